@@ -1,0 +1,221 @@
+"""
+Charts as data: what is drawn, said and cited, before anything is drawn.
+
+A chart function makes one of these from the site's figures; ``generator.charts.frame``
+draws it. So a test can read a chart's meaning without looking at pixels.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal
+
+Role = Literal[
+    "token-first",
+    "infrastructure-first",
+    "mixed",
+    "undetermined",
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "muted",
+]
+"""What a colour stands for; the palette gives each role one colour in light and in dark."""
+
+Scale = Literal["linear", "log"]
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A value of one week; ``days`` tells on how many days of the week it stands."""
+
+    week: dt.date
+    value: float
+    days: int = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: points in order of week. Weeks that are missing become a visible gap."""
+
+    label: str
+    points: tuple[Point, ...]
+    role: Role = "first"
+
+
+@dataclass(frozen=True, slots=True)
+class EventMark:
+    """A vertical rule with a short label."""
+
+    date: dt.date
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChartBase:
+    """
+    What every chart has.
+
+    ``slug`` is its file name; ``headline`` says the finding in one sentence; ``unit`` is
+    shown under it; ``sources`` are short names for the footer; ``period`` says which weeks;
+    ``alt`` states the finding with its numbers; ``note`` is a caution shown in the footer
+    (sampled weeks, series that ended).
+    """
+
+    slug: str
+    headline: str
+    unit: str
+    sources: tuple[str, ...]
+    period: str
+    alt: str
+    note: str = ""
+    wide: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineChart(ChartBase):
+    """Series over time, labelled directly at their ends."""
+
+    lines: tuple[Line, ...]
+    events: tuple[EventMark, ...] = ()
+    scale: Scale = "linear"
+    from_zero: bool = True
+    reference: tuple[float, str] | None = None
+    """A horizontal rule with its label, such as 1 for 'fees equal emissions'."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One horizontal bar; ``low`` and ``high`` draw a range."""
+
+    label: str
+    value: float
+    role: Role = "first"
+    low: float | None = None
+    high: float | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BarChart(ChartBase):
+    """Horizontal bars in the order given; ``text`` is written at the end of each."""
+
+    bars: tuple[Bar, ...]
+    limit: float | None = None
+    """Upper end of the axis, where the quantity has one (100 for percent)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One part of a whole."""
+
+    label: str
+    value: float
+    role: Role
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StackChart(ChartBase):
+    """One bar divided into parts that make up ``total``; a remainder is drawn hatched."""
+
+    segments: tuple[Segment, ...]
+    total: float = 100.0
+    remainder: str = "not documented"
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """
+    A chain on the map.
+
+    ``y`` is None where the vertical quantity is unknown; ``no_emission`` puts the dot into
+    the band above the axis, where no emission has to be covered.
+    """
+
+    chain: str
+    label: str
+    x: float
+    x_low: float
+    x_high: float
+    role: Role
+    y: float | None = None
+    y_low: float | None = None
+    y_high: float | None = None
+    no_emission: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MapChart(ChartBase):
+    """Dots with ranges; three bands: no emission, known (log scale), not enough data."""
+
+    dots: tuple[Dot, ...]
+    x_title: str
+    y_title: str
+    x_cuts: tuple[float, float]
+    """Where the classes are divided on the horizontal axis."""
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """One row of dots: a group and its members' values."""
+
+    label: str
+    role: Role
+    values: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StripChart(ChartBase):
+    """Distributions side by side: a dot per chain, the median as a bar, n beside the label."""
+
+    strips: tuple[Strip, ...]
+    scale: Scale = "linear"
+
+
+Chart = LineChart | BarChart | StackChart | MapChart | StripChart
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A chart as it goes to the page: the SVG texts and the table behind it."""
+
+    chart: Chart
+    svg: str
+    width: int
+    height: int
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = field(default=())
+
+
+Scope = Literal["chain", "home", "trends", "classes"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChartMaker:
+    """
+    A function that makes one chart, found by looking in ``generator/charts``.
+
+    Scope ``chain``: called as ``make(edition, chain_id)`` for every chain, its slug starts
+    with the chain's id. Other scopes: called as ``make(edition)`` once. Returns None where
+    no data exist; a chart is never empty. ``order`` is its place on the page.
+    """
+
+    name: str
+    scope: Scope
+    order: int
+    make: Callable[..., Chart | None]
+
+
+def maker(*, scope: Scope, order: int) -> Callable[[Callable[..., Chart | None]], ChartMaker]:
+    """Turn a function into a ChartMaker named like the function."""
+
+    def wrap(make: Callable[..., Chart | None]) -> ChartMaker:
+        return ChartMaker(name=make.__name__, scope=scope, order=order, make=make)
+
+    return wrap

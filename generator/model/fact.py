@@ -1,0 +1,183 @@
+"""A fact: a value that somebody asserted, with where, when and on what basis it was read."""
+
+from __future__ import annotations
+
+import datetime as dt
+import ipaddress
+import re
+from decimal import Decimal
+from enum import StrEnum
+from functools import total_ordering
+from typing import Annotated, Any, Generic, TypeVar
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema
+
+T = TypeVar("T")
+
+
+class Basis(StrEnum):
+    """How a fact is known. The order is from strongest to weakest."""
+
+    ON_CHAIN = "on-chain"
+    DOCUMENTED = "documented"
+    MODELLED = "modelled"
+    INFERRED = "inferred"
+
+
+BASIS_MEANING = {
+    Basis.ON_CHAIN: "read from the chain or enforced by a contract",
+    Basis.DOCUMENTED: "stated by the project or by a register that cites it",
+    Basis.MODELLED: "a third party's model of the documents",
+    Basis.INFERRED: "concluded by us or by a register from other facts",
+}
+
+
+class Closed(BaseModel):
+    """A frozen model that refuses unknown keys, so that a misspelt key is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+@total_ordering
+class PartialDate:
+    """
+    A date known to the day, the month or only the year.
+
+    Accepts ``2024-03-16``, ``2024-03`` or ``2024`` and nothing else. Orders by its first
+    possible day.
+    """
+
+    __slots__ = ("first_day", "text")
+    _SHAPE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+
+    def __init__(self, raw: object) -> None:
+        text = str(raw)
+        match = self._SHAPE.fullmatch(text)
+        if not match:
+            msg = "not a date: write YYYY-MM-DD, YYYY-MM or YYYY"
+            raise ValueError(msg)
+        year, month, day = (int(part) if part else 1 for part in match.groups())
+        try:
+            self.first_day = dt.date(year, month, day)
+        except ValueError as error:
+            msg = f"not a day of the calendar: {error}"
+            raise ValueError(msg) from None
+        self.text = text
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the day is known."""
+        return len(self.text) == len("YYYY-MM-DD")
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __repr__(self) -> str:
+        return f"PartialDate({self.text!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, PartialDate) and self.text == other.text
+
+    def __lt__(self, other: PartialDate) -> bool:
+        return (self.first_day, self.text) < (other.first_day, other.text)
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, _source: Any, _handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(
+            lambda raw: raw if isinstance(raw, cls) else cls(raw),
+            serialization=core_schema.to_string_ser_schema(),
+        )
+
+
+def _check_link(raw: object) -> str:
+    """Accept a web address that a reader can open and that cannot carry script."""
+    text = str(raw).strip()
+    parts = urlsplit(text)
+    if parts.scheme not in {"https", "http"}:
+        msg = f"not a web address a reader can open: scheme {parts.scheme!r} (https or http)"
+        raise ValueError(msg)
+    host = parts.hostname or ""
+    if "." not in host or parts.username or re.search(r"[\s<>\"'`\\]", text):
+        msg = "not a web address a reader can open: needs a public host and no spaces or quotes"
+        raise ValueError(msg)
+    try:
+        is_public = ipaddress.ip_address(host).is_global
+    except ValueError:
+        is_public = not host.endswith((".local", ".localhost", ".internal"))
+    if not is_public:
+        msg = f"not a public address: {host}"
+        raise ValueError(msg)
+    return text
+
+
+Link = Annotated[str, BeforeValidator(_check_link)]
+Links = Annotated[
+    tuple[Link, ...],
+    BeforeValidator(lambda raw: (raw,) if isinstance(raw, str) else raw),
+    Field(min_length=1, strict=False),
+]
+
+
+def _exact(raw: object) -> Decimal:
+    """Read a number without going through a binary fraction: 26.94 stays 26.94."""
+    if isinstance(raw, bool) or not isinstance(raw, int | float | str | Decimal):
+        msg = "not a number"
+        raise ValueError(msg)  # noqa: TRY004 - pydantic collects ValueError, not TypeError
+    try:
+        value = Decimal(str(raw))
+    except ArithmeticError:
+        msg = "not a number"
+        raise ValueError(msg) from None
+    if not value.is_finite():
+        msg = "not a finite number"
+        raise ValueError(msg)
+    return value
+
+
+def _day(raw: object) -> dt.date:
+    """Read a day written ``YYYY-MM-DD``."""
+    if isinstance(raw, dt.date):
+        return raw
+    date = PartialDate(raw)
+    if not date.is_exact:
+        msg = "not a day: write YYYY-MM-DD"
+        raise ValueError(msg)
+    return date.first_day
+
+
+Exact = Annotated[Decimal, BeforeValidator(_exact)]
+Amount = Annotated[Decimal, BeforeValidator(_exact), Field(ge=0)]
+Percent = Annotated[Decimal, BeforeValidator(_exact), Field(ge=0, le=100)]
+Day = Annotated[dt.date, BeforeValidator(_day)]
+Prose = Annotated[str, Field(min_length=3, max_length=600)]
+Label = Annotated[str, Field(min_length=1, max_length=90)]
+
+
+class Sourced(Closed):
+    """
+    What every asserted thing carries.
+
+    ``source`` is one web address, or several where a statement rests on more than one.
+    ``read_on`` is the day the source was read; for a source pinned to a version it is the
+    day of that version, because nothing later can have been seen.
+    """
+
+    source: Links
+    read_on: Day
+    basis: Basis
+    as_of: PartialDate | None = None
+    note: Prose | None = None
+
+
+class Fact(Sourced, Generic[T]):
+    """A sourced value; ``detail`` says in our words what stands behind it."""
+
+    value: T
+    detail: Prose | None = None
