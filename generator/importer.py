@@ -1,0 +1,161 @@
+"""
+Turns tidy daily observations (``chain,metric,date,value``) into stored weeks.
+
+A flow becomes the mean per day over the days seen, a stock the last value seen; both say
+on how many days they stand. Everything is checked first; one bad line stops the import.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import math
+from collections.abc import Collection, Iterable
+
+import pandas as pd
+
+from generator.errors import BadInput, Problem
+from generator.gates import SPIKE_SENTENCE, Correction, lone_spikes
+from generator.model.origin import Origin
+from generator.model.series import SERIES, Nature, monday_of
+
+HEADER = ["chain", "metric", "date", "value"]
+FIRST_POSSIBLE_DAY = dt.date(2009, 1, 3)
+"""The first Bitcoin block."""
+
+
+def read_observations(
+    path: str, text: str, origin: Origin, chains: Collection[str]
+) -> pd.DataFrame:
+    """
+    Parse and check a tidy CSV.
+
+    Returns columns chain, metric, date, value, one row per observation. Raises BadInput with
+    every wrong line: unknown chain or series, impossible date, duplicate, value that is not
+    a finite number or negative or zero where none can be.
+    """
+    lines = csv.reader(io.StringIO(text))
+    header = next(lines, [])
+    if header != HEADER:
+        raise BadInput(
+            [Problem(path, 1, 1, f"header is {','.join(header)!r}", f"expected {','.join(HEADER)}")]
+        )
+    problems: list[Problem] = []
+    first_seen: dict[tuple[str, str, str], int] = {}
+    rows: list[tuple[str, str, dt.date, float]] = []
+    for number, cells in enumerate(lines, start=2):
+        if not cells:
+            continue
+        found = list(_line_problems(path, number, cells, origin, chains))
+        if not found:
+            key = (cells[0], cells[1], cells[2])
+            if key in first_seen:
+                found.append(
+                    Problem(
+                        path,
+                        number,
+                        1,
+                        f"{' '.join(key)} is given twice",
+                        f"first on line {first_seen[key]}; keep one",
+                    )
+                )
+            else:
+                first_seen[key] = number
+                rows.append((cells[0], cells[1], dt.date.fromisoformat(cells[2]), float(cells[3])))
+        problems += found
+    if not rows and not problems:
+        problems.append(Problem(path, 0, 0, "holds no observation", "at least one line"))
+    if problems:
+        raise BadInput(problems)
+    return pd.DataFrame(rows, columns=HEADER).assign(date=lambda d: pd.to_datetime(d["date"]))
+
+
+def _line_problems(
+    path: str, number: int, cells: list[str], origin: Origin, chains: Collection[str]
+) -> Iterable[Problem]:
+    """Everything wrong with one line."""
+    if len(cells) != len(HEADER):
+        yield Problem(path, number, 1, f"{len(cells)} cells", f"expected {len(HEADER)}")
+        return
+    chain, metric, date, value = cells
+    spec = SERIES.get(metric)
+    column = 1
+    if chain not in chains:
+        yield Problem(path, number, column, f"unknown chain {chain!r}", "add its profile first")
+    column += len(chain) + 1
+    if spec is None or spec.mean_of:
+        yield Problem(path, number, column, f"unknown series {metric!r}", "see: wellspring list")
+    column += len(metric) + 1
+    try:
+        day = dt.date.fromisoformat(date)
+        if len(date) != len("2024-01-01") or not FIRST_POSSIBLE_DAY <= day <= origin.read_on:
+            yield Problem(
+                path,
+                number,
+                column,
+                f"date {date} is not possible",
+                f"from {FIRST_POSSIBLE_DAY} to the day it was read, {origin.read_on}",
+            )
+    except ValueError:
+        yield Problem(path, number, column, f"{date!r} is no day", "YYYY-MM-DD")
+    column += len(date) + 1
+    try:
+        amount = float(value)
+    except ValueError:
+        yield Problem(path, number, column, f"{value!r} is not a number")
+        return
+    if not math.isfinite(amount):
+        yield Problem(path, number, column, f"{value} is not a finite number", "leave the line out")
+    elif spec and amount < 0 and not spec.may_be_negative:
+        yield Problem(path, number, column, f"{value} is negative", f"{metric} cannot be")
+    elif spec and amount == 0 and not (spec.may_be_zero or spec.may_be_negative):
+        yield Problem(
+            path, number, column, f"{metric} is 0", "leave the line out if the value is missing"
+        )
+
+
+def weigh_days(
+    daily: pd.DataFrame, source: str, recorded_on: dt.date
+) -> tuple[pd.DataFrame, list[Correction]]:
+    """
+    Aggregate daily rows into ISO weeks.
+
+    Returns columns metric, week (date of its Monday), chain, value, days, and the days that
+    the gates left out.
+    """
+    spikes = lone_spikes(daily)
+    corrections = [
+        Correction(
+            week=monday_of(row["date"].date()).isoformat(),
+            date=row["date"].date().isoformat(),
+            source=source,
+            chain=row["chain"],
+            metric=row["metric"],
+            old=row["value"],
+            new=None,
+            reason=SPIKE_SENTENCE,
+            recorded_on=recorded_on.isoformat(),
+        )
+        for row in daily[spikes].sort_values(["metric", "chain", "date"]).to_dict("records")
+    ]
+    rows = daily[~spikes].sort_values("date")
+    week = rows["date"] - pd.to_timedelta(rows["date"].dt.weekday, unit="D")
+    groups = rows.assign(week=week).groupby(["metric", "week", "chain"])["value"]
+    table = groups.agg(["mean", "last", "count"]).reset_index()
+    is_flow = table["metric"].map(lambda name: SERIES[name].nature is Nature.FLOW)
+    table["value"] = table["mean"].where(is_flow, table["last"])
+    parts = [table]
+    for spec in SERIES.values():
+        if spec.mean_of:
+            part = table[table["metric"] == spec.mean_of]
+            parts.append(part.assign(metric=spec.name, value=part["mean"]))
+    weekly = pd.concat(parts).rename(columns={"count": "days"})
+    weekly["week"] = weekly["week"].dt.date
+    order = ["metric", "week", "chain"]
+    return (
+        weekly[["metric", "week", "chain", "value", "days"]]
+        .sort_values(order)
+        .reset_index(drop=True),
+        corrections,
+    )
