@@ -7,54 +7,69 @@ Exit codes: 0 done, 1 the input has problems (all are listed), 2 the command its
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import json
+import os
 import re
+import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from pydantic import ValidationError
 from rich.console import Console
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
 
 from generator import __version__
-from generator.errors import BadInput, Problem, WellspringError
+from generator.draw import draw_all
+from generator.edition import CRITERIA, compute
+from generator.errors import BadInput, BuildError, Problem, StoreError, WellspringError
+from generator.figures import METRICS
 from generator.importer import read_observations, weigh_days
 from generator.model.chain import Profile
 from generator.model.origin import Origin
+from generator.model.rubric import Rubric
 from generator.model.series import SERIES
+from generator.pages import render, write
 from generator.profiles import read_profiles
-from generator.store import Store
+from generator.publish.calendar import calendars
+from generator.publish.revisions import CANCELLED, Announced, to_record
+from generator.site import assemble
+from generator.store import Store, week_of
 
 EXAMPLES = """\
 examples:
   wellspring check                            judge every profile, all errors at once
   wellspring list chains                      what is in data/
   wellspring import tvl.csv --origin o.json   add archived daily observations
-  wellspring generate                         write pages and charts into docs/
+  wellspring record                           note corrected unlocks, before generate
+  wellspring generate                         write pages, charts and calendars into docs/
   wellspring build                            generate, then MkDocs: site/index.html
 """
 
-out = Console(soft_wrap=True, highlight=False)
-err = Console(stderr=True, soft_wrap=True, highlight=False)
+# Without emoji=False, rich takes the line of ``arbitrum.yml:100:3`` for a smiley.
+out = Console(soft_wrap=True, highlight=False, emoji=False, markup=False)
+err = Console(stderr=True, soft_wrap=True, highlight=False, emoji=False, markup=False)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code."""
     parser = _parser()
-    options = parser.parse_args(argv)
-    if options.run is None:
-        parser.print_help()
-        return 2
     try:
+        options = parser.parse_args(argv)
+        if options.run is None:
+            parser.print_help()
+            return 2
         return int(options.run(options))
     except BadInput as error:
         for problem in error.problems:
-            err.print(str(problem), markup=False)
+            err.print(str(problem))
         count = len(error.problems)
         err.print(f"{count} problem{'s' if count != 1 else ''} found; nothing was written")
         return 1
-    except WellspringError as error:
-        err.print(f"wellspring: {error}", markup=False)
+    except (WellspringError, OSError) as error:
+        err.print(f"wellspring: {error}")
         return 2
 
 
@@ -91,12 +106,48 @@ def _parser() -> argparse.ArgumentParser:
     imports.add_argument("--source", help="folder below data/series (default: from the publisher)")
     imports.set_defaults(run=_import)
 
+    generate = verbs.add_parser("generate", help="write pages and charts into docs/")
+    _edition_options(generate)
+    generate.set_defaults(run=_generate)
+
+    build = verbs.add_parser("build", help="generate, then let MkDocs build site/")
+    _edition_options(build)
+    build.set_defaults(run=_build)
+
+    record = verbs.add_parser(
+        "record", help="note new, corrected and withdrawn unlocks in data/ledger/unlocks.csv"
+    )
+    record.add_argument(
+        "--today",
+        metavar="DAY",
+        type=_day,
+        help="the day that new rows carry, such as 2026-11-21 (default: today, UTC)",
+    )
+    record.set_defaults(run=_record)
+
     lists = verbs.add_parser("list", help="list chains, series, sources, metrics or criteria")
     lists.add_argument(
         "what", nargs="?", default="chains", choices=sorted(_LISTS), help="default: chains"
     )
     lists.set_defaults(run=_list)
     return parser
+
+
+def _edition_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--as-of",
+        metavar="WEEK",
+        type=week_of,
+        help="the edition of a past week, such as 2026-W14 (default: the last week in data/)",
+    )
+
+
+def _day(text: str) -> dt.date:
+    """Read a day of the command line."""
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day: write YYYY-MM-DD") from None
 
 
 def _store(options: argparse.Namespace) -> Store:
@@ -113,15 +164,20 @@ def load_profiles(store: Store) -> dict[str, Profile]:
 
 def _check(options: argparse.Namespace) -> int:
     texts = _store(options).profile_texts()
-    profiles, problems = read_profiles(texts)
+    _, problems = read_profiles(texts)
+    judged = {text.path for text in texts}
     if options.files:
-        names = {path.name for path in options.files}
-        missing = names - {text.path.rsplit("/", 1)[-1] for text in texts}
-        problems = [p for p in problems if p.path.rsplit("/", 1)[-1] in names]
-        problems += [Problem(name, 0, 0, "no such profile") for name in sorted(missing)]
+        shown = {(options.project / path).resolve(): path for path in judged}
+        asked = {shown.get(path.resolve(), str(path)) for path in options.files}
+        problems = [problem for problem in problems if problem.path in asked]
+        problems += [
+            Problem(path, 0, 0, "no such profile", "a file of data/profiles")
+            for path in asked - judged
+        ]
+        judged &= asked
     if problems:
         raise BadInput(problems)
-    out.print(f"{len(profiles)} profiles, no problems")
+    out.print(f"{len(judged)} profile{'s' if len(judged) != 1 else ''}, no problems")
     return 0
 
 
@@ -153,7 +209,8 @@ def _origin(path: Path, stem: str) -> tuple[Origin, str]:
         raw = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise BadInput([Problem(str(path), 0, 0, f"cannot be read as JSON: {error}")]) from None
-    entry = raw if isinstance(raw, dict) and "publisher" in raw else raw.get(stem)
+    entries = raw if isinstance(raw, dict) else {}
+    entry = entries if "publisher" in entries else entries.get(stem)
     if not isinstance(entry, dict):
         raise BadInput([Problem(str(path), 0, 0, f"no origin for {stem!r}", "add one")])
     try:
@@ -163,6 +220,82 @@ def _origin(path: Path, stem: str) -> tuple[Origin, str]:
             Problem(str(path), 0, 0, f"{'.'.join(map(str, e['loc']))}: {e['msg']}")
             for e in error.errors()
         ) from None
+
+
+def _read_rubric(store: Store) -> Rubric:
+    """Read the rubric; raises BadInput with every problem."""
+    try:
+        return Rubric.model_validate(YAML(typ="safe").load(store.rubric_text()))
+    except ValidationError as error:
+        raise BadInput(
+            Problem("data/rubric.yml", 0, 0, f"{'.'.join(map(str, e['loc']))}: {e['msg']}")
+            for e in error.errors()
+        ) from None
+    except YAMLError as error:
+        raise BadInput([Problem("data/rubric.yml", 0, 0, f"not YAML: {error}")]) from None
+
+
+def _generate(options: argparse.Namespace) -> int:
+    store = _store(options)
+    edition = compute(
+        load_profiles(store), store.series(), store.sources(), _read_rubric(store), options.as_of
+    )
+    workers = os.cpu_count() or 1
+    site = assemble(edition, draw_all(edition, workers), store.corrections(), __version__)
+    files = render(site) | calendars(edition, store.unlock_rows())
+    written, removed = write(options.project / "docs", files)
+    out.print(
+        f"edition {site.week}: {len(site.chains)} chains, "
+        f"{sum(path.endswith('.md') for path in files)} pages, "
+        f"{sum(path.endswith('.svg') for path in files)} charts, "
+        f"{sum(path.endswith('.ics') for path in files)} calendars; "
+        f"{written} files written, {removed} removed"
+    )
+    return 0
+
+
+def _build(options: argparse.Namespace) -> int:
+    _generate(options)
+    project = options.project.resolve()
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet"],
+        cwd=project,
+        check=False,
+        env=os.environ | {"NO_MKDOCS_2_WARNING": "1"},
+    )
+    if done.returncode:
+        raise BuildError("MkDocs did not build the site; its messages are above")
+    index = project / "site" / "index.html"
+    pages = sum(1 for _ in (project / "site").rglob("*.html"))
+    out.print(f"site/index.html: {pages} pages; open {index.as_uri()}")
+    return 0
+
+
+def _record(options: argparse.Namespace) -> int:
+    store = _store(options)
+    today = options.today or dt.datetime.now(dt.UTC).date()
+    rows = store.unlock_rows()
+    last = Announced(rows).last_recorded_on()
+    if last and today < last:
+        raise StoreError(f"the ledger of unlocks was last written on {last}, after {today}")
+    new = to_record(load_profiles(store), rows, today)
+    store.append_unlocks(new)
+    known = {row["uid"] for row in rows}
+    withdrawn = sum(row["basis"] == CANCELLED for row in new)
+    corrected = sum(row["uid"] in known for row in new) - withdrawn
+    out.print(
+        f"data/ledger/unlocks.csv: {len(new) - corrected - withdrawn} new, {corrected} corrected, "
+        f"{withdrawn} withdrawn"
+    )
+    return 0
+
+
+def _list_metrics(_store: Store) -> list[str]:
+    return [f"{m.name:<28} {m.unit:<18} {m.formula}" for m in METRICS.values()]
+
+
+def _list_criteria(_store: Store) -> list[str]:
+    return [f"{c.group:<10} {c.name:<20} {c.asks}" for c in CRITERIA.values()]
 
 
 def _list_chains(store: Store) -> list[str]:
@@ -181,12 +314,18 @@ def _list_sources(store: Store) -> list[str]:
     ]
 
 
-_LISTS = {"chains": _list_chains, "series": _list_series, "sources": _list_sources}
+_LISTS = {
+    "chains": _list_chains,
+    "criteria": _list_criteria,
+    "metrics": _list_metrics,
+    "series": _list_series,
+    "sources": _list_sources,
+}
 
 
 def _list(options: argparse.Namespace) -> int:
     for line in _LISTS[options.what](_store(options)):
-        out.print(line, markup=False)
+        out.print(line)
     return 0
 
 

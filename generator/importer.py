@@ -11,7 +11,8 @@ import csv
 import datetime as dt
 import io
 import math
-from collections.abc import Collection, Iterable
+import re
+from collections.abc import Collection, Iterable, Iterator
 
 import pandas as pd
 
@@ -24,6 +25,10 @@ HEADER = ["chain", "metric", "date", "value"]
 FIRST_POSSIBLE_DAY = dt.date(2009, 1, 3)
 """The first Bitcoin block."""
 
+DAY_SHAPE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+NUMBER_SHAPE = re.compile(r"[+-]?(([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?|(?i:nan|inf))")
+"""Python would also read ``2024-W01-1`` as a day, and ``1_000`` or ``infinity`` as numbers."""
+
 
 def read_observations(
     path: str, text: str, origin: Origin, chains: Collection[str]
@@ -35,8 +40,8 @@ def read_observations(
     every wrong line: unknown chain or series, impossible date, duplicate, value that is not
     a finite number or negative or zero where none can be.
     """
-    lines = csv.reader(io.StringIO(text))
-    header = next(lines, [])
+    lines = _rows(path, text)
+    _, header = next(lines, (1, []))
     if header != HEADER:
         raise BadInput(
             [Problem(path, 1, 1, f"header is {','.join(header)!r}", f"expected {','.join(HEADER)}")]
@@ -44,7 +49,7 @@ def read_observations(
     problems: list[Problem] = []
     first_seen: dict[tuple[str, str, str], int] = {}
     rows: list[tuple[str, str, dt.date, float]] = []
-    for number, cells in enumerate(lines, start=2):
+    for number, cells in lines:
         if not cells:
             continue
         found = list(_line_problems(path, number, cells, origin, chains))
@@ -71,6 +76,18 @@ def read_observations(
     return pd.DataFrame(rows, columns=HEADER).assign(date=lambda d: pd.to_datetime(d["date"]))
 
 
+def _rows(path: str, text: str) -> Iterator[tuple[int, list[str]]]:
+    """Rows of a CSV file with the line that each begins on."""
+    reader = csv.reader(io.StringIO(text, newline=""))
+    number = 1
+    try:
+        for cells in reader:
+            yield number, cells
+            number = reader.line_num + 1
+    except csv.Error as error:
+        raise BadInput([Problem(path, number, 1, f"not CSV: {error}")]) from None
+
+
 def _line_problems(
     path: str, number: int, cells: list[str], origin: Origin, chains: Collection[str]
 ) -> Iterable[Problem]:
@@ -88,8 +105,8 @@ def _line_problems(
         yield Problem(path, number, column, f"unknown series {metric!r}", "see: wellspring list")
     column += len(metric) + 1
     try:
-        day = dt.date.fromisoformat(date)
-        if len(date) != len("2024-01-01") or not FIRST_POSSIBLE_DAY <= day <= origin.read_on:
+        day = dt.date.fromisoformat(date if DAY_SHAPE.fullmatch(date) else "")
+        if not FIRST_POSSIBLE_DAY <= day <= origin.read_on:
             yield Problem(
                 path,
                 number,
@@ -100,11 +117,10 @@ def _line_problems(
     except ValueError:
         yield Problem(path, number, column, f"{date!r} is no day", "YYYY-MM-DD")
     column += len(date) + 1
-    try:
-        amount = float(value)
-    except ValueError:
+    if not NUMBER_SHAPE.fullmatch(value):
         yield Problem(path, number, column, f"{value!r} is not a number")
         return
+    amount = float(value)
     if not math.isfinite(amount):
         yield Problem(path, number, column, f"{value} is not a finite number", "leave the line out")
     elif spec and amount < 0 and not spec.may_be_negative:
@@ -140,7 +156,7 @@ def weigh_days(
         for row in daily[spikes].sort_values(["metric", "chain", "date"]).to_dict("records")
     ]
     rows = daily[~spikes].sort_values("date")
-    week = rows["date"] - pd.to_timedelta(rows["date"].dt.weekday, unit="D")
+    week = rows["date"] - pd.to_timedelta(rows["date"].dt.day_of_week, unit="D")
     groups = rows.assign(week=week).groupby(["metric", "week", "chain"])["value"]
     table = groups.agg(["mean", "last", "count"]).reset_index()
     is_flow = table["metric"].map(lambda name: SERIES[name].nature is Nature.FLOW)

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.constructor import DuplicateKeyError, RoundTripConstructor
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.constructor import RoundTripConstructor
+from ruamel.yaml.error import MarkedYAMLError, StringMark, YAMLError
+from ruamel.yaml.reader import ReaderError
 
 from generator.errors import Problem
 from generator.model.chain import Profile
@@ -27,10 +28,35 @@ ROUNDING_PERCENT = Decimal("0.05")
 
 MAX_BYTES = 200_000
 MAX_DEPTH = 12
+MAX_SCALAR = 3_000
+"""Characters of one value; Python refuses to write an integer of more than 4,300 digits."""
+
+REFUSED_TOKENS = {
+    "AliasToken": ("YAML aliases are not allowed", "repeat the value"),
+    "TagToken": ("YAML tags are not allowed", "write the plain value"),
+    "DirectiveToken": ("YAML directives are not allowed", "leave the line out"),
+}
 
 
 class _Constructor(RoundTripConstructor):
-    """Leaves dates as text: a wrong one is then a field problem with a place, not a crash."""
+    """
+    Leaves dates as text and goes on after a duplicate key, keeping the first value.
+
+    A wrong date is then a field problem with a place, and every duplicate is reported.
+    """
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.duplicates: list[tuple[StringMark, str]] = []
+
+    def check_mapping_key(
+        self, _node: Any, key_node: Any, mapping: Any, key: Any, _value: Any
+    ) -> bool:
+        """Note a key that its mapping already has, and skip it."""
+        if key in mapping:
+            self.duplicates.append((key_node.start_mark, str(key)))
+            return False
+        return True
 
 
 _Constructor.add_constructor("tag:yaml.org,2002:timestamp", RoundTripConstructor.construct_yaml_str)
@@ -51,92 +77,117 @@ def read_profiles(files: Iterable[ProfileText]) -> tuple[dict[str, Profile], lis
     Returns the valid profiles by id, sorted, and every problem of every file.
     """
     profiles: dict[str, Profile] = {}
-    seen: dict[str, str] = {}
     problems: list[Problem] = []
+    named: dict[str, list[Problem]] = {}
     settlements: list[tuple[str, Problem]] = []
     for file in files:
         tree, found = _parse(file)
-        problems += found
-        if tree is None:
-            continue
-        found = [*_field_problems(file.path, tree), *_rule_problems(file.path, tree)]
-        problems += found
-        chain_id = str(tree.get("id", ""))
-        line, column = _place(tree, ("id",))
-        if chain_id in seen:
-            problems.append(
-                Problem(
-                    file.path,
-                    line,
-                    column,
-                    f"id {chain_id!r} is already used by {seen[chain_id]}",
-                    "each chain has one file and one id",
-                )
-            )
-            continue
-        seen[chain_id] = file.path
-        stem = file.path.rsplit("/", 1)[-1].removesuffix(".yml")
-        if chain_id and chain_id != stem:
-            problems.append(
-                Problem(
-                    file.path,
-                    line,
-                    column,
-                    f"id {chain_id!r} does not match the file name",
-                    f"expected {stem!r}",
-                )
-            )
-        if not found:
-            profile = Profile.model_validate(_plain(tree))
-            profiles[profile.id] = profile
-            if profile.settlement:
+        if tree is not None:
+            found += [*_field_problems(file.path, tree), *_rule_problems(file.path, tree)]
+            chain_id, base = tree.get("id"), _value_of(tree.get("settlement"))
+            if isinstance(chain_id, str) and chain_id:
+                place = _place(tree, ("id",))
+                named.setdefault(chain_id, []).append(Problem(file.path, *place, ""))
+            if isinstance(base, str):
                 place = _place(tree, ("settlement", "value"))
-                base = profile.settlement.value
-                settlements.append(
-                    (base, Problem(file.path, *place, f"settlement {base!r} is no known chain"))
-                )
-    known = set(seen)
-    problems += [problem for base, problem in settlements if base not in known]
+                what = f"settlement {base!r} is no known chain"
+                settlements.append((base, Problem(file.path, *place, what)))
+            if not found:
+                profile = Profile.model_validate(_plain(tree))
+                profiles.setdefault(profile.id, profile)
+        problems += found
+    for chain_id, places in named.items():
+        problems += _name_problems(chain_id, places)
+    problems += [problem for base, problem in settlements if base not in named]
     return dict(sorted(profiles.items())), sorted(problems)
+
+
+def _name_problems(chain_id: str, places: list[Problem]) -> Iterator[Problem]:
+    """An id belongs to one file, the one that is named like it."""
+    stems = [place.path.rsplit("/", 1)[-1].removesuffix(".yml") for place in places]
+    owner = stems.index(chain_id) if chain_id in stems else 0
+    for index, place in enumerate(places):
+        if index != owner:
+            yield replace(
+                place,
+                found=f"id {chain_id!r} is already used by {places[owner].path}",
+                allowed="each chain has one file and one id",
+            )
+        elif stems[index] != chain_id:
+            yield replace(
+                place,
+                found=f"id {chain_id!r} does not match the file name",
+                allowed=f"expected {stems[index]!r}",
+            )
+
+
+def _value_of(fact: Any) -> Any:
+    """The value of a fact in the raw tree; None where it is not written as one."""
+    return fact.get("value") if isinstance(fact, Mapping) else None
 
 
 def _parse(file: ProfileText) -> tuple[CommentedMap | None, list[Problem]]:
     """Load YAML with positions; a duplicate key is reported and reading goes on."""
-    if len(file.text.encode()) > MAX_BYTES:
+    try:
+        size = len(file.text.encode())
+    except UnicodeEncodeError as error:
+        place = _place_of(file.text, error.start)
+        return None, [Problem(file.path, *place, "not UTF-8 text", "save the file as UTF-8")]
+    if size > MAX_BYTES:
         return None, [Problem(file.path, 0, 0, "file too large", f"at most {MAX_BYTES:,} bytes")]
-    problems = []
-    for forgiving in (False, True):
-        yaml = YAML(typ="rt")
-        yaml.Constructor = _Constructor
-        yaml.allow_duplicate_keys = forgiving
-        try:
-            if any(token.__class__.__name__ == "AliasToken" for token in yaml.scan(file.text)):
-                return None, [
-                    Problem(file.path, 0, 0, "YAML aliases are not allowed", "repeat the value")
-                ]
-            tree = yaml.load(file.text)
-        except DuplicateKeyError as error:
-            problems.append(_yaml_problem(file.path, error))
-            continue
-        except YAMLError as error:
-            return None, [*problems, _yaml_problem(file.path, error)]
-        except (ValueError, RecursionError) as error:
-            return None, [*problems, Problem(file.path, 0, 0, f"cannot be read as YAML: {error}")]
-        if not isinstance(tree, CommentedMap):
-            return None, [Problem(file.path, 1, 1, "not a mapping of keys to values")]
-        if _depth(tree) > MAX_DEPTH:
-            return None, [Problem(file.path, 1, 1, f"nested deeper than {MAX_DEPTH} levels")]
-        return tree, problems
-    return None, problems
+    yaml = YAML(typ="rt")
+    yaml.Constructor = _Constructor
+    try:
+        refused = list(_refused(file.path, yaml.scan(file.text)))
+        if refused:
+            return None, refused
+        tree = yaml.load(file.text)
+    except YAMLError as error:
+        return None, [_yaml_problem(file, error)]
+    except (ValueError, RecursionError) as error:
+        return None, [Problem(file.path, 0, 0, f"cannot be read as YAML: {error}")]
+    problems = [
+        Problem(file.path, mark.line + 1, mark.column + 1, f"duplicate key {key!r}", "keep one")
+        for mark, key in yaml.constructor.duplicates
+    ]
+    if not isinstance(tree, CommentedMap):
+        return None, [Problem(file.path, 1, 1, "not a mapping of keys to values")]
+    if _depth(tree) > MAX_DEPTH:
+        return None, [Problem(file.path, 1, 1, f"nested deeper than {MAX_DEPTH} levels")]
+    return tree, problems
 
 
-def _yaml_problem(path: str, error: YAMLError) -> Problem:
+def _refused(path: str, tokens: Iterable[Any]) -> Iterator[Problem]:
+    """YAML that profiles do not need and that hides what a file says."""
+    before = ""
+    for token in tokens:
+        name = token.__class__.__name__
+        what = REFUSED_TOKENS.get(name)
+        if name == "ScalarToken" and len(token.value) > MAX_SCALAR:
+            what = ("value too long", f"at most {MAX_SCALAR:,} characters")
+        elif name == "ScalarToken" and before == "KeyToken" and token.value == "<<":
+            what = ("YAML merge keys are not allowed", "repeat the keys")
+        if what:
+            yield Problem(path, token.start_mark.line + 1, token.start_mark.column + 1, *what)
+        before = name
+
+
+def _place_of(text: str, position: int) -> tuple[int, int]:
+    """Line and column, from 1, of a position in a text."""
+    before = text[:position]
+    return before.count("\n") + 1, position - (before.rfind("\n") + 1) + 1
+
+
+def _yaml_problem(file: ProfileText, error: YAMLError) -> Problem:
     """Turn a YAML error into a problem with a place."""
     if isinstance(error, MarkedYAMLError) and error.problem_mark is not None:
         mark = error.problem_mark
         what = (error.problem or "not YAML").splitlines()[0]
-        return Problem(path, mark.line + 1, mark.column + 1, what)
-    return Problem(path, 0, 0, str(error).splitlines()[0])
+        return Problem(file.path, mark.line + 1, mark.column + 1, what)
+    what = str(error).splitlines()[0]
+    if isinstance(error, ReaderError):
+        return Problem(file.path, *_place_of(file.text, error.position), what)
+    return Problem(file.path, 0, 0, what)
 
 
 def _depth(node: Any) -> int:
@@ -163,13 +214,16 @@ def _place(tree: Any, location: Iterable[str | int]) -> tuple[int, int]:
     line, column = 1, 1
     node = tree
     for part in location:
-        if isinstance(node, CommentedMap) and part in node:
-            line, column = (n + 1 for n in node.lc.key(part))
+        key = part
+        if isinstance(node, CommentedMap):
+            key = next((written for written in node if str(written) == str(part)), part)
+        if isinstance(node, CommentedMap) and key in node:
+            line, column = (n + 1 for n in node.lc.key(key))
         elif isinstance(node, CommentedSeq) and isinstance(part, int) and part < len(node):
             line, column = (n + 1 for n in node.lc.item(part))
         else:
             continue  # pydantic names union members and validators in its locations
-        node = node[part]
+        node = node[key]
     return line, column
 
 
@@ -213,26 +267,26 @@ def _is_written(part: str | int) -> bool:
 
 def _keys_at(location: Iterable[str | int]) -> list[str]:
     """Field names that the model allows at a location; empty where it cannot tell."""
-    model: Any = Profile
+    models: list[type[BaseModel]] = [Profile]
     for part in location:
-        if isinstance(part, int):
-            continue
-        field = getattr(model, "model_fields", {}).get(part)
-        if field is None:
-            continue
-        model = _model_in(field.annotation)
-    return list(getattr(model, "model_fields", {}))
+        fields = [m.model_fields[part] for m in models if part in m.model_fields]
+        if fields:
+            models = [model for field in fields for model in _models_in(field.annotation)]
+        else:  # the word that chose one model of a union, such as the rule of an issuance
+            models = [m for m in models if _has_word(m, part)] or models
+    return sorted({name for model in models for name in model.model_fields})
 
 
-def _model_in(annotation: Any) -> Any:
-    """First model class inside an annotation such as ``tuple[Allocation, ...] | None``."""
+def _has_word(model: type[BaseModel], word: str | int) -> bool:
+    """Whether a field of a model is a closed list with this word."""
+    return any(word in get_args(field.annotation) for field in model.model_fields.values())
+
+
+def _models_in(annotation: Any) -> list[type[BaseModel]]:
+    """Model classes inside an annotation such as ``tuple[Allocation, ...] | None``."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    for inner in getattr(annotation, "__args__", ()):
-        model = _model_in(inner)
-        if model is not None:
-            return model
-    return None
+        return [annotation]
+    return [m for inner in getattr(annotation, "__args__", ()) for m in _models_in(inner)]
 
 
 def _rule_problems(path: str, tree: CommentedMap) -> Iterator[Problem]:
@@ -264,17 +318,17 @@ def _share_problems(path: str, tree: CommentedMap, index: int, row: Any) -> Iter
     """The shares of a schedule's tranches must make up the whole allocation."""
     tranches = row.get("schedule") if isinstance(row, Mapping) else None
     if isinstance(tranches, CommentedSeq):
-        shares = [_number(t.get("share")) for t in tranches if isinstance(t, Mapping)]
+        shares = [_number(t.get("share") if isinstance(t, Mapping) else None) for t in tranches]
         total = sum(shares, Decimal(0))
-        if abs(total - 100) > ROUNDING_PERCENT:
+        if all(shares) and abs(total - 100) > ROUNDING_PERCENT:
             place = _place(tree, ("token", "allocations", index, "schedule"))
             yield Problem(path, *place, f"schedule: shares add up to {total}", "they make up 100")
 
 
 def _number(raw: Any) -> Decimal:
-    """A non-negative number, or 0 where the field itself is reported as wrong elsewhere."""
+    """A percentage, or 0 where the field itself is reported as wrong elsewhere."""
     try:
         value = Decimal(str(raw))
     except ArithmeticError:
         return Decimal(0)
-    return value if value.is_finite() and value > 0 else Decimal(0)
+    return value if value.is_finite() and 0 < value <= 100 else Decimal(0)

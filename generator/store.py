@@ -19,8 +19,10 @@ from typing import Any
 import pandas as pd
 from pydantic import ValidationError
 from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
 
-from generator.errors import BadInput, Problem, StoreError
+from generator.errors import StoreError
+from generator.files import write_atomically
 from generator.gates import Correction
 from generator.model.origin import Origin, Range, Source, Span
 from generator.model.series import SERIES, monday_of
@@ -28,6 +30,7 @@ from generator.profiles import ProfileText
 
 SERIES_COLUMNS = ["week", "chain", "value", "days"]
 SIGNIFICANT_DIGITS = 10
+UNLOCK_COLUMNS = ["uid", "sequence", "day", "tokens", "basis", "recorded_on"]
 
 
 class Store:
@@ -41,20 +44,17 @@ class Store:
     def profile_texts(self) -> list[ProfileText]:
         """All profile files, sorted by name, with paths relative to the project."""
         folder = self.root / "profiles"
-        files = [p for p in sorted(folder.glob("*.yml")) if not p.is_symlink()]
-        problems = []
-        texts = []
-        for path in files:
-            shown = f"{self.root.name}/profiles/{path.name}"
-            try:
-                texts.append(ProfileText(shown, path.read_text(encoding="utf-8")))
-            except UnicodeDecodeError as error:
-                problems.append(Problem(shown, 0, 0, f"not UTF-8 text: {error.reason}"))
-        if problems:
-            raise BadInput(problems)
-        if not texts:
+        files = [p for p in sorted(folder.glob("*.yml")) if p.is_file() and not p.is_symlink()]
+        if not files:
             raise StoreError(f"no profiles in {folder}: expected one <id>.yml per chain")
-        return texts
+        return [
+            ProfileText(
+                f"{self.root.name}/profiles/{path.name}",
+                # What is not UTF-8 is kept as lone surrogates, so that its place can be told.
+                path.read_text(encoding="utf-8", errors="surrogateescape"),
+            )
+            for path in files
+        ]
 
     # -- series -----------------------------------------------------------------------
 
@@ -65,7 +65,7 @@ class Store:
             try:
                 raw = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
                 found[path.parent.name] = Source.model_validate(raw)
-            except (ValidationError, ValueError) as error:
+            except (ValidationError, ValueError, YAMLError) as error:
                 raise StoreError(f"{path}: not an origin file: {error}") from None
         return found
 
@@ -80,9 +80,13 @@ class Store:
         for path in sorted((self.root / "series").glob("*/*.csv")):
             if path.stem not in SERIES:
                 raise StoreError(f"{path}: no series {path.stem!r}; see: wellspring list series")
-            part = pd.read_csv(path, parse_dates=["week"], dtype={"chain": str})
-            if list(part.columns) != SERIES_COLUMNS:
-                raise StoreError(f"{path}: columns {list(part.columns)}, not {SERIES_COLUMNS}")
+            try:
+                part = pd.read_csv(path, dtype={"chain": str, "value": float, "days": int})
+                if list(part.columns) != SERIES_COLUMNS:
+                    raise StoreError(f"{path}: columns {list(part.columns)}, not {SERIES_COLUMNS}")
+                part["week"] = pd.to_datetime(part["week"], format="%Y-%m-%d")
+            except ValueError as error:
+                raise StoreError(f"{path}: not a series file: {error}") from None
             parts.append(part.assign(source=path.parent.name, metric=path.stem))
         if not parts:
             raise StoreError(f"no series in {self.root / 'series'}: run wellspring import first")
@@ -109,6 +113,7 @@ class Store:
         rows = pd.concat([part for part in kept if len(part)], ignore_index=True)
         rows = rows.sort_values(["metric", "week", "chain", "days", "read_on", "archive"])
         rows = rows.drop_duplicates(["metric", "week", "chain"], keep="last")
+        stale = {metric for r in ranges.values() for metric in r.covers} - set(rows["metric"])
         ranges[archive_id] = Range(id=archive_id, **origin.model_dump())
         texts: dict[Path, str] = {}
         for metric, part in rows.groupby("metric"):
@@ -121,6 +126,8 @@ class Store:
         texts[folder / "origin.yml"] = _origin_text(source, described)
         for path, text in texts.items():
             write_atomically(path, text)
+        for metric in stale:
+            (folder / f"{metric}.csv").unlink(missing_ok=True)
         return int((rows["archive"] == archive_id).sum())
 
     def _owned(self, folder: Path, ranges: Iterable[Range], exclude: str) -> pd.DataFrame:
@@ -166,6 +173,36 @@ class Store:
             )
         return len(new)
 
+    def unlock_rows(self) -> list[dict[str, str]]:
+        """Rows of ``ledger/unlocks.csv``, oldest first; raises StoreError for a damaged line."""
+        path = self.root / "ledger" / "unlocks.csv"
+        if not path.exists():
+            return []
+        with path.open(encoding="utf-8", newline="") as file:
+            reader = csv.DictReader(file, strict=True)
+            try:
+                rows = list(reader)
+                if reader.fieldnames != UNLOCK_COLUMNS:
+                    raise StoreError(
+                        f"{path}:1: columns {reader.fieldnames}, not {','.join(UNLOCK_COLUMNS)}"
+                    )
+            except (csv.Error, UnicodeDecodeError) as error:
+                raise StoreError(f"{path}: not a ledger of unlocks: {error}") from None
+        for line, row in enumerate(rows, start=2):
+            if wrong := _wrong_in_unlock(row):
+                raise StoreError(f"{path}:{line}: {wrong}")
+        return rows
+
+    def append_unlocks(self, rows: Iterable[Mapping[str, str]]) -> None:
+        """Append rows to ``ledger/unlocks.csv``; what stands there is kept byte for byte."""
+        path = self.root / "ledger" / "unlocks.csv"
+        header, _, added = csv_text(UNLOCK_COLUMNS, rows).partition("\n")
+        if not added:
+            return
+        old = path.read_bytes().decode("utf-8") if path.exists() else ""
+        old = old or f"{header}\n"
+        write_atomically(path, old + ("" if old.endswith("\n") else "\n") + added)
+
     # -- rubric -----------------------------------------------------------------------
 
     def rubric_text(self) -> str:
@@ -188,6 +225,20 @@ def csv_text(names: list[str], rows: Iterable[Mapping[str, Any]]) -> str:
     writer.writeheader()
     writer.writerows(rows)
     return out.getvalue()
+
+
+def _wrong_in_unlock(row: Mapping[str | None, Any]) -> str:
+    """What is wrong with a row of the ledger of unlocks; nothing where it is right."""
+    if None in row or None in row.values() or not row["uid"]:
+        return f"expected {len(UNLOCK_COLUMNS)} fields"
+    try:
+        dt.date.fromisoformat(row["day"])
+        dt.date.fromisoformat(row["recorded_on"])
+        tokens = Decimal(row["tokens"])
+        sequence = int(row["sequence"])
+    except (ValueError, ArithmeticError) as error:
+        return f"not a row of the ledger: {error}"
+    return "" if tokens.is_finite() and sequence >= 0 else "not a row of the ledger"
 
 
 def _series_text(rows: pd.DataFrame) -> str:
@@ -247,14 +298,6 @@ def _plain_ranges(ranges: Iterable[Range]) -> Iterator[dict[str, Any]]:
             for metric, spans in sorted(item.covers.items())
         }
         yield plain
-
-
-def write_atomically(path: Path, text: str) -> None:
-    """Write text so that a reader sees the old file or the new one, never half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.new")
-    temporary.write_text(text, encoding="utf-8", newline="\n")
-    temporary.replace(path)
 
 
 def week_of(text: str) -> dt.date:

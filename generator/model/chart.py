@@ -87,6 +87,9 @@ class LineChart(ChartBase):
     from_zero: bool = True
     reference: tuple[float, str] | None = None
     """A horizontal rule with its label, such as 1 for 'fees equal emissions'."""
+    stacked: bool = False
+    """Lines are parts of a whole, drawn as areas on top of each other in their order; all of
+    them have the same weeks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +186,11 @@ Chart = LineChart | BarChart | StackChart | MapChart | StripChart
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A chart as it goes to the page: the SVG texts and the table behind it."""
+    """
+    A chart as it goes to the page: the SVG text and the table behind it.
+
+    A wide chart also has ``narrow``, the same chart drawn for a phone.
+    """
 
     chart: Chart
     svg: str
@@ -191,9 +198,10 @@ class Drawn:
     height: int
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = field(default=())
+    narrow: str = ""
 
 
-Scope = Literal["chain", "home", "trends", "classes"]
+Scope = Literal["chain", "home", "trends", "classes", "unlocks"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,6 +16,9 @@ from pydantic_core import CoreSchema, core_schema
 
 T = TypeVar("T")
 
+LARGEST_EXPONENT = 30
+"""Ether in wei has 27 digits; a number far beyond that would overflow in arithmetic."""
+
 
 class Basis(StrEnum):
     """How a fact is known. The order is from strongest to weakest."""
@@ -50,7 +53,7 @@ class PartialDate:
     """
 
     __slots__ = ("first_day", "text")
-    _SHAPE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+    _SHAPE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
     def __init__(self, raw: object) -> None:
         text = str(raw)
@@ -103,14 +106,16 @@ def _check_link(raw: object) -> str:
     if parts.scheme not in {"https", "http"}:
         msg = f"not a web address a reader can open: scheme {parts.scheme!r} (https or http)"
         raise ValueError(msg)
-    host = parts.hostname or ""
+    host = (parts.hostname or "").rstrip(".")
     if "." not in host or parts.username or re.search(r"[\s<>\"'`\\]", text):
         msg = "not a web address a reader can open: needs a public host and no spaces or quotes"
         raise ValueError(msg)
     try:
         is_public = ipaddress.ip_address(host).is_global
     except ValueError:
-        is_public = not host.endswith((".local", ".localhost", ".internal"))
+        # Browsers also read 127.1 and 0x7f.0.0.1 as addresses.
+        is_number = re.fullmatch(r"[0-9]+|0x[0-9a-f]*", host.rsplit(".", 1)[-1]) is not None
+        is_public = not is_number and not host.endswith((".local", ".localhost", ".internal"))
     if not is_public:
         msg = f"not a public address: {host}"
         raise ValueError(msg)
@@ -137,6 +142,9 @@ def _exact(raw: object) -> Decimal:
         raise ValueError(msg) from None
     if not value.is_finite():
         msg = "not a finite number"
+        raise ValueError(msg)
+    if value and abs(value.adjusted()) > LARGEST_EXPONENT:
+        msg = f"not a quantity: beyond 1e{LARGEST_EXPONENT}"
         raise ValueError(msg)
     return value
 

@@ -28,8 +28,9 @@ class Bounds(Closed):
 
     def mark(self, value: float) -> Marks:
         """Mark of a value; it depends on nothing but the value."""
+        exact = round(value, 9)  # 1 − 0.2 − 0.7 must not miss the bound 0.1
         for letter, bound in zip(LETTERS, self.bounds, strict=False):
-            if value >= bound if self.direction == "at-least" else value <= bound:
+            if exact >= bound if self.direction == "at-least" else exact <= bound:
                 return letter
         return "E"
 

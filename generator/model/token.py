@@ -142,6 +142,20 @@ class Other(Sourced):
 Issuance = Annotated[AnnualRate | PerDay | Halving | Other, Field(discriminator="rule")]
 
 
+class Burn(Sourced):
+    """
+    How tokens are destroyed or taken out of circulation by rule.
+
+    ``fee-share``: ``percent`` of the fees that users pay is destroyed. ``buyback``: fees or
+    revenue buy tokens back. ``observed``: see the series. ``none``: nothing is, as documented.
+    """
+
+    rule: Literal["none", "fee-share", "buyback", "observed"]
+    start: PartialDate | None = None
+    percent: Percent | None = None
+    detail: Prose | None = None
+
+
 class Token(Closed):
     """The chain's token, or the statement that there is none."""
 
@@ -154,4 +168,4 @@ class Token(Closed):
     allocations: tuple[Allocation, ...] = Field(default=(), strict=False)
     allocations_note: Prose | None = None
     issuance: tuple[Issuance, ...] = Field(default=(), strict=False)
-    burn: Fact[Prose] | None = None
+    burn: tuple[Burn, ...] = Field(default=(), strict=False)

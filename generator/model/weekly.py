@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -66,9 +66,20 @@ class Weekly:
                 frames[name] = frame if mine is None else mine.where(mine.notna(), frame)
         return Weekly(frames)
 
+    def ranked(self, precedence: Sequence[str]) -> Weekly:
+        """Put the providers that a precedence names first, in its order; others keep theirs."""
+        first = [name for name in precedence if name in self.by_provider]
+        order = [*first, *(name for name in self.by_provider if name not in first)]
+        return Weekly({name: self.by_provider[name] for name in order})
+
     def named(self, suffix: str) -> Weekly:
         """Tag provider names with the series they stand for, as in ``defillama:tvl_usd``."""
         return Weekly({f"{name}:{suffix}": frame for name, frame in self.by_provider.items()})
+
+
+def cell(frame: pd.DataFrame, week: dt.date, chain: str) -> float:
+    """One value of a frame of weeks and chains."""
+    return float(frame[chain].to_numpy()[frame.index.get_loc(pd.Timestamp(week))])
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,7 +114,7 @@ class FeeDestination(Word):
     HOLDERS = "holders", "bought back for, or paid to, holders by rule"
     VALIDATORS = "validators", "paid by rule to those who secure the chain"
     BASE_LAYER = "base-layer", "paid on to the base layer"
-    TREASURY = "treasury", "a treasury that a vote of holders controls"
+    TREASURY = "treasury", "paid to a treasury that a vote of holders controls"
     SPLIT = "split", "divided between holders or users and the operator or foundation"
     OPERATOR = "operator", "kept by a company that runs the chain"
     FOUNDATION = "foundation", "kept by a foundation"

@@ -1,0 +1,74 @@
+# What readers and contributors run. Every target does its own set-up, so a fresh clone on a
+# machine with Python 3.11 or newer, git and make needs nothing else.
+
+.DEFAULT_GOAL := help
+.PHONY: help site serve test lint lock clean
+
+VENV  := .venv
+BIN   := $(VENV)/bin
+READY := $(VENV)/.ready
+PORT  ?= 8000
+
+# The first Python that is new enough; choose another one with: make site PYTHON=python3.13
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done)
+
+help:  ## list the commands
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1 | \2/p' Makefile | while IFS='|' read -r name what; \
+		do printf '%-14s%s\n' "$$name" "$$what"; done
+
+site: $(READY)  ## build the site into site/
+	@$(BIN)/wellspring build
+
+serve: site  ## build the site and show it on http://127.0.0.1:8000
+	@echo "Open http://127.0.0.1:$(PORT) and stop with Ctrl-C"
+	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory site
+
+test: $(READY)  ## run all tests, on all cores
+	@$(BIN)/python -m pytest -n auto
+
+lint: $(READY)  ## check format, rules and types
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+
+lock:  ## write requirements.lock anew from pyproject.toml (UPGRADE=--upgrade for newer versions)
+	@set -eu; folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \
+	$(PYTHON) -m venv "$$folder"; "$$folder/bin/python" -m pip install --quiet uv; \
+	"$$folder/bin/uv" --quiet pip compile --universal --python-version 3.11 --generate-hashes \
+		--extra dev --no-header --no-annotate $(UPGRADE) -o requirements.lock pyproject.toml
+
+clean:  ## remove everything that these commands made
+	@rm -rf site $(VENV) *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@find generator tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	@if [ -e .git ]; then git clean -fdqX docs; fi
+
+# The environment: locked packages with hashes, then the project itself. The stamp is written
+# last, so an interrupted set-up is taken up again and a finished one costs nothing.
+$(READY): requirements.lock pyproject.toml
+	@set -eu; \
+	if ! $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+		echo "Wellspring needs Python 3.11 or newer and found: $$($(or $(PYTHON),python3) --version 2>/dev/null || echo none)" >&2; exit 1; fi; \
+	if ! $(BIN)/python -c 'import pip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+		if ! $(PYTHON) -c 'import ensurepip' 2>/dev/null; then $(INSTALL_VENV); fi; \
+		echo "Creating $(VENV) with $$($(PYTHON) --version)"; \
+		$(PYTHON) -m venv --clear $(VENV); fi; \
+	echo "Installing the locked packages into $(VENV) (once, about a minute)"; \
+	$(PIP) install --require-hashes --only-binary :all: --requirement requirements.lock; \
+	$(PIP) install --no-index --no-deps --no-build-isolation --editable .; \
+	touch $(READY)
+
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
+
+# Debian and Ubuntu ship Python without ensurepip; the missing package is named after the version.
+define INSTALL_VENV
+	package=$$($(PYTHON) -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])'); \
+	root=; [ "$$(id -u)" = 0 ] || root="sudo -n"; \
+	get="env DEBIAN_FRONTEND=noninteractive apt-get -qq install --yes --no-install-recommends $$package"; \
+	if command -v apt-get >/dev/null && $$root true 2>/dev/null; then \
+		echo "Installing $$package, which this Python needs to create $(VENV)"; \
+		$$root sh -c "$$get >/dev/null 2>&1 || { apt-get -qq update && $$get >/dev/null; }" || true; fi; \
+	if ! $(PYTHON) -c 'import ensurepip' 2>/dev/null; then \
+		echo "This Python cannot create $(VENV). Run: sudo apt-get install $$package   then: make" $(MAKECMDGOALS) >&2; \
+		exit 1; fi
+endef

@@ -1,0 +1,278 @@
+"""
+What chart definitions share: points, strands by provider, periods, cautions, words for change.
+
+A *strand* is the stretch of a series that one provider gave. Strands are never joined, so a
+change of provider is a change of line.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import fmean
+from urllib.parse import urlsplit
+
+import numpy as np
+import pandas as pd
+
+from generator.charting import wording
+from generator.edition import Edition
+from generator.model.chain import Profile
+from generator.model.chart import EventMark, Line, Point, Role
+from generator.model.fact import Sourced
+from generator.model.series import SERIES, week_name
+from generator.model.token import Token
+from generator.model.words import EventKind, TokenStatus
+
+FEWEST_POINTS = 8
+"""A line with fewer weeks shows no course."""
+
+ENDED_AFTER_WEEKS = 26
+LAG_WEEKS = 4
+LONG_GAP_WEEKS = 8
+MOSTLY = 0.8
+"""A line counts as sampled from the week on after which so many of its weeks are one day."""
+
+BLOBS = EventMark(dt.date(2024, 3, 13), "Blobs")
+"""Dencun, Ethereum's upgrade that gave rollups blobs (EIP-4844)."""
+BLOBS_LAST_WEEK = BLOBS.date - dt.timedelta(days=BLOBS.date.weekday() + 7)
+"""The last whole week before blobs."""
+
+ROLES: tuple[Role, ...] = ("first", "second", "third", "fourth", "fifth", "sixth")
+MOST_EVENTS, MOST_SITES = 4, 3
+QUARTER_WEEKS, YEAR_WEEKS = 13, 52
+FEWEST_OF_QUARTER = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Strand:
+    """Charted values of a series for a chain, as far as one provider gave them."""
+
+    series: str
+    source: str
+    chain: str
+    publisher: str
+    points: tuple[Point, ...]
+
+
+def points_from(values: pd.Series, days: pd.Series | None = None) -> tuple[Point, ...]:
+    """Make points of the known, finite values of a series indexed by week."""
+    known = values.replace([np.inf, -np.inf], np.nan).dropna()
+    stands_on = days.reindex(known.index).fillna(7) if days is not None else None
+    return tuple(
+        Point(week.date(), float(value), 7 if stands_on is None else int(stands_on.loc[week]))
+        for week, value in known.items()
+        if isinstance(week, pd.Timestamp)
+    )
+
+
+def strands(edition: Edition, name: str, chain: str, last: dt.date | None = None) -> list[Strand]:
+    """
+    Part a chain's charted values of a series or metric by provider, in order of time.
+
+    Weeks after ``last`` and stretches of fewer than ``FEWEST_POINTS`` weeks are left out.
+    """
+    panel = edition.figures.panel
+    if chain not in panel.chains:
+        return []
+    weekly = edition.figures.weekly(name)
+    days = panel.days(name).by_provider if name in SERIES else {}
+    found = []
+    for source in weekly.by_provider:
+        charted = weekly.values[chain].where(weekly.provider[chain] == source)
+        points = points_from(charted, days[source][chain] if source in days else None)
+        points = tuple(p for p in points if last is None or p.week <= last)
+        if len(points) >= FEWEST_POINTS:
+            found.append(Strand(name, source, chain, publisher(edition, source), points))
+    return sorted(found, key=lambda s: (s.points[0].week, s.source))
+
+
+def publisher(edition: Edition, source: str) -> str:
+    """Name of a provider, short enough for a label."""
+    described = edition.figures.panel.sources.get(source)
+    return " ".join(described.ranges[0].publisher.split()[:2]) if described else source
+
+
+def is_current(edition: Edition, points: Sequence[Point]) -> bool:
+    """Whether a line is recent enough to be compared: as recent as what the rubric marks."""
+    return (edition.week - points[-1].week).days // 7 <= edition.figures.oldest_weeks
+
+
+def abreast(edition: Edition, found: Mapping[str, Strand]) -> dict[str, Strand]:
+    """Keep the recent strands that end within four weeks of each other, so shares compare."""
+    recent = {c: s for c, s in found.items() if is_current(edition, s.points)}
+    last = max((s.points[-1].week for s in recent.values()), default=dt.date.min)
+    return {c: s for c, s in recent.items() if (last - s.points[-1].week).days // 7 <= LAG_WEEKS}
+
+
+def common_end(found: Iterable[Strand]) -> dt.date:
+    """Last week that all strands have reached."""
+    return min(s.points[-1].week for s in found)
+
+
+def last_seen(edition: Edition, chain: str, *names: str) -> dt.date | None:
+    """
+    Last week in which all of some quantities are known.
+
+    A 13-week figure runs on for six weeks after its inputs have ended; charts stop here.
+    """
+    frames = [edition.figures.weekly(name).values[chain].notna() for name in names]
+    both = np.logical_and.reduce(frames)
+    weeks = edition.figures.panel.weeks[both]
+    return weeks[-1].date() if len(weeks) else None
+
+
+def cited(edition: Edition, drawn: Iterable[Strand]) -> tuple[str, ...]:
+    """Publishers of the strands that are drawn, and of no others."""
+    panel = edition.figures.panel
+    return tuple(
+        sorted(
+            {item.publisher for s in drawn for item in panel.ranges(s.series, s.source, s.chain)}
+            or {s.source for s in drawn}
+        )
+    )
+
+
+def lines_of(
+    title: str, parts: Sequence[Strand], roles: Sequence[Role], *, always_name: bool = False
+) -> tuple[Line, ...]:
+    """Make a line of each strand; the provider is named where there are several."""
+    return tuple(
+        Line(f"{title} ({s.publisher})" if always_name or len(parts) > 1 else title, s.points, role)
+        for s, role in zip(parts, roles, strict=False)
+    )
+
+
+def period(*points: Sequence[Point]) -> str:
+    """Say which weeks are drawn: ``2021-W01 to 2026-W14``."""
+    weeks = [p.week for run in points for p in run]
+    first, last = week_name(min(weeks)), week_name(max(weeks))
+    return first if first == last else f"{first} to {last}"
+
+
+def scaled(points: Sequence[Point], factor: float) -> tuple[Point, ...]:
+    """Multiply every value, as from shares of 1 into percent."""
+    return tuple(Point(p.week, p.value * factor, p.days) for p in points)
+
+
+def quarter(
+    points: Sequence[Point], weeks_back: int = 0, end: dt.date | None = None
+) -> float | None:
+    """
+    Mean of the 13 weeks up to ``end`` (the last point), or up to ``weeks_back`` weeks before.
+
+    None where fewer than 7 of the 13 weeks are seen.
+    """
+    last = (end or points[-1].week) - dt.timedelta(weeks=weeks_back)
+    start = last - dt.timedelta(weeks=QUARTER_WEEKS)
+    seen = [p.value for p in points if start < p.week <= last]
+    return fmean(seen) if len(seen) >= FEWEST_OF_QUARTER else None
+
+
+def at_week(points: Sequence[Point], week: dt.date) -> float | None:
+    """Value in a week, or None where it is not seen."""
+    return next((p.value for p in points if p.week == week), None)
+
+
+def token_mark(profile: Profile) -> list[EventMark]:
+    """Mark of the day the token came into being, where the day is known."""
+    born = profile.token.generation
+    if profile.token.status.value is not TokenStatus.LAUNCHED or born is None:
+        return []
+    return [EventMark(born.value.first_day, "Token")] if born.value.is_exact else []
+
+
+def blobs_mark(profile: Profile) -> list[EventMark]:
+    """Mark of the first blobs, for chains that settle on Ethereum."""
+    settled = profile.settlement
+    return [BLOBS] if settled is not None and settled.value == "ethereum" else []
+
+
+def token_events(profile: Profile) -> list[EventMark]:
+    """Token generation and the token events with an exact day, at most four."""
+    marks = token_mark(profile)
+    for event in profile.events:
+        day = event.date.first_day
+        known = {mark.date for mark in marks}
+        if event.kind is EventKind.TOKEN and event.date.is_exact and day not in known:
+            marks.append(EventMark(day, wording.brief(event.title)))
+    return sorted(marks[:MOST_EVENTS], key=lambda mark: mark.date)
+
+
+def within(marks: Iterable[EventMark], *points: Sequence[Point]) -> tuple[EventMark, ...]:
+    """Keep the marks that fall into the weeks drawn."""
+    weeks = [p.week for run in points for p in run]
+    inside = (m for m in marks if min(weeks) <= m.date <= max(weeks))
+    return tuple(sorted(inside, key=lambda m: (m.date, m.label)))
+
+
+def caution(edition: Edition, lines: Sequence[Line], *more: str) -> str:
+    """Say which lines ended early, stand on one day a week, or have long gaps."""
+    said = [
+        *_said_of(lines, {line.label: _ended(edition, line) for line in lines}),
+        *_said_of(lines, {line.label: sampled(line) for line in lines}),
+        *_said_of(lines, {line.label: _gaps(line) for line in lines}),
+        *more,
+    ]
+    return " ".join(f"{text[0].upper()}{text[1:].rstrip('.')}." for text in said if text)
+
+
+def _said_of(lines: Sequence[Line], remarks: dict[str, str]) -> list[str]:
+    """One remark for all lines it is true of; lines are named unless it is true of all."""
+    by_remark: dict[str, list[str]] = {}
+    for label, remark in remarks.items():
+        if remark:
+            by_remark.setdefault(remark, []).append(label)
+    return [
+        remark if len(labels) == len(lines) else f"{wording.listed(labels)}: {remark}"
+        for remark, labels in by_remark.items()
+    ]
+
+
+def _ended(edition: Edition, line: Line) -> str:
+    last = line.points[-1].week
+    late = (edition.week - last).days // 7 > ENDED_AFTER_WEEKS
+    return f"ends {week_name(last)}" if late else ""
+
+
+def sampled(line: Line) -> str:
+    """Say from which week on a line mostly stands on one day a week."""
+    single = [p.days == 1 for p in line.points]
+    for n in range(len(single) - FEWEST_POINTS + 1):
+        begins = single[n] and fmean(single[n : n + FEWEST_POINTS]) >= MOSTLY
+        if begins and fmean(single[n:]) >= MOSTLY:
+            week = week_name(line.points[n].week)
+            return f"one day a week from {week}" if n else "one day a week throughout"
+    return ""
+
+
+def _gaps(line: Line) -> str:
+    week = dt.timedelta(weeks=1)
+    gaps = [
+        f"{week_name(a.week + week)} to {week_name(b.week - week)}"
+        for a, b in pairwise(line.points)
+        if (b.week - a.week) // week > LONG_GAP_WEEKS
+    ]
+    return f"no data {wording.listed(gaps)}" if gaps else ""
+
+
+def sites(facts: Iterable[Sourced]) -> tuple[str, ...]:
+    """Where facts were read: a site, or the owner of a repository."""
+    found: dict[str, None] = {}
+    for fact in facts:
+        for link in fact.source:
+            parts = urlsplit(link)
+            host = str(parts.hostname).removeprefix("www.")
+            owner = parts.path.strip("/").partition("/")[0]
+            found[f"{owner} on GitHub" if host == "github.com" else host] = None
+    names = list(found)
+    if len(names) <= MOST_SITES:
+        return tuple(names)
+    return (*names[:MOST_SITES], f"{len(names) - MOST_SITES} more")
+
+
+def base_word(token: Token) -> str:
+    """Which supply the percentages of an allocation refer to."""
+    return "initial" if token.initial_supply or not token.max_supply else "maximum"

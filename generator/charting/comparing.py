@@ -1,0 +1,133 @@
+"""Chains side by side: strips by class, medians with their n, and what to be careful about."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from statistics import median
+
+from generator.charting import wording
+from generator.edition import Edition
+from generator.model.chart import Role, Scale, Strip, StripChart
+from generator.model.words import Kind
+from generator.scores import DesignClass
+
+FEWEST_VALUES = 5
+FEWEST_IN_CLASS = 5
+CLASSES: tuple[tuple[DesignClass, Role], ...] = (
+    (DesignClass.TOKEN_FIRST, "token-first"),
+    (DesignClass.MIXED, "mixed"),
+    (DesignClass.INFRASTRUCTURE_FIRST, "infrastructure-first"),
+    (DesignClass.UNDETERMINED, "undetermined"),
+)
+KINDS: tuple[tuple[Kind, str, Role], ...] = (
+    (Kind.L1, "L1", "first"),
+    (Kind.ROLLUP, "rollup", "second"),
+    (Kind.APPCHAIN, "appchain", "third"),
+    (Kind.SIDECHAIN, "sidechain", "fourth"),
+)
+
+Words = Callable[[float], str]
+
+
+def percent_words(value: float) -> str:
+    """Write a value that is already in percent."""
+    return wording.share(value / 100)
+
+
+def by_class(
+    edition: Edition,
+    values: Mapping[str, float],
+    *,
+    slug: str,
+    title: str,
+    unit: str,
+    sources: tuple[str, ...],
+    period: str,
+    scale: Scale = "linear",
+    more: str = "",
+) -> StripChart | None:
+    """
+    Make a strip of each class; ``values`` are in percent, by chain.
+
+    None with fewer than ``FEWEST_VALUES`` values. ``more`` is added to the cautions.
+    """
+    if len(values) < FEWEST_VALUES:
+        return None
+    members = {
+        label: [chain for chain in values if edition.designs[chain].label is label]
+        for label, _ in CLASSES
+    }
+    strips = [
+        strip(label.value, role, {edition.profiles[c].name: values[c] for c in members[label]})
+        for label, role in CLASSES
+        if members[label]
+    ]
+    cautions = (small(strips), _unlike(edition, members), more)
+    return StripChart(
+        slug=slug,
+        headline=headline(title, strips, percent_words),
+        unit=unit,
+        sources=sources,
+        period=period,
+        alt=spoken(title, strips, percent_words),
+        note=" ".join(text for text in cautions if text),
+        wide=True,
+        strips=tuple(strips),
+        scale=scale,
+    )
+
+
+def strip(label: str, role: Role, values: Mapping[str, float]) -> Strip:
+    """One group, its values in ascending order."""
+    return Strip(label, role, tuple(sorted(values.items(), key=lambda item: (item[1], item[0]))))
+
+
+def _median(group: Strip) -> float:
+    return median(value for _, value in group.values)
+
+
+def headline(title: str, strips: Iterable[Strip], words: Words) -> str:
+    """Medians with their n; the undetermined chains are no class to compare."""
+    shown = [group for group in strips if group.role != "undetermined"]
+    said = [(f"{group.label} {words(_median(group))}", len(group.values)) for group in shown]
+    return wording.fit(
+        f"{title}, median: {', '.join(f'{text} (n = {n})' for text, n in said)}",
+        f"{title}, median (n): {', '.join(f'{text} ({n})' for text, n in said)}",
+        f"{title}, median: {', '.join(text for text, _ in said)}",
+    )
+
+
+def spoken(title: str, strips: Iterable[Strip], words: Words) -> str:
+    """Median, n and range of each group, for a reader who cannot see it."""
+    parts = []
+    for group in strips:
+        (least, low), (most, high) = group.values[0], group.values[-1]
+        if len(group.values) == 1:
+            parts.append(f"{group.label}: {words(low)} ({least})")
+        else:
+            parts.append(
+                f"{group.label}: median {words(_median(group))} of {len(group.values)}, "
+                f"{words(low)} ({least}) to {words(high)} ({most})"
+            )
+    return f"{title}. {'; '.join(parts)}."
+
+
+def small(strips: Iterable[Strip]) -> str:
+    """Warn of groups so small that their median says little."""
+    few = [group.label for group in strips if len(group.values) < FEWEST_IN_CLASS]
+    return f"Fewer than {FEWEST_IN_CLASS} values: {wording.listed(few)}." if few else ""
+
+
+def _unlike(edition: Edition, members: Mapping[DesignClass, Sequence[str]]) -> str:
+    """Warn where classes consist of different kinds of chain."""
+    names = {kind: word for kind, word, _ in KINDS}
+    common: dict[str, str] = {}
+    for label, chains in members.items():
+        kinds = Counter(names[edition.profiles[chain].kind.value] for chain in chains)
+        if kinds and label is not DesignClass.UNDETERMINED:
+            kind, number = min(kinds.items(), key=lambda item: (-item[1], item[0]))
+            common[f"{label.value} most often {kind} ({number} of {len(chains)})"] = kind
+    if len(set(common.values())) < 2:
+        return ""
+    return f"Classes differ in kind: {wording.listed(list(common))}."

@@ -1,0 +1,78 @@
+"""What is trusted to a chain: value secured, value locked, stablecoins."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from generator import charting
+from generator.charting import ROLES, wording
+from generator.edition import Edition
+from generator.format import amount
+from generator.model.chart import Line, LineChart, maker
+from generator.model.series import week_name
+
+MEASURES = (
+    ("stablecoins_usd", "Stablecoins"),
+    ("value_secured_usd", "Value secured"),
+    ("tvl_usd", "TVL"),
+)
+LOG_ABOVE_RATIO = 1000
+OVERLAP = "Measures overlap and do not add up"
+
+
+@maker(scope="chain", order=50)
+def capital(edition: Edition, chain: str) -> LineChart | None:
+    """Value secured, TVL and stablecoins in USD, each with its provider."""
+    lines: list[Line] = []
+    drawn = []
+    for series, title in MEASURES:
+        parts = charting.strands(edition, series, chain)
+        lines += charting.lines_of(title, parts, ROLES[len(lines) :], always_name=True)
+        drawn += parts
+    if not lines:
+        return None
+    name = edition.profiles[chain].name
+    points = [line.points for line in lines]
+    log = _spread([p.value for run in points for p in run]) > LOG_ABOVE_RATIO
+    spoken = "; ".join(f"{line.label} {wording.trend(line.points, 'USD')}" for line in lines)
+    return LineChart(
+        slug=f"{chain}-capital",
+        headline=_headline(name, lines),
+        unit="USD, log scale" if log else "USD",
+        sources=charting.cited(edition, drawn),
+        period=charting.period(*points),
+        alt=f"Capital on {name}: {spoken}.",
+        note=charting.caution(edition, lines, OVERLAP if len(lines) > 1 else ""),
+        lines=tuple(lines),
+        events=charting.within(charting.token_mark(edition.profiles[chain]), *points),
+        scale="log" if log else "linear",
+        from_zero=not log,
+    )
+
+
+def _spread(values: Sequence[float]) -> float:
+    """Ratio of the highest value to one that nine in ten exceed; first weeks are often dust."""
+    low = sorted(values)[len(values) // 10]
+    return max(values) / low if low > 0 else 1.0
+
+
+def _headline(name: str, lines: Sequence[Line]) -> str:
+    """State the line that runs longest; the first of the measures where several do."""
+    line = max(lines, key=lambda line: _running(line.points[-1].week, lines))
+    title = line.label.partition(" (")[0]
+    now = line.points[-1]
+    year_ago = now.week - dt.timedelta(weeks=charting.YEAR_WEEKS)
+    change = wording.moved(charting.at_week(line.points, year_ago), now.value)
+    if not change:
+        first = line.points[0]
+        change = f"from {amount(first.value, 'USD')} in {week_name(first.week)}"
+    else:
+        change += " in a year"
+    return f"{title} on {name}: {amount(now.value, 'USD')} in {week_name(now.week)}, {change}"
+
+
+def _running(last: dt.date, lines: Sequence[Line]) -> int:
+    """Whole half-years that a line lags behind the one that runs longest, as a negative number."""
+    latest = max(line.points[-1].week for line in lines)
+    return -((latest - last).days // (7 * charting.ENDED_AFTER_WEEKS))

@@ -1,0 +1,96 @@
+"""Whether holding a chain's token paid, measured against BTC."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+import pandas as pd
+
+from generator import charting
+from generator.charting import wording
+from generator.edition import Edition
+from generator.format import amount
+from generator.model.chart import Line, LineChart, maker
+from generator.model.series import week_name
+
+YARDSTICK = "bitcoin"
+
+
+@maker(scope="chain", order=70)
+def token_price_btc(edition: Edition, chain: str) -> LineChart | None:
+    """Price in BTC, 1 in the first week shown; prices of several providers in one line."""
+    prices = edition.figures.panel.series("price_usd").values
+    if chain == YARDSTICK or YARDSTICK not in prices:
+        return None
+    ratio = (prices[chain] / prices[YARDSTICK]).dropna()
+    ratio = ratio[ratio > 0]
+    if len(ratio) < charting.FEWEST_POINTS:
+        return None
+    points = charting.points_from(ratio / ratio.iloc[0], _days(edition, chain))
+    profile = edition.profiles[chain]
+    token = profile.token.symbol.value if profile.token.symbol else f"the token of {profile.name}"
+    line = Line(token, points)
+    first, last = points[0], points[-1]
+    return LineChart(
+        slug=f"{chain}-token-price-btc",
+        headline=f"Against BTC, {token} {_result(last.value)} from {week_name(first.week)} "
+        f"to {week_name(last.week)}",
+        unit=f"price in BTC, {week_name(first.week)} = 1, log scale",
+        sources=_publishers(edition, chain, ratio.index),
+        period=charting.period(points),
+        alt=f"Price of {token} in BTC, 1 at the start: {wording.trend(points)}.",
+        note=charting.caution(edition, [line], _providers(edition, chain, ratio.index)),
+        lines=(line,),
+        events=charting.within(charting.token_events(profile), points),
+        scale="log",
+        from_zero=False,
+        reference=(1.0, "as good as BTC"),
+    )
+
+
+def _result(factor: float) -> str:
+    if abs(factor - 1) < 0.005:
+        return "held its value"
+    if factor >= 3:
+        return f"rose {amount(factor)}-fold"
+    gain = wording.share(abs(factor - 1))
+    return f"gained {gain}" if factor > 1 else f"lost {gain}"
+
+
+def _days(edition: Edition, chain: str) -> pd.Series:
+    """Days of the week that the charted prices of the token stand on."""
+    panel = edition.figures.panel
+    used = panel.series("price_usd").provider[chain]
+    by_provider = panel.days("price_usd").by_provider
+    days = pd.Series(float("nan"), index=used.index)
+    for source, frame in by_provider.items():
+        days = days.where(used != source, frame[chain])
+    return days
+
+
+def _publishers(edition: Edition, chain: str, weeks: pd.Index) -> tuple[str, ...]:
+    """Publishers of the prices that are drawn, of the token and of BTC."""
+    panel = edition.figures.panel
+    used = panel.series("price_usd").provider.loc[weeks]
+    return tuple(
+        sorted(
+            {
+                item.publisher
+                for asset in (chain, YARDSTICK)
+                for source in used[asset].unique()
+                for item in panel.ranges("price_usd", str(source), asset)
+            }
+        )
+    )
+
+
+def _providers(edition: Edition, chain: str, weeks: pd.Index) -> str:
+    """Name the providers behind one line of prices, with the weeks in which they change."""
+    used = edition.figures.panel.series("price_usd").provider[chain].loc[weeks]
+    runs = [(source, next(iter(run))[0]) for source, run in groupby(used.items(), lambda w: w[1])]
+    names = [charting.publisher(edition, str(source)) for source, _ in runs]
+    starts = [pd.Timestamp(str(week)).date() for _, week in runs]
+    if len(runs) == 1:
+        return ""
+    later = [f"{n} from {week_name(w)}" for n, w in zip(names[1:], starts[1:], strict=True)]
+    return f"prices: {names[0]}, {wording.listed(later)}"

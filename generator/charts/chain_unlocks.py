@@ -1,0 +1,112 @@
+"""When a chain's token unlocks, as far as the documents give dates."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+import pandas as pd
+
+from generator import charting, schedules
+from generator.charting import wording
+from generator.edition import Edition
+from generator.format import percent
+from generator.model.chart import EventMark, Line, LineChart, Role, maker
+from generator.model.series import week_name
+from generator.model.token import Token
+from generator.model.words import Recipient, TokenStatus
+from generator.views.releases import unlocked
+
+GROUPS: tuple[tuple[str, tuple[Recipient, ...], Role], ...] = (
+    ("Team and investors", (Recipient.INSIDERS, Recipient.INVESTORS), "first"),
+    ("Foundation and treasury", (Recipient.FOUNDATION, Recipient.TREASURY), "third"),
+    ("Ecosystem", (Recipient.ECOSYSTEM,), "fourth"),
+    ("Airdrop and sale", (Recipient.AIRDROP, Recipient.PUBLIC_SALE), "fifth"),
+    ("Staking rewards", (Recipient.STAKING, Recipient.MINING), "muted"),
+)
+
+
+@maker(scope="chain", order=90)
+def scheduled_unlocks(edition: Edition, chain: str) -> LineChart | None:
+    """Tokens unlocked by date in total, as percent of the base supply, 52 weeks ahead."""
+    profile = edition.profiles[chain]
+    token = profile.token
+    base = schedules.base_supply(token)
+    stepped = [a for a in token.allocations if any(t.way == "steps" for t in a.schedule)]
+    if token.status.value is not TokenStatus.LAUNCHED or not base or not stepped:
+        return None
+    totals = {
+        title: _unlocked(edition, chain, classes, float(base)) for title, classes, _ in GROUPS
+    }
+    begin = _begin(totals.values())
+    if begin is None:
+        return None
+    lines = tuple(
+        Line(title, charting.points_from(totals[title].loc[begin:]), role)
+        for title, _, role in GROUPS
+        if totals[title].iloc[-1] > 0
+    )
+    if len(lines[0].points) < charting.FEWEST_POINTS:
+        return None
+    whole = pd.DataFrame(totals).sum(axis=1, skipna=False)
+    now, then = float(whole.loc[pd.Timestamp(edition.week)]), float(whole.iloc[-1])
+    symbol = token.symbol.value if token.symbol else profile.name
+    undated = float(edition.figures.supply.undated_percent[chain])
+    end = week_name(lines[0].points[-1].week)
+    ends = [f"{line.label} {percent(line.points[-1].value / 100)}" for line in lines]
+    return LineChart(
+        slug=f"{chain}-scheduled-unlocks",
+        headline=_headline(
+            f"{symbol}'s {charting.base_word(token)} supply",
+            now,
+            then,
+            week_name(edition.week),
+            end,
+        ),
+        unit=f"percent of the {charting.base_word(token)} supply, unlocked by date",
+        sources=charting.sites([a for a in token.allocations if schedules.is_dated(a)] or stepped),
+        period=charting.period(*(line.points for line in lines)),
+        alt=f"{symbol} unlocked by date: {percent(now / 100)} of the supply by "
+        f"{week_name(edition.week)}, {percent(then / 100)} by {end}. "
+        f"At the end: {wording.listed(ends)}.",
+        note=_notes(token, undated),
+        lines=lines,
+        events=(EventMark(edition.week, "Today"),),
+        stacked=True,
+    )
+
+
+def _unlocked(
+    edition: Edition, chain: str, classes: tuple[Recipient, ...], base: float
+) -> pd.Series:
+    """Running total of a group's dated unlocks, in percent of the base supply."""
+    per_day = edition.figures.supply.unlocked_by(classes)[chain]
+    eve = per_day.index[0].date() - dt.timedelta(days=1)
+    token = edition.profiles[chain].token
+    before = sum(float(unlocked(token, eve, recipient) or 0) for recipient in classes)
+    return (per_day.cumsum() * 7 + before) / base * 100
+
+
+def _begin(totals: Iterable[pd.Series]) -> pd.Timestamp | None:
+    """First week in which anything is unlocked; None where schedules are not known."""
+    whole = sum(totals)
+    if not isinstance(whole, pd.Series) or whole.isna().all():
+        return None
+    moving = whole[whole > 0]
+    return None if moving.empty else pd.Timestamp(str(moving.index[0]))
+
+
+def _headline(supply_of: str, now: float, then: float, week: str, end: str) -> str:
+    said = f"By {week}, {wording.share(now / 100)} of {supply_of} had unlocked by date"
+    if then - now < 0.05:
+        return f"{said}; no further dated unlocks to {end}"
+    return f"{said}; {wording.share(then / 100)} will have by {end}"
+
+
+def _notes(token: Token, undated: float) -> str:
+    said = []
+    if round(undated):
+        said.append(f"{undated:.0f} % of the allocated supply has no date and is not drawn.")
+    if any(a.minted_later and schedules.is_dated(a) for a in token.allocations):
+        said.append("Includes tokens minted on top of the base supply.")
+    return " ".join(said)

@@ -1,0 +1,150 @@
+"""How a chain is used and what using it costs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from generator import charting
+from generator.charting import ROLES, Strand, wording
+from generator.edition import Edition
+from generator.format import amount
+from generator.model.chart import EventMark, Line, LineChart, Scale, maker
+from generator.model.series import week_name
+
+
+@maker(scope="chain", order=40)
+def use(edition: Edition, chain: str) -> LineChart | None:
+    """Transactions per day, a line for each provider."""
+    profile = edition.profiles[chain]
+    marks = charting.blobs_mark(profile) + charting.token_mark(profile)
+    return _flow(edition, chain, "tx_count", "use", "Transactions", marks)
+
+
+@maker(scope="chain", order=60)
+def cost_to_user(edition: Edition, chain: str) -> LineChart | None:
+    """Median fee of one transaction."""
+    parts = charting.strands(edition, "tx_cost_median_usd", chain)
+    if not parts:
+        return None
+    name = edition.profiles[chain].name
+    now = parts[-1].points[-1]
+    top = wording.peak([p for s in parts for p in s.points])
+    return _chart(
+        edition,
+        parts,
+        slug=f"{chain}-cost-to-user",
+        title="Median fee",
+        unit="USD per transaction, log scale",
+        headline=f"The median transaction on {name} cost {amount(now.value, 'USD')} in "
+        f"{week_name(now.week)}, {amount(top.value, 'USD')} at its dearest in "
+        f"{week_name(top.week)}",
+        marks=charting.blobs_mark(edition.profiles[chain]),
+        scale="log",
+    )
+
+
+@maker(scope="chain", order=100)
+def app_volume(edition: Edition, chain: str) -> LineChart | None:
+    """Volume of an appchain's own application."""
+    marks = charting.token_mark(edition.profiles[chain])
+    return _flow(edition, chain, "app_volume_usd", "app-volume", "Application volume", marks)
+
+
+@maker(scope="chain", order=110)
+def active_addresses(edition: Edition, chain: str) -> LineChart | None:
+    """Distinct senders per day."""
+    marks = charting.token_mark(edition.profiles[chain])
+    return _flow(edition, chain, "active_addresses", "active-addresses", "Active addresses", marks)
+
+
+@maker(scope="chain", order=120)
+def gas_price(edition: Edition, chain: str) -> LineChart | None:
+    """Base fee and gas price in gwei."""
+    base = charting.strands(edition, "base_fee_gwei", chain)
+    paid = charting.strands(edition, "gas_price_gwei", chain)
+    if not base and not paid:
+        return None
+    name = edition.profiles[chain].name
+    lines = (
+        *charting.lines_of("Base fee", base, ("first", "third")),
+        *charting.lines_of("Gas price", paid, ("second", "fourth")),
+    )
+    title, strand = ("base fee", base[-1]) if base else ("gas price", paid[-1])
+    before = charting.quarter(strand.points, charting.YEAR_WEEKS)
+    now = charting.quarter(strand.points) or strand.points[-1].value
+    change = wording.moved(before, now)
+    points = [line.points for line in lines]
+    spoken = "; ".join(f"{line.label}: {wording.trend(line.points, 'gwei')}" for line in lines)
+    return LineChart(
+        slug=f"{chain}-gas-price",
+        headline=f"{name}'s {title} averaged {amount(now)} gwei in the 13 weeks to "
+        f"{week_name(strand.points[-1].week)}{f', {change} in a year' if change else ''}",
+        unit="gwei, log scale",
+        sources=charting.cited(edition, [*base, *paid]),
+        period=charting.period(*points),
+        alt=f"{spoken}.",
+        note=charting.caution(edition, lines),
+        lines=lines,
+        events=charting.within([charting.BLOBS], *points) if chain == "ethereum" else (),
+        scale="log",
+        from_zero=False,
+    )
+
+
+def _flow(
+    edition: Edition, chain: str, series: str, slug: str, title: str, marks: list[EventMark]
+) -> LineChart | None:
+    """A series per day from zero; the headline compares a quarter with the year before."""
+    parts = charting.strands(edition, series, chain)
+    if not parts:
+        return None
+    name, strand = edition.profiles[chain].name, parts[-1]
+    unit = "USD" if series.endswith("_usd") else ""
+    now = charting.quarter(strand.points)
+    week = week_name(strand.points[-1].week)
+    if now is None:
+        said = f"{title} on {name}: {amount(strand.points[-1].value, unit)} a day in {week}"
+    else:
+        said = f"{title} on {name}: {amount(now, unit)} a day in the 13 weeks to {week}"
+        change = wording.moved(charting.quarter(strand.points, charting.YEAR_WEEKS), now)
+        said += f", {change} in a year" if change else ""
+    return _chart(
+        edition,
+        parts,
+        slug=f"{chain}-{slug}",
+        title=title,
+        unit=f"{unit} per day".strip(),
+        headline=said,
+        marks=marks,
+        scale="linear",
+    )
+
+
+def _chart(
+    edition: Edition,
+    parts: Sequence[Strand],
+    *,
+    slug: str,
+    title: str,
+    unit: str,
+    headline: str,
+    marks: list[EventMark],
+    scale: Scale,
+) -> LineChart:
+    lines: tuple[Line, ...] = charting.lines_of(title, parts, ROLES)
+    points = [line.points for line in lines]
+    dollars = "USD" if unit.startswith("USD") else ""
+    spoken = "; ".join(f"{line.label} {wording.trend(line.points, dollars)}" for line in lines)
+    return LineChart(
+        slug=slug,
+        headline=headline,
+        unit=unit,
+        sources=charting.cited(edition, parts),
+        period=charting.period(*points),
+        alt=f"{edition.profiles[parts[0].chain].name}, {unit}: {spoken}.",
+        note=charting.caution(edition, lines),
+        lines=lines,
+        events=charting.within(marks, *points),
+        scale=scale,
+        from_zero=scale == "linear",
+    )

@@ -1,0 +1,104 @@
+"""Unlocks of the next 52 weeks over all chains, against each chain's float."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from generator import charting
+from generator.charting import wording
+from generator.edition import Edition
+from generator.format import percent
+from generator.model.chart import Bar, BarChart, Strip, StripChart, maker
+from generator.views.releases import float_base, releases
+from generator.views.supply import window
+
+MOST = 10
+Months = dict[str, Decimal]
+
+
+@maker(scope="unlocks", order=10)
+def unlocks_of_the_year(edition: Edition) -> BarChart | None:
+    """The ten chains with the largest dated unlocks as percent of today's float."""
+    ranked = _ranked(edition)
+    if not ranked:
+        return None
+    totals = [(chain, 100 * float(sum(months.values()))) for chain, months in ranked]
+    name = {chain: edition.profiles[chain].name for chain, _ in totals}
+    first, last = window(edition)
+    said = [f"{name[chain]} {percent(value / 100)}" for chain, value in totals]
+    return BarChart(
+        slug="unlocks-52-weeks",
+        headline=f"{name[totals[0][0]]} unlocks most against its float within 52 weeks: "
+        f"{wording.share(totals[0][1] / 100)}",
+        unit="percent of today's float, unlocked by date",
+        sources=_sources(edition, [chain for chain, _ in totals]),
+        period=f"days {first} to {last}",
+        alt=f"Dated unlocks within 52 weeks against today's float: {wording.listed(said)}.",
+        note="Observed float, else the scheduled one. Undated supply is not drawn.",
+        bars=tuple(
+            Bar(name[chain], value, "first", text=percent(value / 100)) for chain, value in totals
+        ),
+    )
+
+
+@maker(scope="unlocks", order=20)
+def unlocks_by_month(edition: Edition) -> StripChart | None:
+    """The same chains month by month: an even schedule stands close, a cliff stands out."""
+    ranked = _ranked(edition)
+    if not ranked:
+        return None
+    name = {chain: edition.profiles[chain].name for chain, _ in ranked}
+    share, month, chain = max(
+        ((value, month, chain) for chain, months in ranked for month, value in months.items()),
+        key=lambda found: (found[0], found[2]),
+    )
+    first, last = window(edition)
+    highest = [f"{name[c]} {percent(float(max(months.values())))}" for c, months in ranked]
+    return StripChart(
+        slug="unlocks-by-month",
+        headline=f"Largest month: {name[chain]} in {month}, {wording.share(float(share))} "
+        "of its float",
+        unit="percent of today's float, unlocked in one month",
+        sources=_sources(edition, list(name)),
+        period=f"days {first} to {last}",
+        alt=f"Dated unlocks by month against today's float, highest month of each chain: "
+        f"{wording.listed(highest)}.",
+        note="One dot per calendar month with a dated unlock; the bar is the median.",
+        strips=tuple(
+            Strip(name[c], "first", tuple((m, 100 * float(v)) for m, v in sorted(months.items())))
+            for c, months in ranked
+        ),
+    )
+
+
+def _ranked(edition: Edition) -> list[tuple[str, Months]]:
+    """Chains with a known float by what unlocks in 52 weeks, as shares of the float by month."""
+    found = []
+    for chain, profile in edition.profiles.items():
+        base = float_base(edition, chain).value
+        months: Months = {}
+        for item in releases(profile, *window(edition)) if base else ():
+            month = f"{item.day:%Y-%m}"
+            months[month] = months.get(month, Decimal(0)) + item.tokens / (base or 1)
+        if months:
+            found.append((chain, months))
+    return sorted(found, key=lambda row: (-sum(row[1].values()), row[0]))[:MOST]
+
+
+def _sources(edition: Edition, chains: list[str]) -> tuple[str, ...]:
+    """Sites of the allocations, and the publishers of the floats."""
+    first, last = window(edition)
+    used = {
+        (item.chain, item.allocation.label): item.allocation
+        for chain in chains
+        for item in releases(edition.profiles[chain], first, last)
+    }
+    publishers = {
+        name
+        for chain in chains
+        if (reading := edition.figures.reading("circulating_supply", chain))
+        for name in edition.publishers(
+            ("circulating_supply",), chain, (reading.week, reading.week)
+        )
+    }
+    return (*charting.sites(used.values()), *sorted(publishers))

@@ -1,0 +1,1 @@
+"""One function per criterion, found by looking; a criterion is added by writing its function."""

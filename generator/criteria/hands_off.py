@@ -1,0 +1,243 @@
+"""Question 5, the hands-off test: could the makers walk away? Ten criteria for every chain."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from generator.context import Context
+from generator.format import percent
+from generator.model.chain import Profile
+from generator.model.fact import Sourced
+from generator.model.finding import Evidence, Finding, Verdict, criterion
+from generator.model.words import Kind, Sequencer, UpgradeControl
+
+EXIT_WINDOW_DAYS = 7
+_NOT_STAGED = "not-staged"
+
+
+def _yes_no(name: str, met: bool, sentence: str, label: str, fact: Sourced) -> Finding:  # noqa: FBT001 - the verdict itself
+    verdict = Verdict.MET if met else Verdict.NOT_MET
+    return Finding(name, verdict, sentence, evidence=(Evidence.of(label, fact),))
+
+
+def _unknown(name: str, sentence: str) -> Finding:
+    return Finding(name, Verdict.UNKNOWN, sentence)
+
+
+def _self_run(name: str, profile: Profile) -> Finding:
+    """For questions that only a chain that settles elsewhere can be asked."""
+    return Finding(
+        name,
+        Verdict.NOT_APPLICABLE,
+        "The chain does not settle on another one.",
+        evidence=(Evidence.of("kind", profile.kind),),
+    )
+
+
+@criterion(
+    group="hands-off",
+    order=1,
+    title="Fees pay on-chain costs",
+    asks="Would fees cover the on-chain costs with emissions at zero?",
+    met="Over 13 weeks, fees exceed what the chain pays its base and data layers.",
+    not_met="They do not.",
+    unknown="Fees or costs are not known.",
+)
+def fees_cover_costs(profile: Profile, context: Context) -> Finding:
+    """Operator margin above zero; a chain that secures itself needs fees of at least issuance."""
+    name, chain = "fees_cover_costs", profile.id
+    metric = "operator_margin" if profile.settles_elsewhere else "emission_coverage_issuance"
+    reading = context.figures.reading(metric, chain)
+    if reading is None:
+        return _unknown(name, "No series shows both fees and on-chain costs.")
+    evidence = context.series_evidence(metric, chain)
+    if profile.settles_elsewhere:
+        met = reading.value > 0
+        sentence = f"Fees less rent are {percent(reading.value)} of fees."
+    elif np.isinf(reading.value):
+        met, sentence = True, "Nothing is issued to validators; fees pay them."
+    else:
+        met = reading.value >= 1
+        sentence = f"Fees are {percent(reading.value)} of what is issued to validators."
+    verdict = Verdict.MET if met else Verdict.NOT_MET
+    return Finding(name, verdict, sentence, evidence=evidence)
+
+
+def _stage(name: str, profile: Profile, at_least: int) -> Finding:
+    if not profile.settles_elsewhere:
+        return _self_run(name, profile)
+    fact = profile.stage
+    if fact is None:
+        return _unknown(name, "No stage was seen.")
+    if fact.value == _NOT_STAGED:
+        sentence = "L2BEAT gives no stage: the chain does not meet its definition of a rollup."
+        return _yes_no(name, met=False, sentence=sentence, label="stage", fact=fact)
+    sentence = f"L2BEAT gives Stage {fact.value}."
+    met = int(fact.value) >= at_least
+    return _yes_no(name, met=met, sentence=sentence, label="stage", fact=fact)
+
+
+@criterion(
+    group="hands-off",
+    order=2,
+    title="Stage 1 or above",
+    asks="Does L2BEAT give Stage 1 or 2?",
+    met="Stage 1 or 2.",
+    not_met="Stage 0, or no stage.",
+    unknown="No stage was seen.",
+)
+def stage_one(profile: Profile, _context: Context) -> Finding:
+    """Stage 1 or 2 of L2BEAT; only for chains that settle elsewhere."""
+    return _stage("stage_one", profile, 1)
+
+
+@criterion(
+    group="hands-off",
+    order=3,
+    title="Stage 2",
+    asks="Does L2BEAT give Stage 2?",
+    met="Stage 2.",
+    not_met="Stage 0 or 1, or no stage.",
+    unknown="No stage was seen.",
+)
+def stage_two(profile: Profile, _context: Context) -> Finding:
+    """Stage 2 of L2BEAT; only for chains that settle elsewhere."""
+    return _stage("stage_two", profile, 2)
+
+
+@criterion(
+    group="hands-off",
+    order=4,
+    title="No single party can halt it",
+    asks="Does the chain go on when one party stops?",
+    met="Blocks are ordered by more than one party.",
+    not_met="One operator orders transactions.",
+    unknown="Who orders transactions is not documented.",
+)
+def no_single_halt(profile: Profile, _context: Context) -> Finding:
+    """Not a single sequencer; a chain with its own validators or miners is taken to have many."""
+    name = "no_single_halt"
+    fact = profile.sequencer
+    if fact is not None:
+        met = fact.value is not Sequencer.SINGLE
+        return _yes_no(name, met, f"Ordered by {fact.value.meaning}.", "sequencer", fact)
+    if profile.kind.value is Kind.L1:
+        sentence = "An L1 with its own validators or miners; no sequencer orders its blocks."
+        return _yes_no(name, met=True, sentence=sentence, label="kind", fact=profile.kind)
+    return _unknown(name, "Who orders transactions is not documented.")
+
+
+@criterion(
+    group="hands-off",
+    order=5,
+    title="Exit window of a week",
+    asks="Do users have at least seven days to leave before the rules change?",
+    met="Seven days or more on the regular path.",
+    not_met="Less than seven days, or none.",
+    unknown="The window is not documented.",
+)
+def exit_window(profile: Profile, _context: Context) -> Finding:
+    """Seven days on the regular path; only for chains that settle elsewhere."""
+    name = "exit_window"
+    if not profile.settles_elsewhere:
+        return _self_run(name, profile)
+    fact = profile.exit_window_days
+    if fact is None:
+        return _unknown(name, "The exit window is not documented.")
+    sentence = f"The exit window is {fact.value} days."
+    met = fact.value >= EXIT_WINDOW_DAYS
+    return _yes_no(name, met, sentence, "exit window", fact)
+
+
+@criterion(
+    group="hands-off",
+    order=6,
+    title="Upgrades need a council or a vote",
+    asks="Can the makers change the rules alone?",
+    met="Changes need a vote of holders or a council.",
+    not_met="A multisig of the team or of a few named parties can change them.",
+    unknown="Who can change the rules is not documented.",
+)
+def upgrades_shared(profile: Profile, _context: Context) -> Finding:
+    """Upgrade control that is not a multisig of named parties."""
+    name = "upgrades_shared"
+    fact = profile.upgrade_control
+    if fact is None:
+        return _unknown(name, "Who can change the rules is not documented.")
+    met = fact.value is not UpgradeControl.MULTISIG
+    return _yes_no(name, met, f"Rules are changed by {fact.value.meaning}.", "upgrades", fact)
+
+
+@criterion(
+    group="hands-off",
+    order=7,
+    title="Accounts are published",
+    asks="Does the foundation or operator publish its accounts?",
+    met="Financial reports are published.",
+    not_met="It is documented that none are.",
+    unknown="No report was seen.",
+)
+def accounts_published(profile: Profile, _context: Context) -> Finding:
+    """Published accounts; not having seen any is unknown, not a no."""
+    name, fact = "accounts_published", profile.accounts_published
+    if fact is None:
+        return _unknown(name, "No published accounts were seen.")
+    sentence = "Accounts are published." if fact.value else "Accounts are not published."
+    return _yes_no(name, fact.value, sentence, "accounts", fact)
+
+
+@criterion(
+    group="hands-off",
+    order=8,
+    title="Spending is covered by income",
+    asks="Does income cover what the makers spend?",
+    met="Published income covers published spending.",
+    not_met="It does not.",
+    unknown="No published figures of income and spending were seen.",
+)
+def spending_covered(_profile: Profile, _context: Context) -> Finding:
+    """Unknown for every chain until profiles carry income and spending."""
+    return _unknown("spending_covered", "No published figures of income and spending were seen.")
+
+
+@criterion(
+    group="hands-off",
+    order=9,
+    title="Run by more than the founders",
+    asks="Is there a client or sequencer not run by the founders?",
+    met="Operators outside the founding company order transactions.",
+    not_met="The founding company runs the only sequencer.",
+    unknown="Who runs clients or sequencers is not documented.",
+)
+def others_run_it(profile: Profile, _context: Context) -> Finding:
+    """A single sequencer fails, an open set passes, a named set leaves it open."""
+    name, fact = "others_run_it", profile.sequencer
+    if fact is None or fact.value is Sequencer.NAMED_SET:
+        return _unknown(name, "Whether anyone but the founders runs it is not documented.")
+    met = fact.value is Sequencer.OPEN_SET
+    return _yes_no(name, met, f"Ordered by {fact.value.meaning}.", "sequencer", fact)
+
+
+@criterion(
+    group="hands-off",
+    order=10,
+    title="A way out",
+    asks="Is there an escape hatch, or a plan for winding down?",
+    met="Users can leave without the operator, or an end is planned and announced.",
+    not_met="It is documented that users cannot leave without the operator.",
+    unknown="Neither was documented.",
+)
+def way_out(profile: Profile, _context: Context) -> Finding:
+    """Working proofs with an exit window, or an announced plan; a zero window fails."""
+    name = "way_out"
+    if profile.status is not None and profile.status.value in {"winding-down", "ended"}:
+        sentence = "The end has been announced, with the steps for users."
+        return _yes_no(name, met=True, sentence=sentence, label="status", fact=profile.status)
+    if not profile.settles_elsewhere:
+        return _self_run(name, profile)
+    fact = profile.exit_window_days
+    if fact is None:
+        return _unknown(name, "No escape hatch or plan was documented.")
+    met = fact.value > 0
+    sentence = f"The exit window is {fact.value} days."
+    return _yes_no(name, met, sentence, "exit window", fact)

@@ -1,0 +1,29 @@
+"""Finds what is added in one place: looks into a package's modules for values of a type."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from types import ModuleType
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def find(package: ModuleType, wanted: type[T]) -> dict[str, T]:
+    """
+    Collect module-level values of a type from every module of a package, by ``name``.
+
+    Sorted by module and by order in the module. Raises ValueError when a name is used twice.
+    """
+    found: dict[str, T] = {}
+    for info in sorted(pkgutil.iter_modules(package.__path__), key=lambda i: i.name):
+        module = importlib.import_module(f"{package.__name__}.{info.name}")
+        for value in vars(module).values():
+            if isinstance(value, wanted):
+                name = str(value.name)  # type: ignore[attr-defined]
+                if found.get(name, value) is not value:
+                    msg = f"{name!r} is defined twice in {package.__name__}"
+                    raise ValueError(msg)
+                found[name] = value
+    return found

@@ -1,0 +1,57 @@
+"""Makes every chart of an edition: asks the makers, then draws on all cores."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from multiprocessing import get_context
+
+from generator import charts
+from generator.discover import find
+from generator.drawing.frame import draw
+from generator.edition import Edition
+from generator.model.chart import Chart, ChartMaker, Drawn
+
+MAKERS: tuple[ChartMaker, ...] = tuple(
+    sorted(find(charts, ChartMaker).values(), key=lambda m: (m.scope, m.order, m.name))
+)
+CHUNK = 8
+
+
+def plan(edition: Edition) -> Iterator[tuple[str, Chart]]:
+    """Yield (page, chart): the page is a chain's id or a scope; makers without data give none."""
+    for maker in MAKERS:
+        pages: Iterable[tuple[str, tuple[str, ...]]] = (
+            [(chain, (chain,)) for chain in edition.profiles]
+            if maker.scope == "chain"
+            else [(maker.scope, ())]
+        )
+        for page, arguments in pages:
+            chart = maker.make(edition, *arguments)
+            if chart is not None:
+                yield page, chart
+
+
+def draw_sizes(chart: Chart) -> Drawn:
+    """Draw a chart; a wide one also for phones, where its letters would be too small."""
+    drawn = draw(chart)
+    if not chart.wide:
+        return drawn
+    return replace(drawn, narrow=draw(replace(chart, wide=False)).svg)
+
+
+def draw_all(edition: Edition, workers: int) -> dict[str, tuple[Drawn, ...]]:
+    """Draw all charts by page, in the makers' order; the number of workers changes nothing."""
+    planned = list(plan(edition))
+    jobs = [chart for _, chart in planned]
+    if workers > 1 and len(jobs) > CHUNK:
+        # forkserver: the parent may hold threads of numerical libraries, which fork would copy
+        with ProcessPoolExecutor(workers, mp_context=get_context("forkserver")) as pool:
+            drawn = list(pool.map(draw_sizes, jobs, chunksize=CHUNK))
+    else:
+        drawn = [draw_sizes(job) for job in jobs]
+    pages: dict[str, tuple[Drawn, ...]] = {}
+    for (page, _), done in zip(planned, drawn, strict=True):
+        pages[page] = (*pages.get(page, ()), done)
+    return pages

@@ -1,0 +1,241 @@
+"""
+Ink, letters and axes: colours for light and dark, text widths, round numbers in words.
+
+Charts are drawn in placeholder colours that no other text can contain by accident;
+``themed`` turns them into CSS variables, so that one file serves both themes and print.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import matplotlib as mpl
+from matplotlib.ft2font import FT2Font, LoadFlags
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# Text ends of lines carry the line's colour, so every ink except rule and paper keeps
+# 4.5 : 1 on its own paper; hues differ in lightness too, for readers who confuse them.
+INKS: dict[str, tuple[str, str]] = {
+    "paper": ("#ffffff", "#1e2129"),
+    "ink": ("#1c2330", "#eceef2"),
+    "soft": ("#596070", "#a9b0be"),
+    "rule": ("#dfe2e8", "#383d49"),
+    "axis": ("#858c9a", "#7f8798"),
+    "token-first": ("#b03a00", "#ff8243"),
+    "infrastructure-first": ("#0079ad", "#35a9de"),
+    "mixed": ("#5e2f72", "#dccaf0"),
+    "undetermined": ("#70757f", "#8d929d"),
+    "first": ("#1c74bd", "#4a9ff2"),
+    "second": ("#9a3a08", "#ff7f45"),
+    "third": ("#1d8062", "#3ee0a0"),
+    "fourth": ("#7d2468", "#f4c6e4"),
+    "fifth": ("#9b6a00", "#f5c93a"),
+    "sixth": ("#4431b4", "#a291d2"),
+    "muted": ("#70757f", "#8d929d"),
+}
+"""Name of each ink, with its colour on light and on dark paper."""
+
+FAMILY = 'system-ui,-apple-system,"Segoe UI",Roboto,Arial,sans-serif'
+
+_PLACEHOLDER = {name: f"#c0de{number:02x}" for number, name in enumerate(INKS, 16)}
+_INK_OF = {code: name for name, code in _PLACEHOLDER.items()}
+
+
+def ink(name: str) -> str:
+    """Give the placeholder colour for an ink or role, such as ``paper`` or ``mixed``."""
+    return _PLACEHOLDER[name]
+
+
+def _sheet(names: Iterable[str]) -> str:
+    used = sorted(names)
+    light, dark = (";".join(f"--{name}:{INKS[name][side]}" for name in used) for side in (0, 1))
+    return (
+        f"<style>:root{{{light}}}@media (prefers-color-scheme:dark){{:root{{{dark}}}}}"
+        f"@media print{{:root{{{light}}}}}"
+        f"text{{font-family:{FAMILY}}}path{{stroke-linejoin:round}}</style>"
+    )
+
+
+def _tag(match: re.Match[str]) -> str:
+    tag = re.sub(r"\s+", " ", match.group())
+    tag = re.sub(r"#[0-9a-f]{6}", lambda c: f"var(--{_INK_OF.get(c[0], 'ink')})", tag)
+    tag = re.sub(r"; font-family: [^;\"]*", "", tag)
+    tag = re.sub(
+        r" (?:transform|id)=\"(?:rotate\(-?0 [^\"]*|(?:text|patch|line2d)_\d+)?\"", "", tag
+    )
+    tag = re.sub(r"-?\d+\.\d+", lambda n: f"{round(float(n[0]), 1):g}", tag)
+    return re.sub(r"(?<=[;:]) | (?=[MLCz/\"])|(?<=[MLCz]) ", "", tag)
+
+
+def themed(svg: str, *, width: int, height: int, title: str, desc: str) -> str:
+    """
+    Turn matplotlib's SVG into the published one.
+
+    Only what lies inside tags is rewritten, never text, so a chain's name cannot pass
+    for markup or for a colour. ``title`` and ``desc`` are plain text.
+    """
+    body = svg[svg.index('<g id="figure_1">') : svg.rindex("</svg>")]
+    body = re.sub(r"<g id=\"[^\"]*\">|</g>", "", body)
+    body = re.sub(r">\s*\n\s*<", "><", re.sub(r"<[^<>]+>", _tag, body)).strip()
+    names = set(re.findall(r"var\(--([a-z-]+)\)", body))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
+        f'width="{width}" height="{height}" role="img" aria-labelledby="title desc">'
+        f'<title id="title">{_escape(title)}</title><desc id="desc">{_escape(desc)}</desc>'
+        f"{_sheet(names)}{body}</svg>\n"
+    )
+
+
+def _escape(text: str) -> str:
+    return plain(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def plain(text: str) -> str:
+    """
+    Reduce a text to one line of visible characters.
+
+    Control, direction-changing and unassigned characters go: XML forbids some of them,
+    and the others can make a label read as something else.
+    """
+    kept = (c if unicodedata.category(c)[0] != "C" else " " for c in text)
+    return " ".join("".join(kept).split())
+
+
+@lru_cache(maxsize=2)
+def _font(*, bold: bool) -> FT2Font:
+    name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"
+    font = FT2Font(str(Path(mpl.get_data_path(), "fonts", "ttf", name)))
+    font.set_size(64, 72)
+    return font
+
+
+@lru_cache(maxsize=4096)
+def _advance(char: str, *, bold: bool) -> float:
+    font = _font(bold=bold)
+    if not font.get_char_index(ord(char)):
+        return 1.0
+    glyph = font.load_char(ord(char), flags=LoadFlags.NO_HINTING)
+    return float(glyph.linearHoriAdvance) / 65536 / 64
+
+
+def text_width(text: str, size: float, *, bold: bool = False) -> float:
+    """
+    Measure a text of ``size`` px in px.
+
+    DejaVu Sans is wider than the fonts readers have, so what fits here fits there.
+    """
+    return size * sum(_advance(char, bold=bold) for char in text)
+
+
+def shorten(text: str, room: float, size: float, *, bold: bool = False) -> str:
+    """Cut a text to ``room`` px, ending in an ellipsis if something was cut."""
+    text = plain(text)
+    if text_width(text, size, bold=bold) <= room:
+        return text
+    while text and text_width(text + "…", size, bold=bold) > room:
+        text = text[:-1].rstrip()
+    return text + "…"
+
+
+def wrap(text: str, room: float, size: float, *, bold: bool = False) -> list[str]:
+    """Break a text into lines of at most ``room`` px; a word that is too long is cut up."""
+    lines = [""]
+    for word in plain(text).split():
+        rest = word
+        while rest:
+            joined = f"{lines[-1]} {rest}".strip()
+            if text_width(joined, size, bold=bold) <= room:
+                lines[-1], rest = joined, ""
+            elif lines[-1]:
+                lines.append("")
+            else:
+                fits = max(
+                    1,
+                    sum(
+                        text_width(rest[: n + 1], size, bold=bold) <= room for n in range(len(rest))
+                    ),
+                )
+                lines[-1], rest = rest[:fits], rest[fits:]
+                lines.append("")
+    return [line for line in lines if line]
+
+
+_SUFFIXES = ((1e12, "tn"), (1e9, "bn"), (1e6, "M"), (1e3, "k"))
+
+
+def human(value: float, unit: str = "", digits: int = 3) -> str:
+    """
+    Write a number briefly: ``1.2k``, ``3.4M``, ``$1.5bn``, ``25 %``.
+
+    ``unit`` is the chart's unit line; it decides between a dollar sign, a percent sign
+    and nothing. ``digits`` is how many significant digits are kept at most.
+    """
+    size = abs(value)
+    # Rounding first, so that 999.9 does not become 1000 where 1k is meant.
+    size = float(f"{size:.{digits}g}") if size and math.isfinite(size) else size
+    for factor, suffix in _SUFFIXES:
+        if size >= factor:
+            number = f"{size / factor:.{digits}g}"
+            number = f"{float(number):.12g}" + suffix
+            break
+    else:
+        number = f"{size:.12f}".rstrip("0").rstrip(".")
+    sign = "−" if value < 0 and size else ""
+    if "%" in unit or "percent" in unit.lower():
+        return f"{sign}{number} %"
+    if re.search(r"\bUSD\b|\$", unit):
+        return f"{sign}${number}"
+    return sign + number
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """Maps values from ``low`` to ``high`` onto px from ``start`` to ``end``."""
+
+    low: float
+    high: float
+    start: float
+    end: float
+    log: bool = False
+
+    def __call__(self, value: float) -> float:
+        """Place a value, in px."""
+        low, high = self.low, self.high
+        if self.log:
+            low, high, value = math.log(low), math.log(high), math.log(value)
+        share = (value - low) / (high - low) if high > low else 0.5
+        return self.start + share * (self.end - self.start)
+
+    def ticks(self, most: int = 5) -> list[float]:
+        """Choose at most ``most`` round values between ``low`` and ``high``."""
+        if self.log:
+            decades = range(math.floor(math.log10(self.low)), math.ceil(math.log10(self.high)) + 1)
+            for factors, stride in (((1, 2, 5), 1), ((1, 3), 1), *(((1,), n) for n in range(1, 9))):
+                found = [f * 10.0**e for e in decades if e % stride == 0 for f in factors]
+                found = [value for value in found if self.low <= value <= self.high]
+                if 2 <= len(found) <= most:
+                    return found
+        exponent = math.floor(math.log10((self.high - self.low or 1.0) / most)) - 1
+        for step in (m * 10.0 ** (exponent + e) for e in range(4) for m in (1, 2, 2.5, 5)):
+            first, last = math.ceil(self.low / step - 1e-9), math.floor(self.high / step + 1e-9)
+            if last - first < most:
+                return [n * step for n in range(first, last + 1)]
+        return []
+
+    def words(self, unit: str, most: int = 5) -> list[tuple[float, str]]:
+        """Pair each tick with its label, precise enough that no two labels are equal."""
+        ticks = self.ticks(most)
+        labels: list[str] = []
+        for digits in range(3, 10):
+            labels = [human(tick, unit, digits) for tick in ticks]
+            if len(set(labels)) == len(labels):
+                break
+        return list(zip(ticks, labels, strict=True))

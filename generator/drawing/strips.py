@@ -1,0 +1,123 @@
+"""Distributions side by side: a dot per chain, the median as a bar."""
+
+from __future__ import annotations
+
+from statistics import median
+from typing import TYPE_CHECKING
+
+from generator.drawing.frame import Sheet, Table, paint
+from generator.drawing.palette import Axis, human, shorten, text_width
+from generator.model.chart import Strip, StripChart
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_LEVELS = (0, -1, 1, -2, 2, -3, 3)
+
+
+def swarm(places: Sequence[float], apart: float, levels: Sequence[int] = _LEVELS) -> list[int]:
+    """
+    Lift dots that would cover each other.
+
+    ``places`` are their x in px, ``apart`` the least distance in px. Gives a level for
+    each, 0 being the middle; dots come out on one level where no other is free.
+    """
+    last: dict[int, float] = {}
+    chosen = [0] * len(places)
+    for n in sorted(range(len(places)), key=lambda n: (places[n], n)):
+        free = (k for k in levels if places[n] - last.get(k, -1e9) >= apart)
+        chosen[n] = next(free, 0)
+        last[chosen[n]] = places[n]
+    return chosen
+
+
+@paint.register(StripChart)
+def _(chart: StripChart, sheet: Sheet) -> Table:
+    size = sheet.size
+    log = chart.scale == "log"
+    kept = [[(c, v) for c, v in strip.values if v > 0 or not log] for strip in chart.strips]
+    dropped = sum(len(s.values) - len(k) for s, k in zip(chart.strips, kept, strict=True))
+    if dropped:
+        verb = "values at or below zero have" if dropped > 1 else "value at or below zero has"
+        sheet.note(f"{dropped} {verb} no place on the log scale.")
+    values = [value for members in kept for _, value in members] or [1.0]
+    low, high = min(values), max(values)
+    if not log and low > 0 and low < high * 0.5:
+        low = 0.0
+    if low == high:
+        low, high = (low / 2, high * 2) if log else (low - (abs(low) or 1), high + (abs(high) or 1))
+    across = Axis(low, high, sheet.left + size, sheet.right - size, log)
+    pitch = size * 5.2
+    floor = sheet.top + pitch * len(chart.strips)
+
+    words = across.words(chart.unit)
+    sheet.stroke([((across(v), sheet.top), (across(v), floor)) for v, _ in words], "rule")
+    for value, word in words:
+        half = text_width(word, size) / 2
+        x = min(max(across(value), sheet.left + half), sheet.right - half)
+        sheet.text(x, floor + size * 1.3, word, tone="soft", anchor="center")
+    for n, (strip, members) in enumerate(zip(chart.strips, kept, strict=True)):
+        _row(sheet, strip, members, across, sheet.top + n * pitch, chart.unit)
+    sheet.grow(floor + size * 1.9)
+    rows = tuple(
+        (strip.label, chain, human(value, chart.unit, 4))
+        for strip in chart.strips
+        for chain, value in strip.values
+    )
+    return ("Group", "Chain", "Value"), rows
+
+
+def _row(
+    sheet: Sheet,
+    strip: Strip,
+    members: list[tuple[str, float]],
+    across: Axis,
+    top: float,
+    unit: str,
+) -> None:
+    size, radius = sheet.size, sheet.size * 0.36
+    count = f"n = {len(members)}"
+    if members:
+        count += f" · median {human(median(v for _, v in members), unit)}"
+    room = sheet.right - sheet.left - text_width(count, size) - size
+    label = shorten(strip.label, room, size, bold=True)
+    end = sheet.left + text_width(label, size, bold=True) + size * 0.7
+    # The grid must not run through the words.
+    sheet.box(sheet.left, top, end + text_width(count, size), top + size * 1.5, "paper")
+    sheet.text(sheet.left, top + size * 1.1, label, tone=strip.role, bold=True)
+    sheet.text(end, top + size * 1.1, count, tone="soft")
+    if not members:
+        return
+    middle = top + size * 3.2
+    places = [across(value) for _, value in members]
+    levels = swarm(places, radius * 2)
+    spots = [(x, middle + k * radius * 1.7) for x, k in zip(places, levels, strict=True)]
+    centre = across(median(value for _, value in members))
+    half = size * 1.35
+    sheet.taken += [(x - radius, y - radius, x + radius, y + radius) for x, y in spots]
+    sheet.taken.append((centre - 3, middle - half, centre + 3, middle + half))
+    sheet.dots(spots, radius + 0.8, "paper")
+    sheet.dots(spots, radius, strip.role)
+    sheet.stroke([((centre, middle - half), (centre, middle + half))], "paper", 5)
+    sheet.stroke([((centre, middle - half), (centre, middle + half))], "ink", 2.6)
+    order = sorted(range(len(members)), key=lambda n: places[n])
+    for n in dict.fromkeys((order[-1], order[0])):
+        _name(sheet, members[n][0], spots[n], radius, (top + size * 1.5, top + size * 5.2))
+
+
+def _name(
+    sheet: Sheet, chain: str, spot: tuple[float, float], radius: float, span: tuple[float, float]
+) -> None:
+    """Write a chain's name beside its dot, or below or above it, if there is room."""
+    size, (x, y) = sheet.size, spot
+    name = shorten(chain, size * 12, size)
+    width, up, down = text_width(name, size), size * 0.55, size * 0.55
+    clear = radius + 3
+    beside = ((x + clear, y), (x - clear - width, y))
+    across = ((x - width / 2, y + clear + down), (x - width / 2, y - clear - up))
+    for left, line in (*beside, *across):
+        inside = left >= sheet.left and left + width <= sheet.right
+        inside = inside and span[0] <= line - up and line + down <= span[1]
+        if inside and sheet.claim(left - 1, line - up, left + width + 1, line + down):
+            sheet.text(left, line + size * 0.36, name)
+            return

@@ -1,0 +1,101 @@
+"""Evaluates metrics: each gets the series, metrics and models that its parameters name."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from generator import metrics, supply
+from generator.discover import find
+from generator.errors import BuildError
+from generator.model.chain import Profile
+from generator.model.metric import Metric
+from generator.model.series import SERIES
+from generator.model.weekly import Reading, Weekly
+from generator.panel import Panel
+
+METRICS: dict[str, Metric] = find(metrics, Metric)
+
+
+class Figures:
+    """
+    Every series and metric of one edition, computed when first asked for.
+
+    An edition is the state of the data up to one week (``panel.as_of``).
+    """
+
+    def __init__(self, panel: Panel, profiles: Mapping[str, Profile], oldest_weeks: int) -> None:
+        self.panel = panel
+        self.profiles = dict(profiles)
+        self.oldest_weeks = oldest_weeks
+        self._done: dict[str, Weekly] = {}
+        self._doing: list[str] = []
+
+    @cached_property
+    def supply(self) -> supply.SupplyModel:
+        """The supply model over the panel's weeks and 52 more."""
+        observed = self.panel.series("circulating_supply").values
+        return supply.build(self.profiles, self.panel.weeks, observed)
+
+    def weekly(self, name: str) -> Weekly:
+        """A series or metric by name; raises BuildError for an unknown or circular name."""
+        if name in SERIES:
+            return self.panel.series(name)
+        if name not in self._done:
+            if name not in METRICS:
+                raise BuildError(f"no series or metric is called {name!r}")
+            if name in self._doing:
+                raise BuildError(f"metrics need each other: {' → '.join([*self._doing, name])}")
+            self._doing.append(name)
+            found = METRICS[name]
+            self._done[name] = found(**{need: self._input(need) for need in found.needs})
+            self._doing.pop()
+        return self._done[name]
+
+    def _input(self, need: str) -> object:
+        if need == "supply":
+            return self.supply
+        if need == "chains":
+            return self.profiles
+        return self.weekly(need)
+
+    def reading(self, name: str, chain: str, provider: str | None = None) -> Reading | None:
+        """
+        The latest value of a quantity, or None where it is unknown or too old.
+
+        Too old: seen more than ``oldest_weeks`` weeks before the edition's week.
+        """
+        weekly = self.weekly(name)
+        frame = weekly.by_provider.get(provider) if provider else weekly.values
+        if frame is None:
+            return None
+        seen = frame[chain].dropna()
+        if seen.empty:
+            return None
+        week: dt.date = seen.index[-1].date()
+        age = (self.panel.as_of - week).days // 7
+        if age > self.oldest_weeks:
+            return None
+        by = provider or str(weekly.provider.at[seen.index[-1], chain])
+        return Reading(value=float(seen.iloc[-1]), week=week, provider=by, age_weeks=age)
+
+    def history(self, name: str, chain: str) -> pd.Series:
+        """All known finite values of a quantity for a chain, indexed by week."""
+        values = self.weekly(name).values[chain].replace([np.inf, -np.inf], np.nan)
+        return values.dropna()
+
+    def leaves(self, name: str) -> tuple[str, ...]:
+        """Delivered series that a quantity finally rests on, sorted."""
+        if name in SERIES:
+            return (name,)
+        found: set[str] = set()
+        for need in METRICS[name].needs:
+            if need == "supply":
+                found |= {"circulating_supply"}
+            elif need != "chains":
+                found |= set(self.leaves(need))
+        return tuple(sorted(found))

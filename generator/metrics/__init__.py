@@ -1,0 +1,1 @@
+"""One function per metric, found by looking; a metric is added by writing its function."""

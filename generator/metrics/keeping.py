@@ -1,0 +1,122 @@
+"""Question 2: who keeps it?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import pandas as pd
+
+from generator.model.chain import Profile
+from generator.model.metric import metric
+from generator.model.weekly import Weekly
+from generator.model.words import FeeRecipient
+from generator.windows import only, quarter_ratio
+
+RETURNED = (
+    FeeRecipient.BURNED,
+    FeeRecipient.HOLDERS,
+    FeeRecipient.USERS,
+    FeeRecipient.PUBLIC_GOODS,
+)
+SECURED = (FeeRecipient.BASE_LAYER, FeeRecipient.VALIDATORS)
+WHOLE_PERCENT = 100
+
+
+def _documented(
+    chains: Mapping[str, Profile], recipients: Iterable[FeeRecipient], like: pd.DataFrame
+) -> pd.DataFrame:
+    """
+    Share of fees that a profile's documented split gives to some recipients, every week.
+
+    A split that names none of them says that they get nothing only where it is complete.
+    """
+    wanted = set(recipients)
+    shares = {}
+    for chain, profile in chains.items():
+        parts = [part.percent for part in profile.fee_split if part.to in wanted]
+        if parts or sum(part.percent for part in profile.fee_split) >= WHOLE_PERCENT:
+            shares[chain] = float(sum(parts)) / 100
+    row = pd.Series(shares, dtype=float).reindex(like.columns)
+    return pd.DataFrame(
+        [row.to_numpy()] * len(like), index=like.index, columns=like.columns, dtype=float
+    )
+
+
+@metric(
+    title="Rent share",
+    unit="percent",
+    formula="rent ÷ fees, 13-week sums; for a chain that secures itself, the documented share "
+    "of its validators or miners",
+    reads_as="what reaches those who secure the chain",
+    gaming="posting data in rare large batches moves rent between weeks",
+    unknown_when="rent or fees are unknown and no document states a share",
+    question=2,
+    window_weeks=13,
+)
+def rent_share(fees_eth: Weekly, rent_eth: Weekly, chains: Mapping[str, Profile]) -> Weekly:
+    """Rent over fees, both in ETH of the same provider."""
+    observed = rent_eth.join(fees_eth, quarter_ratio)
+    return observed.prefer(Weekly({"documented": _documented(chains, SECURED, observed.values)}))
+
+
+@metric(
+    title="Operator margin",
+    unit="percent",
+    formula="(fees − rent) ÷ fees, 13-week sums",
+    reads_as="what the sequencer keeps before it returns anything",
+    gaming="costs off-chain (proving, salaries) are not in rent",
+    unknown_when="rent or fees are unknown",
+    question=2,
+    window_weeks=13,
+)
+def operator_margin(fees_eth: Weekly, rent_eth: Weekly) -> Weekly:
+    """One less the rent share, for chains that pay rent."""
+    return rent_eth.join(fees_eth, lambda rent, fees: 1 - quarter_ratio(rent, fees))
+
+
+@metric(
+    title="Returned share",
+    unit="percent",
+    formula="(burned + bought back + paid to holders, users or public goods) ÷ fees; observed "
+    "burn over 13 weeks where a series shows it, else the documented share",
+    reads_as="what flows back",
+    gaming="a promised share is not a paid share",
+    unknown_when="no series and no document states it",
+    question=2,
+    window_weeks=13,
+)
+def returned_share(burn_native: Weekly, fees_eth: Weekly, chains: Mapping[str, Profile]) -> Weekly:
+    """Observed burn over fees in the same unit (Ethereum only), then documented shares."""
+    fees = only(fees_eth.values, ["ethereum"])
+    observed = burn_native.map(lambda burn: quarter_ratio(burn, fees))
+    return observed.prefer(Weekly({"documented": _documented(chains, RETURNED, fees)}))
+
+
+@metric(
+    title="Value leakage",
+    unit="percent",
+    formula="1 − rent share − returned share; the unknown remainder counts as leaked; where a "
+    "chain that secures itself pays fees to its validators by rule, they get what is not returned",
+    reads_as="fees with no documented path back; an upper bound where documents are silent",
+    gaming="a promised share is not a paid share",
+    unknown_when="the rent share or the returned share is unknown; a chain whose fees go to an "
+    "operator or a foundation returns nothing by rule, and one that secures itself may pay "
+    "its validators more than documents say",
+    question=2,
+    window_weeks=13,
+)
+def value_leakage(
+    rent_share: Weekly, returned_share: Weekly, chains: Mapping[str, Profile]
+) -> Weekly:
+    """What neither secures the chain nor returns."""
+    secured, returned = rent_share.values.copy(), returned_share.values.copy()
+    for chain, profile in chains.items():
+        fate = profile.fee_destination
+        if fate is not None and fate.value in {"operator", "foundation"}:
+            returned[chain] = returned[chain].fillna(0.0)
+        if not profile.settles_elsewhere:
+            by_rule = fate is not None and fate.value == "validators"
+            rest = 1 - returned[chain].fillna(0.0) if by_rule else 0.0
+            returned[chain] = returned[chain].fillna(0.0) if by_rule else returned[chain]
+            secured[chain] = secured[chain].fillna(rest)
+    return Weekly({"model": 1 - secured - returned})

@@ -1,0 +1,110 @@
+"""
+Finds templates, renders them to strings, writes at the end.
+
+A template's path is its address: ``templates/chains/[chain].md`` makes one page per chain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from generator.errors import BuildError
+from generator.escape import escape
+from generator.files import write_atomically
+from generator.format import amount, percent, whole
+from generator.model.chart import Drawn
+from generator.publish import calendar
+from generator.site import ChainPage, Site
+
+PER_CHAIN = "[chain]"
+CHART_FOLDER = "charts"
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("generator"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=escape,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        comment_start_string="{##",  # {#name} is a Markdown anchor
+        comment_end_string="##}",
+    )
+    environment.filters |= {"amount": amount, "percent": percent, "whole": whole, "slug": slug}
+    return environment
+
+
+def slug(text: object) -> str:
+    """Turn a word of ours into a CSS class or anchor."""
+    return "".join(c if c.isalnum() else "-" for c in str(text).lower()).strip("-")
+
+
+def render(site: Site) -> dict[str, str]:
+    """All generated files by path below ``docs/``: pages and charts."""
+    environment = _environment()
+    pages: dict[str, str] = {}
+    for name in environment.list_templates(filter_func=_is_page):
+        template = environment.get_template(name)
+        chains: Iterable[ChainPage | None] = site.chains if PER_CHAIN in name else (None,)
+        for chain in chains:
+            path = name.replace(PER_CHAIN, chain.id) if chain else name
+            up = Markup("../" * _depth(path))  # noqa: S704 - made of dots and slashes
+            pages[path] = template.render(site=site, chain=chain, up=up)
+    for drawn in _all_charts(site):
+        path = f"{CHART_FOLDER}/{drawn.chart.slug}.svg"
+        if path in pages:
+            raise BuildError(f"two charts are called {drawn.chart.slug!r}")
+        pages[path] = drawn.svg
+        if drawn.narrow:
+            pages[f"{CHART_FOLDER}/{drawn.chart.slug}-narrow.svg"] = drawn.narrow
+    return dict(sorted(pages.items()))
+
+
+def _is_page(name: str) -> bool:
+    return name.endswith(".md")
+
+
+def _depth(path: str) -> int:
+    """Folders between a page's address and the top: ``chains/arbitrum.md`` is two down."""
+    parts = path.removesuffix(".md").split("/")
+    return len(parts) - 1 if parts[-1] == "index" else len(parts)
+
+
+def _all_charts(site: Site) -> Iterable[Drawn]:
+    for charts in site.charts.values():
+        yield from charts
+    for chain in site.chains:
+        yield from chain.charts
+
+
+def write(docs: Path, files: Mapping[str, str]) -> tuple[int, int]:
+    """
+    Write what changed and remove generated files that are no longer made.
+
+    Returns how many files were written and removed. Only folders that hold nothing but
+    generated files are cleaned.
+    """
+    written = 0
+    for path, text in files.items():
+        target = docs / path
+        # As bytes: reading as text would turn the line ends of calendars into others.
+        if target.exists() and target.read_bytes() == text.encode("utf-8"):
+            continue
+        write_atomically(target, text)
+        written += 1
+    folders = {path.split("/", 1)[0] for path in files if "/" in path} | {calendar.FOLDER}
+    stale = [
+        old
+        for folder in sorted(folders)
+        for old in sorted((docs / folder).rglob("*"))
+        if old.is_file() and old.relative_to(docs).as_posix() not in files
+    ]
+    for old in stale:
+        old.unlink()
+    return written, len(stale)

@@ -1,0 +1,197 @@
+"""
+Calendars of unlocks (RFC 5545): one for all chains, per design class and per chain.
+
+An unlock is an event of one whole day that blocks nobody's time. Linear vesting is one event
+a month, on the first day of the month, whose text says that the tokens unlock over the month:
+a bar across every day of every month would hide the dates that matter. UID names the place in
+the schedule, so a corrected date moves the event; SEQUENCE comes from the ledger of unlocks.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import pandas as pd
+from icalendar import Calendar, Event, vText
+
+from generator.edition import Edition
+from generator.errors import BuildError
+from generator.format import amount, percent, whole
+from generator.model.chain import Profile
+from generator.model.fact import BASIS_MEANING, Basis
+from generator.publish.revisions import Announced, Revision, all_unlocks
+from generator.schedules import base_supply
+from generator.scores import DesignClass
+from generator.unlocks import Unlock
+
+FOLDER = "calendars"
+WEEKS_BACK = 26
+CONFIRMED = {Basis.ON_CHAIN, Basis.DOCUMENTED}
+PRODID = "-//Wellspring//Calendar of unlocks//EN"
+ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """An event and where it belongs; ``chain`` is empty where no profile is left."""
+
+    day: dt.date
+    chain: str
+    event: Event
+
+
+def calendars(edition: Edition, ledger_rows: Sequence[Mapping[str, str]]) -> dict[str, str]:
+    """
+    Calendars by path below ``docs/``, none of them empty.
+
+    ``ledger_rows`` is what ``Store.unlock_rows`` returns; without any, every event is new.
+    Events reach from 26 weeks before the edition's week to the last dated unlock. An event
+    that was announced for that time stays listed when it is moved before it.
+    """
+    reserved = {ALL, *DesignClass}
+    if clash := sorted(reserved & set(edition.profiles)):
+        raise BuildError(f"a chain cannot be called {clash[0]!r}: a calendar has that name")
+    entries = list(_entries(edition, Announced(ledger_rows)))
+    made = {ALL: _calendar("Token unlocks", entries)} if entries else {}
+    for label in DesignClass:
+        chosen = [e for e in entries if e.chain and edition.designs[e.chain].label is label]
+        if chosen:
+            made[label.value] = _calendar(f"Token unlocks: {label.value} chains", chosen)
+    for chain in sorted({e.chain for e in entries if e.chain}):
+        chosen = [e for e in entries if e.chain == chain]
+        made[chain] = _calendar(f"Token unlocks: {edition.profiles[chain].name}", chosen)
+    return {f"{FOLDER}/{name}.ics": text for name, text in sorted(made.items())}
+
+
+def _entries(edition: Edition, announced: Announced) -> Iterable[_Entry]:
+    """Every event, sorted by day and uid."""
+    first = edition.week - dt.timedelta(weeks=WEEKS_BACK)
+    present = all_unlocks(edition.profiles)
+    floats = {chain: _float(edition, chain) for chain in edition.profiles}
+    found = []
+    for unlock in present:
+        if announced.concerns(unlock, first):
+            state = announced.state(unlock, edition.week)
+            profile = edition.profiles[unlock.chain]
+            event = _unlock_event(unlock, state, profile, floats[unlock.chain])
+            found.append((state, _Entry(state.day, unlock.chain, event)))
+    for state in announced.withdrawn(present, edition.week):
+        chain = _chain_of(state.uid, edition.profiles)
+        event = _withdrawn_event(state, edition.profiles.get(chain))
+        found.append((state, _Entry(state.day, chain, event)))
+    return [entry for _, entry in sorted(found, key=lambda pair: (pair[0].day, pair[0].uid))]
+
+
+def _calendar(name: str, entries: Iterable[_Entry]) -> str:
+    calendar = Calendar()
+    calendar.add("prodid", PRODID)
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("x-wr-calname", vText(plain(name)), encode=False)
+    weekly = vText("P1W")  # the library would write seven days, which some readers do not know
+    weekly.params["VALUE"] = "DURATION"
+    calendar.add("refresh-interval", weekly, encode=False)
+    calendar.add("x-published-ttl", vText("P1W"), encode=False)
+    for entry in entries:
+        calendar.add_component(entry.event)
+    text: bytes = calendar.to_ical()
+    return text.decode("utf-8")
+
+
+def _event(state: Revision, status: str, summary: str, description: Iterable[str]) -> Event:
+    """What every event has: an all-day event that leaves the day free."""
+    noted = dt.datetime.combine(state.recorded_on, dt.time(), tzinfo=dt.UTC)
+    event = Event()
+    event.add("uid", f"{state.uid}@wellspring")
+    event.add("sequence", state.sequence)
+    event.add("dtstamp", noted)
+    event.add("last-modified", noted)
+    event.add("dtstart", state.day)
+    event.add("dtend", state.day + dt.timedelta(days=1))
+    event.add("transp", "TRANSPARENT")
+    event.add("status", status)
+    event.add("summary", plain(summary))
+    event.add("description", "\n".join(plain(line) for line in description if line))
+    event.add("x-wellspring-tokens", vText(f"{state.tokens:f}"), encode=False)
+    return event
+
+
+def _unlock_event(
+    unlock: Unlock, state: Revision, profile: Profile, in_float: tuple[float, str] | None
+) -> Event:
+    symbol = _symbol(profile)
+    when = f"over {unlock.day:%B %Y}" if unlock.over_month else f"on {unlock.day.isoformat()}"
+    over = f" {when}" if unlock.over_month else ""
+    tokens = float(state.tokens)
+    event = _event(
+        state,
+        "CONFIRMED" if unlock.basis in CONFIRMED else "TENTATIVE",
+        f"{symbol}: {amount(tokens)} tokens unlock{over} ({unlock.label})",
+        (
+            f"{profile.name}: {whole(tokens)} {symbol} unlock {when}.",
+            _share_of_supply(unlock.tokens, profile),
+            f"That is {percent(tokens / in_float[0])} of {in_float[1]}." if in_float else "",
+            f"Allocation: {unlock.label}",
+            f"Recipient: {unlock.recipient.value} ({unlock.recipient.meaning})",
+            f"Basis: {unlock.basis.value} ({BASIS_MEANING[unlock.basis]})",
+            f"Read on: {unlock.read_on.isoformat()}",
+            *(f"Source: {link}" for link in unlock.sources),
+        ),
+    )
+    event.add("categories", [unlock.recipient.value])
+    event.add("url", unlock.sources[0])
+    return event
+
+
+def _withdrawn_event(state: Revision, profile: Profile | None) -> Event:
+    who = _symbol(profile) if profile else state.uid
+    tokens = float(state.tokens)
+    words = (
+        f"The profile no longer gives a date for this unlock. It stood for {whole(tokens)} tokens "
+        f"on {state.day.isoformat()}."
+    )
+    return _event(
+        state, "CANCELLED", f"{who}: unlock of {amount(tokens)} tokens withdrawn", (words,)
+    )
+
+
+def _share_of_supply(tokens: Decimal, profile: Profile) -> str:
+    base = base_supply(profile.token)
+    if not base:
+        return ""
+    which = "initial" if profile.token.initial_supply else "maximum"
+    return f"That is {percent(float(tokens / base))} of the {which} supply."
+
+
+def _float(edition: Edition, chain: str) -> tuple[float, str] | None:
+    """Tokens in circulation as last seen, else as scheduled, and how the text calls them."""
+    seen = edition.figures.reading("circulating_supply", chain)
+    if seen is not None and seen.value > 0:
+        return seen.value, (
+            f"the circulating supply seen in the week of {seen.week.isoformat()} ({seen.provider})"
+        )
+    totals = edition.figures.supply.scheduled_float[chain]
+    scheduled = float(totals.loc[pd.Timestamp(edition.week) :].iloc[0])
+    if math.isfinite(scheduled) and scheduled > 0:
+        return scheduled, f"the float scheduled for the week of {edition.week.isoformat()}"
+    return None
+
+
+def _symbol(profile: Profile) -> str:
+    return profile.token.symbol.value if profile.token.symbol else profile.name
+
+
+def _chain_of(uid: str, profiles: Iterable[str]) -> str:
+    """The chain whose id a uid begins with; empty where that chain has no profile any more."""
+    return max((chain for chain in profiles if uid.startswith(f"{chain}-")), key=len, default="")
+
+
+def plain(text: str) -> str:
+    """One line without control, reading-direction or half characters: safe in any reader."""
+    kept = (" " if unicodedata.category(c) in {"Cc", "Cf", "Cs", "Zl", "Zp"} else c for c in text)
+    return " ".join("".join(kept).split())

@@ -1,0 +1,231 @@
+"""
+The supply model: what the schedules in the profiles unlock and issue, week by week.
+
+Works from profiles alone, except for issuance that a profile declares as observed. Dates
+and shares are exact; weekly frames are floats. A tranche without a date (milestone,
+discretion, unknown) is never spread over time.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from generator.issuance import DAYS_IN_YEAR, SECONDS_IN_DAY, in_order, issued_between
+from generator.model.chain import Profile
+from generator.model.fact import PartialDate
+from generator.model.token import Allocation, AnnualRate, Halving, PerDay, Token
+from generator.model.words import Recipient, TokenStatus
+from generator.schedules import (
+    FEWEST_DOCUMENTED,
+    REWARDS,
+    allocated_tokens,
+    base_supply,
+    documented_percent,
+    is_dated,
+    paid_by_rule,
+    pays_by_rule,
+    step_days,
+    undated_percent,
+)
+
+HORIZON_WEEKS = 52
+WEEK = pd.Timedelta(days=7)
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class SupplyModel:
+    """
+    Tokens per day and in total, as frames of weeks (the panel's and 52 more) and chains.
+
+    ``unlocked`` is per recipient class, per day, from dated tranches only; NaN for a chain of
+    whose supply less than ``FEWEST_DOCUMENTED`` percent has a documented way of release.
+    ``issued`` is per day by rule, NaN where no rule gives it. ``unlocked_total`` is what the
+    dated tranches have unlocked; ``scheduled_float`` adds what the rules have issued since the
+    token's generation, NaN where no rule tells. ``undated_percent`` is the share of all
+    allocations, by chain, without a date.
+    """
+
+    unlocked: Mapping[Recipient, pd.DataFrame]
+    issued: pd.DataFrame
+    unlocked_total: pd.DataFrame
+    scheduled_float: pd.DataFrame
+    undated_percent: Mapping[str, Decimal]
+    has_token: Mapping[str, bool]
+
+    def unlocked_by(self, classes: Iterable[Recipient]) -> pd.DataFrame:
+        """Unlocks per day of several classes together."""
+        frames = [self.unlocked[c] for c in classes]
+        total = frames[0].copy()
+        for frame in frames[1:]:
+            total = total + frame
+        return total
+
+    def next_year(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Tokens of a per-day frame over the 52 weeks after each week."""
+        total = frame.rolling(HORIZON_WEEKS, min_periods=HORIZON_WEEKS).sum() * 7
+        return total.shift(-HORIZON_WEEKS)
+
+
+def build(
+    profiles: Mapping[str, Profile], weeks: pd.DatetimeIndex, observed_supply: pd.DataFrame
+) -> SupplyModel:
+    """
+    Evaluate every profile's schedule.
+
+    ``observed_supply`` (weeks by chains, tokens, NaN where not seen) serves as the base of
+    percentage rates; without it the base supply of the profile is used.
+    """
+    longer = weeks.union(pd.date_range(weeks[-1] + WEEK, periods=HORIZON_WEEKS, freq="7D"))
+    ends = np.array([(w + WEEK).date().toordinal() - 1 for w in longer])
+    ends = np.concatenate([[ends[0] - 7], ends])  # what unlocked before the panel is no flow in it
+    unlocked: dict[Recipient, dict[str, Floats]] = {r: {} for r in Recipient}
+    unlocks: dict[str, Floats] = {}
+    floats: dict[str, Floats] = {}
+    issued, undated = {}, {}
+    for chain, profile in profiles.items():
+        token = profile.token
+        for recipient, totals in _unlocked_totals(token, ends).items():
+            unlocked[recipient][chain] = np.diff(totals) / 7
+            unlocks[chain] = unlocks.get(chain, 0.0) + totals[1:]
+        issued[chain] = _issued(token, longer, observed_supply[chain])
+        before = issued_before(token, longer[0].date())
+        floats[chain] = unlocks[chain] + before + _issued_since(token, longer, issued[chain])
+        undated[chain] = undated_percent(token)
+
+    def frame(columns: Mapping[str, Floats]) -> pd.DataFrame:
+        return pd.DataFrame(dict(columns), index=longer).reindex(columns=sorted(profiles))
+
+    return SupplyModel(
+        unlocked={r: frame(columns) for r, columns in unlocked.items()},
+        issued=frame(issued),
+        unlocked_total=frame(unlocks),
+        scheduled_float=frame(floats),
+        undated_percent=undated,
+        has_token={c: p.token.status.value is TokenStatus.LAUNCHED for c, p in profiles.items()},
+    )
+
+
+def issued_before(token: Token, day: dt.date) -> float:
+    """Tokens issued by rule from the first rule on and before a day; NaN where none tells."""
+    if token.status.value is not TokenStatus.LAUNCHED or not token.issuance:
+        return 0.0
+    first = in_order(token.issuance)[0].start
+    if first is None or first.first_day >= day:
+        return 0.0
+    base = base_supply(token) if token.initial_supply else Decimal(0)
+    issued = issued_between(token.issuance, base, first.first_day, day - dt.timedelta(days=1))
+    return float("nan") if issued is None else float(issued)
+
+
+def _issued_since(token: Token, weeks: pd.DatetimeIndex, issued: Floats) -> Floats:
+    """Tokens issued by the end of each week; what no rule tells before the first one is none."""
+    first = in_order(token.issuance)[0].start if token.issuance else None
+    flow = issued * 7
+    if first is not None:
+        flow = np.where(weeks + WEEK > pd.Timestamp(first.first_day), flow, 0.0)
+    total: Floats = np.cumsum(flow)
+    return total
+
+
+def _unlocked_totals(token: Token, ends: npt.NDArray[np.int64]) -> dict[Recipient, Floats]:
+    """Tokens unlocked by the end of each week, per class; all NaN where not known."""
+    unknown = np.full(len(ends), np.nan)
+    if token.status.value is not TokenStatus.LAUNCHED:
+        return {r: np.zeros(len(ends)) for r in Recipient}
+    nothing_known = dict.fromkeys(Recipient, unknown)
+    if pays_by_rule(token):  # then rewards are issued, whatever else is unknown
+        nothing_known |= dict.fromkeys(REWARDS, np.zeros(len(ends)))
+    if documented_percent(token) < FEWEST_DOCUMENTED:
+        return nothing_known
+    totals = {r: np.zeros(len(ends)) for r in Recipient}
+    for allocation in token.allocations:
+        if paid_by_rule(allocation, token):
+            continue
+        tokens = allocated_tokens(allocation, token)
+        if tokens is None:
+            return nothing_known
+        for day, amount in _releases(allocation, tokens):
+            totals[allocation.recipient] += np.where(ends >= day, amount, 0.0)
+        for tranche in allocation.schedule:
+            if tranche.every == "day" and tranche.start and tranche.end:
+                first, last = tranche.start.toordinal(), tranche.end.toordinal()
+                part = np.clip((ends - first) / (last - first), 0.0, 1.0)
+                totals[allocation.recipient] += part * float(tokens * tranche.share / 100)
+    return totals
+
+
+def _releases(allocation: Allocation, tokens: Decimal) -> Iterator[tuple[int, float]]:
+    """Yield (ordinal day, tokens) of every single release; linear vesting is not among them."""
+    for tranche in allocation.schedule:
+        amount = tokens * tranche.share / 100
+        if tranche.on is not None:
+            yield tranche.on.toordinal(), float(amount)
+        steps = step_days(tranche)
+        for day in steps:
+            yield day.toordinal(), float(amount / len(steps))
+
+
+def _issued(token: Token, weeks: pd.DatetimeIndex, observed_supply: pd.Series) -> Floats:
+    """Tokens per day issued by the rule in force in each week; NaN where no rule tells."""
+    if token.status.value is not TokenStatus.LAUNCHED:
+        return np.zeros(len(weeks))
+    if not token.issuance and any(
+        a.recipient in REWARDS and is_dated(a) for a in token.allocations
+    ):
+        return np.zeros(len(weeks))  # the rewards set aside are the issuance
+    issued = np.full(len(weeks), np.nan)
+    seen = observed_supply.reindex(weeks).ffill().to_numpy(dtype=float)
+    base = base_supply(token)
+    supply = np.where(np.isnan(seen), float(base) if base is not None else np.nan, seen)
+    rules = in_order(token.issuance)
+    for rule, following in zip(rules, [*rules[1:], None], strict=False):
+        since = pd.Timestamp(rule.start.first_day) if rule.start else weeks[0]
+        in_force = weeks + WEEK > since
+        days = (weeks - since).days.to_numpy(dtype=float)
+        if isinstance(rule, AnnualRate):
+            rate = _rate_percent(rule, days) / 100
+            amount = rate * supply / float(DAYS_IN_YEAR)
+        elif isinstance(rule, PerDay):
+            amount = np.full(len(weeks), float(rule.tokens_per_day))
+        elif isinstance(rule, Halving):
+            pace = _blocks_per_day(rule, following.start if following else None)
+            amount = (_mined(rule, days + 7, pace) - _mined(rule, days, pace)) / 7
+        elif rule.rule in {"none", "by-vote"}:
+            amount = np.zeros(len(weeks))
+        else:
+            amount = np.full(len(weeks), np.nan)
+        issued = np.where(in_force, amount, issued)
+    return issued
+
+
+def _blocks_per_day(rule: Halving, until: PartialDate | None) -> float:
+    """As the two dates of a finished period tell, else as the block time says."""
+    if until is None:
+        return SECONDS_IN_DAY / rule.seconds_per_block
+    return rule.blocks_per_halving / (until.first_day - rule.start.first_day).days
+
+
+def _mined(rule: Halving, days: Floats, blocks_per_day: float) -> Floats:
+    """Tokens issued in so many days since the rule's start; a week may hold a halving."""
+    blocks = np.clip(days, 0, None) * blocks_per_day
+    halvings = np.floor(blocks / rule.blocks_per_halving)
+    reward = float(rule.tokens_per_block) / 2.0**halvings
+    before = 2 * rule.blocks_per_halving * (float(rule.tokens_per_block) - reward)
+    mined: Floats = before + (blocks - halvings * rule.blocks_per_halving) * reward
+    return mined
+
+
+def _rate_percent(rule: AnnualRate, days: Floats) -> Floats:
+    """Yearly rate in percent, after the decay of the full years since its start."""
+    years = np.floor(np.clip(days, 0, None) / float(DAYS_IN_YEAR))
+    decay = 1 - float(rule.decay_percent or 0) / 100
+    return np.maximum(float(rule.annual_percent) * decay**years, float(rule.floor_percent or 0))

@@ -1,0 +1,261 @@
+"""Series as rows: what is stored, how fresh it is, where providers disagree."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from generator.edition import Edition
+from generator.format import amount
+from generator.model.origin import Range
+from generator.model.series import SERIES, week_name
+
+FRESH_WEEKS = 5
+"""A weekly series seen within five weeks of the edition counts as current."""
+
+SAMPLED_DAYS = 2
+"""A median of at most two days a week: the series is a sample of its weeks."""
+
+EXPLAINED_RATIO = 1.25
+"""Two values further apart than this are not put down to a small known difference."""
+
+KNOWN_REASONS = {
+    ("tx_count", "bigquery"): "BigQuery counts system transactions, about 10 % on Base and "
+    "Arbitrum",
+    ("price_usd", "bybit"): "Bybit gives the close of a perpetual future, CoinGecko and Dune a "
+    "price near 00:00 UTC",
+    ("price_usd", "dune"): "Dune and CoinGecko take the price near 00:00 UTC, others the close",
+    ("price_usd", "coinmetrics"): "Coin Metrics gives the close, CoinGecko a price near 00:00 UTC",
+    ("market_cap_usd", "coinmetrics"): "Coin Metrics estimates the supply of most tokens",
+    ("circulating_supply", "coinmetrics"): "the two providers define supply differently",
+    ("stablecoins_usd", "growthepie"): "DefiLlama includes coins counted on two chains",
+    ("fees_eth", "coinmetrics"): "one day of seven against the mean of the week",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesRow:
+    """One series of one provider for one chain."""
+
+    series: str
+    title: str
+    source: str
+    publisher: str
+    first: str
+    last: str
+    weeks: int
+    latest: str
+    days: str
+    age_weeks: int
+    state: str
+    licence: str
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """Two providers' values of the same quantity in the same week."""
+
+    title: str
+    week: str
+    first: str
+    second: str
+    ratio: str
+    reason: str
+
+
+def series_rows(edition: Edition, chain: str) -> tuple[SeriesRow, ...]:
+    """Everything stored for a chain, in the order of the series list."""
+    panel = edition.figures.panel
+    order = list(SERIES)
+    rows = []
+    for name, source in sorted(panel.stored(), key=lambda key: (order.index(key[0]), key[1])):
+        values = panel.series(name).by_provider[source][chain].dropna()
+        if values.empty or SERIES[name].mean_of:
+            continue
+        days = panel.days(name).by_provider[source][chain].dropna()
+        ranges = panel.ranges(name, source, chain)
+        last: dt.date = values.index[-1].date()
+        age = (edition.week - last).days // 7
+        rows.append(
+            SeriesRow(
+                series=name,
+                title=SERIES[name].title,
+                source=source,
+                publisher=ranges[0].publisher if ranges else source,
+                first=week_name(values.index[0].date()),
+                last=week_name(last),
+                weeks=len(values),
+                latest=amount(float(values.iloc[-1]), SERIES[name].unit),
+                days=_days_words(days),
+                age_weeks=age,
+                state=state_of(age),
+                licence="; ".join(sorted({r.licence for r in ranges})),
+                notes=tuple(dict.fromkeys(r.note for r in ranges if r.note)),
+            )
+        )
+    return tuple(rows)
+
+
+def state_of(age_weeks: int) -> str:
+    """How current a series is, in words."""
+    if age_weeks <= FRESH_WEEKS:
+        return "current"
+    if age_weeks <= 52:
+        return f"{age_weeks} weeks old"
+    return f"ended {age_weeks} weeks ago"
+
+
+def _days_words(days: pd.Series) -> str:
+    """On how many days of a week the values of a series stand, most recent year."""
+    recent = days.iloc[-52:]
+    typical = int(recent.median())
+    if typical <= SAMPLED_DAYS:
+        return "one day stands for each week" if typical == 1 else f"{typical} days a week"
+    return f"{typical} days a week"
+
+
+def disagreements(edition: Edition, chain: str) -> tuple[Disagreement, ...]:
+    """For each quantity with two providers: the latest common week, both values, the ratio."""
+    panel = edition.figures.panel
+    rows = []
+    for name in dict.fromkeys(series for series, _ in panel.stored()):
+        if SERIES[name].mean_of:
+            continue
+        frames = panel.series(name).by_provider
+        providers = list(frames)
+        for position, one in enumerate(providers):
+            for other in providers[position + 1 :]:
+                both = _common_weeks(edition, name, chain, (one, other))
+                if both.empty or not both.iloc[-1, 1]:
+                    continue
+                a, b = (float(number) for number in both.to_numpy()[-1])
+                unit = SERIES[name].unit
+                rows.append(
+                    Disagreement(
+                        title=SERIES[name].title,
+                        week=week_name(both.index[-1].date()),
+                        first=f"{one}: {amount(a, unit)}",
+                        second=f"{other}: {amount(b, unit)}",
+                        ratio=amount(a / b),
+                        reason=_reason(name, one, other, a / b),
+                    )
+                )
+    return tuple(rows)
+
+
+def _common_weeks(
+    edition: Edition, name: str, chain: str, providers: tuple[str, str]
+) -> pd.DataFrame:
+    """Weeks in which both providers have a value; whole weeks alone where there are any."""
+    panel = edition.figures.panel
+    values = [panel.series(name).by_provider[p][chain] for p in providers]
+    days = [panel.days(name).by_provider[p][chain] for p in providers]
+    both = pd.concat(values, axis=1).dropna()
+    enough = pd.concat(days, axis=1).min(axis=1).reindex(both.index) > SAMPLED_DAYS
+    return both[enough] if enough.any() else both
+
+
+def _reason(name: str, one: str, other: str, ratio: float) -> str:
+    """The known reason, unless the gap is larger than it explains."""
+    known = KNOWN_REASONS.get((name, other), KNOWN_REASONS.get((name, one)))
+    if known is None:
+        return "unexplained"
+    if not 1 / EXPLAINED_RATIO <= ratio <= EXPLAINED_RATIO:
+        return f"larger than the known reason explains ({known})"
+    return known
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRow:
+    """One series of one provider over all chains, for the status and data pages."""
+
+    series: str
+    title: str
+    unit: str
+    source: str
+    chains: int
+    first: str
+    last: str
+    age_weeks: int
+    state: str
+    days: str
+    values: int
+
+
+def stored_rows(edition: Edition) -> tuple[StoredRow, ...]:
+    """Freshness of everything in the store."""
+    panel = edition.figures.panel
+    order = list(SERIES)
+    rows = []
+    for name, source in sorted(panel.stored(), key=lambda key: (order.index(key[0]), key[1])):
+        if SERIES[name].mean_of:
+            continue
+        values = panel.series(name).by_provider[source]
+        seen = values.notna().any(axis=1)
+        if not seen.any():  # stored for a chain that has no profile
+            continue
+        weeks = values.index[seen]
+        days = panel.days(name).by_provider[source]
+        last: dt.date = weeks[-1].date()
+        age = (edition.week - last).days // 7
+        typical = int(np.nanmedian(np.nanmedian(days.to_numpy()[seen.to_numpy()][-52:], axis=1)))
+        rows.append(
+            StoredRow(
+                series=name,
+                title=SERIES[name].title,
+                unit=SERIES[name].unit,
+                source=source,
+                chains=int(values.notna().any().sum()),
+                first=week_name(weeks[0].date()),
+                last=week_name(last),
+                age_weeks=age,
+                state=state_of(age),
+                days=f"{typical} of 7",
+                values=int(values.notna().sum().sum()),
+            )
+        )
+    return tuple(rows)
+
+
+MATRIX = (
+    "fees_usd",
+    "fees_eth",
+    "rent_eth",
+    "profit_eth",
+    "tx_count",
+    "active_addresses",
+    "tx_cost_median_usd",
+    "value_secured_usd",
+    "tvl_usd",
+    "stablecoins_usd",
+    "price_usd",
+    "market_cap_usd",
+    "circulating_supply",
+    "issuance_native",
+    "burn_native",
+    "app_fees_usd",
+)
+
+
+def coverage_matrix(edition: Edition) -> tuple[tuple[str, tuple[int | None, ...]], ...]:
+    """Per chain: the age in weeks of the latest value of each matrix series, None if none."""
+    panel = edition.figures.panel
+    rows = []
+    frames = {name: panel.series(name).values for name in MATRIX}
+    for chain in edition.profiles:
+        ages: list[int | None] = []
+        for name in MATRIX:
+            values = frames[name][chain].dropna()
+            last = values.index[-1].date() if len(values) else None
+            ages.append((edition.week - last).days // 7 if last else None)
+        rows.append((chain, tuple(ages)))
+    return tuple(rows)
+
+
+def used_ranges(edition: Edition) -> dict[str, tuple[Range, ...]]:
+    """Origins by source, sorted."""
+    return {name: source.ranges for name, source in sorted(edition.figures.panel.sources.items())}

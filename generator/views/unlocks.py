@@ -1,0 +1,303 @@
+"""The two pages over all chains: unlocks of the next 52 weeks, and what is known of each token."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from generator.edition import Edition
+from generator.format import amount
+from generator.model.chain import Profile
+from generator.model.series import week_name
+from generator.model.words import TokenStatus
+from generator.schedules import base_supply, pays_by_rule
+from generator.scores import DesignClass
+from generator.unlocks import undated
+from generator.views.facts import SourceLink, source_links
+from generator.views.releases import (
+    Release,
+    float_base,
+    issued_by_rule,
+    known_shares,
+    releases,
+)
+from generator.views.supply import (
+    exact_percent,
+    has_calendar,
+    share_text,
+    tokens_text,
+    weakest,
+    window,
+)
+
+MARKED = 10
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
+    *("October", "November", "December"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class WeekRow:
+    """What one chain unlocks by date in one week; linear vesting is put to its month's first."""
+
+    week: str
+    monday: dt.date
+    chain: str
+    name: str
+    classes: str
+    tokens: str
+    usd: str
+    price_week: str
+    percent: str
+    size: Decimal | None
+    basis: str
+    over_month: bool
+    rank: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MonthGroup:
+    """Rows whose week begins in one month."""
+
+    title: str
+    anchor: str
+    rows: tuple[WeekRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRow:
+    """Supply of a chain without a date, with its condition."""
+
+    chain: str
+    name: str
+    label: str
+    tokens: str
+    percent: str
+    way: str
+    words: str
+    sources: tuple[SourceLink, ...]
+    read_on: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnlocksPage:
+    """Everything on the page of unlocks."""
+
+    first: str
+    last: str
+    months: tuple[MonthGroup, ...]
+    largest: tuple[WeekRow, ...]
+    open: tuple[OpenRow, ...]
+    none_left: tuple[tuple[str, str], ...]
+    not_known: tuple[tuple[str, str], ...]
+    without_token: tuple[tuple[str, str], ...]
+    calendars: tuple[str, ...]
+    floats: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRow:
+    """What is documented, modelled, undated and unknown of one token."""
+
+    chain: str
+    name: str
+    symbol: str
+    base: str
+    documented: str
+    modelled: str
+    inferred: str
+    undated: str
+    undated_words: str
+    unknown: str
+    issuance: str
+    burn: str
+    observed: str
+    missing: str
+
+
+@dataclass(frozen=True, slots=True)
+class TokensPage:
+    """Everything on the page of tokens."""
+
+    rows: tuple[TokenRow, ...]
+    announced: tuple[tuple[str, str], ...]
+    without: tuple[tuple[str, str], ...]
+
+
+def unlocks_page(edition: Edition) -> UnlocksPage:
+    """Collect the dated unlocks of all chains by week, and the undated supply apart."""
+    first, last = window(edition)
+    rows: list[WeekRow] = []
+    floats, none_left, not_known = [], [], []
+    for chain, profile in edition.profiles.items():
+        if profile.token.status.value is not TokenStatus.LAUNCHED:
+            continue
+        found = releases(profile, first, last)
+        base = float_base(edition, chain)
+        rows += _week_rows(edition, profile, found, base.value)
+        if found:
+            floats.append((chain, profile.name, base.words))
+        elif _is_known(profile):
+            none_left.append((chain, profile.name))
+        else:
+            not_known.append((chain, profile.name))
+    order = sorted(
+        (r for r in rows if r.size), key=lambda r: (-(r.size or 0), r.monday, r.chain)
+    )[:MARKED]
+    ranks = {(row.monday, row.chain): number for number, row in enumerate(order, start=1)}
+    ranked = [replace(r, rank=ranks.get((r.monday, r.chain), 0)) for r in rows]
+    return UnlocksPage(
+        first=first.isoformat(),
+        last=last.isoformat(),
+        months=tuple(_months(ranked)),
+        largest=tuple(sorted((r for r in ranked if r.rank), key=lambda r: r.rank)),
+        open=tuple(row for p in edition.profiles.values() for row in _open_rows(p)),
+        none_left=tuple(none_left),
+        not_known=tuple(not_known),
+        without_token=_named(edition, TokenStatus.NONE, TokenStatus.ANNOUNCED),
+        calendars=_calendars(edition),
+        floats=tuple(floats),
+    )
+
+
+def _is_known(profile: Profile) -> bool:
+    known = known_shares(profile.token)
+    return known is not None and not known.unknown.quantize(Decimal("0.1"))
+
+
+def _named(edition: Edition, *statuses: TokenStatus) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (c, p.name) for c, p in edition.profiles.items() if p.token.status.value in statuses
+    )
+
+
+def _calendars(edition: Edition) -> tuple[str, ...]:
+    """Names of the calendars over several chains: of all, and of each class with any."""
+    chains = [chain for chain in edition.profiles if has_calendar(edition, chain)]
+    labels = {edition.designs[chain].label for chain in chains}
+    return (*(["all"] if chains else []), *(c.value for c in DesignClass if c in labels))
+
+
+def _week_rows(
+    edition: Edition, profile: Profile, found: list[Release], base: Decimal | None
+) -> Iterable[WeekRow]:
+    price = edition.figures.reading("price_usd", profile.id)
+    weeks: dict[dt.date, list[Release]] = {}
+    for item in found:
+        weeks.setdefault(item.day - dt.timedelta(days=item.day.weekday()), []).append(item)
+    for monday, parts in weeks.items():
+        whole = sum((part.tokens for part in parts), Decimal(0))
+        yield WeekRow(
+            week=week_name(monday),
+            monday=monday,
+            chain=profile.id,
+            name=profile.name,
+            classes=", ".join(sorted({part.allocation.recipient.value for part in parts})),
+            tokens=tokens_text(whole),
+            usd=amount(float(whole) * price.value, "USD") if price else "no price",
+            price_week=week_name(price.week) if price else "",
+            percent=share_text(whole, base),
+            size=whole / base if base else None,
+            basis=weakest(part.allocation.basis for part in parts),
+            over_month=any(part.over_month for part in parts),
+        )
+
+
+def _months(rows: list[WeekRow]) -> Iterable[MonthGroup]:
+    groups: dict[tuple[int, int], list[WeekRow]] = {}
+    for row in sorted(rows, key=lambda r: (r.monday, -(r.size or 0), r.chain)):
+        groups.setdefault((row.monday.year, row.monday.month), []).append(row)
+    for (year, month), members in groups.items():
+        title = f"{MONTHS[month - 1]} {year}"
+        yield MonthGroup(title, f"{year}-{month:02}", tuple(members))
+
+
+def _open_rows(profile: Profile) -> Iterable[OpenRow]:
+    base = base_supply(profile.token)
+    for item in undated(profile):
+        if item.way == "unknown":
+            continue
+        share = item.percent
+        if share is None and item.tokens is not None and base:
+            share = item.tokens / base * 100
+        yield OpenRow(
+            chain=profile.id,
+            name=profile.name,
+            label=f"{item.label} ({item.recipient.value})",
+            tokens=tokens_text(item.tokens),
+            percent=exact_percent(share),
+            way=item.way,
+            words=item.words,
+            sources=source_links(item.sources),
+            read_on=item.read_on.isoformat(),
+            basis=item.basis.value,
+        )
+
+
+def tokens_page(edition: Edition) -> TokensPage:
+    """One row for every token; chains without one are named apart."""
+    rows = (
+        _token_row(edition, profile)
+        for profile in edition.profiles.values()
+        if profile.token.status.value is TokenStatus.LAUNCHED
+    )
+    return TokensPage(
+        rows=tuple(rows),
+        announced=_named(edition, TokenStatus.ANNOUNCED),
+        without=_named(edition, TokenStatus.NONE),
+    )
+
+
+def _token_row(edition: Edition, profile: Profile) -> TokenRow:
+    token = profile.token
+    known = known_shares(token)
+    reading = edition.figures.reading("circulating_supply", profile.id)
+    rules = [rule.rule for rule in token.issuance]
+    burns = list(dict.fromkeys(rule.rule for rule in token.burn))
+    words = ""
+    if known:
+        parts = (("discretion", known.discretion), ("milestone", known.milestone))
+        words = ", ".join(f"{name} {exact_percent(size)}" for name, size in parts if size)
+    return TokenRow(
+        chain=profile.id,
+        name=profile.name,
+        symbol=token.symbol.value if token.symbol else "not known",
+        base=tokens_text(base_supply(token)),
+        documented=exact_percent(known.documented if known else None),
+        modelled=exact_percent(known.modelled if known else None),
+        inferred=exact_percent(known.inferred if known else None),
+        undated=exact_percent(known.discretion + known.milestone if known else None),
+        undated_words=words,
+        unknown=exact_percent(known.unknown if known else None),
+        issuance=", ".join(dict.fromkeys(rules)) or "not known",
+        burn=", ".join(burns) or "not known",
+        observed=f"{amount(reading.value)}, {week_name(reading.week)}" if reading else "not stored",
+        missing="; ".join(_missing(edition, profile)) or "nothing",
+    )
+
+
+def _missing(edition: Edition, profile: Profile) -> Iterable[str]:
+    """What nobody has found for a token yet, in words."""
+    token, known = profile.token, known_shares(profile.token)
+    if base_supply(token) is None:
+        yield "initial or maximum supply"
+    if not token.allocations:
+        yield "allocations"
+    elif known and known.unknown >= Decimal("0.1"):
+        yield f"a schedule for {exact_percent(known.unknown)} of the supply"
+    if token.generation is None:
+        yield "day of token generation"
+    if not token.issuance:
+        yield "issuance rule"
+    elif not pays_by_rule(token) and issued_by_rule(token, edition.week) is None:
+        yield "an issuance rule in numbers"
+    if not token.burn:
+        yield "whether tokens are burned"
+    if edition.figures.reading("circulating_supply", profile.id) is None:
+        yield "a recent observed float"
+    if edition.figures.reading("price_usd", profile.id) is None:
+        yield "a recent price"

@@ -1,0 +1,513 @@
+"""Calendars of unlocks: strict format, corrections that move one event, an append-only ledger."""
+
+import datetime as dt
+import functools
+import re
+from decimal import Decimal
+
+import pytest
+from icalendar import Calendar
+
+from generator.errors import BuildError, StoreError
+from generator.pages import write
+from generator.publish.calendar import calendars, plain
+from generator.publish.revisions import LEDGER_WEEKS, all_unlocks, rounded, to_record
+from generator.scores import DesignClass
+from generator.store import UNLOCK_COLUMNS, Store
+from tests import worlds
+from tests.worlds import allocation, collection, fact, profile, token, tranche
+
+TODAY = dt.date(2025, 4, 28)
+"""Monday of the last week of the invented world."""
+CLIFF = dt.date(2025, 6, 16)
+
+
+def chain(*rows, name="alpha", **more):
+    """A chain whose token has these allocations and a symbol."""
+    return profile(name, tokens=token(*rows, symbol=fact("ALPH"), **more))
+
+
+def team(on=CLIFF, percent=20, **more):
+    """Half of the team's tokens on a day, half in twelve months after it."""
+    return allocation(
+        "insiders",
+        percent,
+        tranche(50, on=on),
+        tranche(50, start=CLIFF, end=dt.date(2026, 6, 16), every="month"),
+        label="Team",
+        **more,
+    )
+
+
+def linear(percent=40, **more):
+    """Two years of linear vesting from the middle of a month."""
+    way = tranche(100, start=dt.date(2024, 5, 16), end=dt.date(2026, 5, 16), every="day")
+    return allocation("ecosystem", percent, way, label="Ecosystem", **more)
+
+
+SALE = functools.partial(allocation, "public-sale", 40, label="Sale")
+
+
+def made(*chains, rows=(), series=None):
+    """Calendars of an invented world."""
+    return calendars(worlds.compute(collection(*chains), series or {}), rows)
+
+
+def events(text):
+    """Events of a calendar by UID; a UID may stand there once."""
+    found = Calendar.from_ical(text).walk("VEVENT")
+    by_uid = {str(event["UID"]): event for event in found}
+    assert len(by_uid) == len(found)
+    return by_uid
+
+
+def recorded(*chains, rows=(), today=TODAY):
+    """Rows of the ledger after recording these chains on a day."""
+    return [*rows, *to_record(collection(*chains), rows, today)]
+
+
+def lines(text):
+    """Unfolded content lines of a calendar, after a check of what RFC 5545 says of lines."""
+    octets = text.encode("utf-8")
+    assert octets.endswith(b"\r\n")
+    assert not re.search(rb"(?<!\r)\n|\r(?!\n)", octets)
+    physical = octets.split(b"\r\n")
+    assert max(len(line) for line in physical) <= 75
+    assert not re.search(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", octets)
+    for line in physical:
+        line.decode("utf-8")  # no character is cut in two
+    return octets.replace(b"\r\n ", b"").decode("utf-8").splitlines()
+
+
+def check_format(text):
+    """Second reading of a calendar, without the library that wrote it."""
+    content = lines(text)
+    shape = re.compile(r"[A-Z0-9-]+(;[A-Z0-9-]+=[A-Za-z0-9/-]+)*:.*")
+    assert [line for line in content if not shape.fullmatch(line)] == []
+    assert (content[0], content[-1]) == ("BEGIN:VCALENDAR", "END:VCALENDAR")
+    assert {"VERSION:2.0", "REFRESH-INTERVAL;VALUE=DURATION:P1W"} <= set(content)
+    assert "METHOD" not in {line.split(":")[0] for line in content}
+    first = content.index("BEGIN:VEVENT")
+    heads = [re.split("[:;]", line)[0] for line in content[1:first]]
+    assert len(heads) == len(set(heads))
+    assert {"PRODID", "VERSION", "X-WR-CALNAME", "X-PUBLISHED-TTL"} <= set(heads)
+    body = "\n".join(content[first:-1])
+    blocks = re.findall(r"BEGIN:VEVENT\n(.*?)\nEND:VEVENT(?:\n|$)", body, re.DOTALL)
+    assert len(blocks) == body.count("BEGIN:VEVENT\n") == body.count("END:VEVENT")
+    for block in blocks:
+        values = [line.split(":", 1) for line in block.split("\n")]
+        names = [re.split(";", name)[0] for name, _ in values]
+        assert len(names) == len(set(names))
+        by_name = dict(zip(names, [value for _, value in values], strict=True))
+        assert re.fullmatch(r"[0-9]{8}T000000Z", by_name["DTSTAMP"])
+        assert by_name["LAST-MODIFIED"] == by_name["DTSTAMP"]
+        assert re.fullmatch(r"[0-9]+", by_name["SEQUENCE"])
+        assert by_name["STATUS"] in {"CONFIRMED", "TENTATIVE", "CANCELLED"}
+        assert by_name["TRANSP"] == "TRANSPARENT"
+        start, end = (
+            dt.datetime.strptime(by_name[name], "%Y%m%d").date()  # noqa: DTZ007 - a whole day
+            for name in ("DTSTART", "DTEND")
+        )
+        assert end - start == dt.timedelta(days=1)
+        assert by_name["UID"].endswith("@wellspring")
+        assert by_name["SUMMARY"]
+        assert by_name["DESCRIPTION"]
+    return blocks
+
+
+def test_a_calendar_is_strict_icalendar():
+    """An invented world's calendars pass a strict parser and a reading of the lines by hand."""
+    files = made(chain(team(), linear(), SALE()), rows=recorded(chain(team(), linear())))
+    assert files
+    for text in files.values():
+        assert Calendar.from_ical(text).errors == []
+        assert not any(event.errors for event in Calendar.from_ical(text).walk("VEVENT"))
+        assert len(check_format(text)) == len(events(text))
+
+
+def test_there_is_a_calendar_for_all_for_classes_and_for_chains_and_none_is_empty():
+    """A chain whose unlocks are past or undated has no calendar, nor has a class without events."""
+    later = tranche(milestone="When it is ready.")
+    files = made(
+        chain(team()),
+        chain(SALE(), name="beta"),
+        chain(allocation("treasury", 100, later), name="gamma"),
+        profile("delta"),
+    )
+    labels = {path.removeprefix("calendars/").removesuffix(".ics") for path in files}
+    assert labels >= {"all", "alpha"}
+    assert len(labels) == 3
+    assert labels - {"all", "alpha"} <= set(DesignClass)
+    assert len({tuple(sorted(events(text))) for text in files.values()}) == 1
+    assert made(chain(SALE())) == {}
+
+
+def test_events_reach_from_half_a_year_back_to_the_last_unlock():
+    """The window begins 26 weeks before the edition's week and has no other end than the last."""
+    first = TODAY - dt.timedelta(weeks=26)
+    days = [first - dt.timedelta(days=1), first, dt.date(2061, 2, 28)]
+    rows = [allocation("insiders", 30, tranche(on=day), label=str(day)) for day in days]
+    found = events(made(chain(*rows))["calendars/alpha.ics"])
+    assert [event.decoded("DTSTART") for event in found.values()] == days[1:]
+
+
+def test_an_event_says_what_the_unlock_is():
+    """Summary, amount, shares of supply and float, recipient, basis, date read and sources."""
+    links = ("https://example.org/a?x=1,2;3", "https://example.org/b")
+    series = {"coingecko:circulating_supply": {"alpha": 400_000_000}}
+    files = made(chain(team(source=links), linear()), series=series)
+    found = events(files["calendars/alpha.ics"])
+    event = found["alpha-team-1-1@wellspring"]
+    assert event["SUMMARY"] == "ALPH: 100M tokens unlock (Team)"
+    assert event["URL"] == links[0]
+    assert event["CATEGORIES"].cats == ["insiders"]
+    text = str(event["DESCRIPTION"])
+    for words in (
+        "100,000,000 ALPH unlock on 2025-06-16",
+        "10 % of the initial supply",
+        "25 % of the circulating supply seen in the week of 2025-04-28 (coingecko)",
+        "Recipient: insiders (team, founders, advisors, the company)",
+        "Basis: documented",
+        "Read on: 2025-01-02",
+        *(f"Source: {link}" for link in links),
+    ):
+        assert words in text, words
+    month = found["alpha-ecosystem-1-13@wellspring"]
+    assert month["SUMMARY"] == "ALPH: 17M tokens unlock over May 2025 (Ecosystem)"
+    assert month.decoded("DTSTART") == dt.date(2025, 5, 1)
+
+
+def test_without_an_observed_float_the_scheduled_one_is_named():
+    """The share of the float falls back on the schedule and says so; unknown, it is left out."""
+    known = made(chain(team(), SALE(), issuance=[worlds.rule("none")]))["calendars/alpha.ics"]
+    text = str(events(known)["alpha-team-1-1@wellspring"]["DESCRIPTION"])
+    assert "25 % of the float scheduled for the week of 2025-04-28" not in text  # 60 % is known
+    whole = chain(team(), SALE(), linear(), issuance=[worlds.rule("none")])
+    text = str(
+        events(made(whole)["calendars/alpha.ics"])["alpha-team-1-1@wellspring"]["DESCRIPTION"]
+    )
+    assert "of the float scheduled for the week of 2025-04-28" in text
+
+
+@pytest.mark.parametrize(
+    ("basis", "status"),
+    [
+        ("on-chain", "CONFIRMED"),
+        ("documented", "CONFIRMED"),
+        ("modelled", "TENTATIVE"),
+        ("inferred", "TENTATIVE"),
+    ],
+)
+def test_only_what_is_documented_is_confirmed(basis, status):
+    """An estimate is tentative, whoever made it."""
+    found = events(made(chain(team(basis=basis)))["calendars/alpha.ics"])
+    assert {str(event["STATUS"]) for event in found.values()} == {status}
+
+
+@pytest.mark.parametrize("noted", [False, True])
+def test_a_corrected_date_changes_one_event(noted):
+    """After one date was corrected the same UID has the next SEQUENCE, and nothing else changes."""
+    before, after = chain(team(), linear()), chain(team(on=dt.date(2025, 9, 1)), linear())
+    rows = recorded(before)
+    old = made(before, rows=rows)
+    week_later = TODAY + dt.timedelta(weeks=1)
+    new = made(after, rows=recorded(after, rows=rows, today=week_later) if noted else rows)
+    assert old.keys() == new.keys()
+    for path, text in new.items():
+        was, now = events(old[path]), events(text)
+        assert was.keys() == now.keys()
+        changed = [uid for uid in was if was[uid].to_ical() != now[uid].to_ical()]
+        assert changed == ["alpha-team-1-1@wellspring"]
+        (uid,) = changed
+        assert (was[uid]["SEQUENCE"], now[uid]["SEQUENCE"]) == (0, 1)
+        assert now[uid].decoded("DTSTART") == dt.date(2025, 9, 1)
+        stamp = week_later if noted else TODAY
+        assert now[uid].decoded("DTSTAMP").date() == stamp
+
+
+def test_a_corrected_amount_or_basis_grows_the_sequence_each_time():
+    """Every recorded correction adds one, also when it goes back to what stood there first."""
+    states = [team(), team(percent=10), team(percent=10, basis="modelled"), team()]
+    rows: list[dict[str, str]] = []
+    seen = []
+    for number, state in enumerate(states):
+        rows = recorded(chain(state), rows=rows, today=TODAY + dt.timedelta(weeks=number))
+        found = events(made(chain(state), rows=rows)["calendars/alpha.ics"])
+        seen.append({int(event["SEQUENCE"]) for event in found.values()})
+    assert seen == [{0}, {1}, {2}, {3}]
+
+
+def test_wording_sources_and_later_dates_of_reading_are_no_correction():
+    """A new source or date read changes the text of an event and leaves its SEQUENCE."""
+    rows = recorded(chain(team()))
+    later = chain(team(source="https://example.org/new", read_on=dt.date(2025, 4, 1)))
+    assert to_record(collection(later), rows, TODAY) == []
+    found = events(made(later, rows=rows)["calendars/alpha.ics"])
+    assert {int(event["SEQUENCE"]) for event in found.values()} == {0}
+    assert {event["URL"] for event in found.values()} == {"https://example.org/new"}
+
+
+@pytest.mark.parametrize("noted", [False, True])
+def test_an_unlock_that_vanished_is_cancelled(noted):
+    """A future unlock that no profile gives any more stays listed, CANCELLED, one sequence up."""
+    sale = SALE(None, tokens=5, label="Sale")
+    before, after = chain(team(), linear()), chain(linear(), sale)
+    rows = recorded(before)
+    rows = recorded(after, rows=rows) if noted else rows
+    found = events(made(after, rows=rows)["calendars/alpha.ics"])
+    gone = {uid: event for uid, event in found.items() if event["STATUS"] == "CANCELLED"}
+    assert len(gone) == 13
+    assert all(uid.startswith("alpha-team-") for uid in gone)
+    assert {int(event["SEQUENCE"]) for event in gone.values()} == {1}
+    event = gone["alpha-team-1-1@wellspring"]
+    assert event.decoded("DTSTART") == CLIFF
+    assert "100,000,000 tokens on 2025-06-16" in event["DESCRIPTION"]
+    assert recorded(after, rows=recorded(after, rows=rows)) == recorded(after, rows=rows)
+
+
+def test_an_unlock_that_comes_back_outdoes_its_cancellation():
+    """Withdrawn and restored unchanged, an event is confirmed again with a higher sequence."""
+    rows = recorded(chain(linear()), rows=recorded(chain(team(), linear())))
+    rows = recorded(chain(team(), linear()), rows=rows)
+    event = events(made(chain(team(), linear()), rows=rows)["calendars/alpha.ics"])[
+        "alpha-team-1-1@wellspring"
+    ]
+    assert (event["STATUS"], event["SEQUENCE"]) == ("CONFIRMED", 2)
+
+
+def test_a_past_unlock_that_vanished_is_not_mentioned():
+    """What was recorded and lies in the past leaves without a cancellation."""
+    day = TODAY - dt.timedelta(days=1)
+    rows = recorded(chain(team(on=day), linear()))
+    assert "alpha-team-1-1" in {row["uid"] for row in rows}
+    text = made(chain(linear()), rows=rows)["calendars/alpha.ics"]
+    assert "alpha-team-1-1" not in text
+
+
+def test_an_event_moved_before_the_window_is_still_moved():
+    """A date corrected to years ago takes the announced event along instead of leaving it."""
+    rows = recorded(chain(team(), linear()))
+    moved = chain(team(on=dt.date(2024, 1, 9)), linear())
+    for ledger in (rows, recorded(moved, rows=rows)):
+        event = events(made(moved, rows=ledger)["calendars/alpha.ics"])["alpha-team-1-1@wellspring"]
+        assert event.decoded("DTSTART") == dt.date(2024, 1, 9)
+        assert event["SEQUENCE"] == 1
+
+
+def test_a_chain_without_a_profile_is_cancelled_for_all():
+    """The unlocks of a removed chain are cancelled in the calendar of all chains alone."""
+    rows = recorded(chain(team()), chain(team(), name="alpha-two"))
+    files = made(chain(team()), rows=rows)
+    assert "calendars/alpha-two.ics" not in files
+    gone = [e for e in events(files["calendars/all.ics"]).values() if e["STATUS"] == "CANCELLED"]
+    # Its ids begin with those of a chain that is still there, so they are shown as that chain's.
+    assert len(gone) == 13
+    alone = made(chain(team(), name="omega"), rows=recorded(chain(team())))
+    assert set(alone) & {"calendars/alpha.ics"} == set()
+    assert alone["calendars/all.ics"].count("STATUS:CANCELLED") == 13
+    assert "STATUS:CANCELLED" not in alone["calendars/omega.ics"]
+
+
+HOSTILE = (
+    "x\r\nEND:VEVENT\r\nBEGIN:VALARM",
+    "a\\nb;c,d:e\\",
+    "\u202egnisrever\u2066 \u200b\ufeff\u2028line\u0085",
+    "\x00\x07\x1b[31m\x7f",
+    "é" * 90,
+    "🪙" * 60,
+    '"><script>alert(1)</script>',
+    "{{ 7*7 }} %0D%0A",
+)
+
+
+@pytest.mark.parametrize("label", HOSTILE)
+def test_hostile_words_stay_words(label):
+    """Line ends, escapes and control signs in a profile cannot end a property or an event."""
+    row = allocation("insiders", 20, tranche(on=CLIFF), label=label)
+    fields = token(row, symbol=fact(label))
+    files = calendars(
+        worlds.compute(collection(profile("alpha", tokens=fields, name=label)), {}), []
+    )
+    for text in files.values():
+        (block,) = check_format(text)
+        assert block.count("\n") < 20
+        (event,) = events(text).values()
+        assert event.subcomponents == []
+        assert str(event["SUMMARY"]).endswith(f"({plain(label)})")
+
+
+def test_labels_that_make_one_identifier_are_kept_apart():
+    """Two labels that differ only in signs give two UIDs, the same in every run and calendar."""
+    rows = [
+        allocation("insiders", 10, tranche(on=CLIFF), label=label) for label in ("團隊", "投資者")
+    ]
+    first = made(chain(*rows))
+    assert len(events(first["calendars/alpha.ics"])) == 2
+    assert made(chain(*reversed(rows))) == first
+
+
+@pytest.mark.parametrize("name", ["all", "mixed", "token-first"])
+def test_a_chain_cannot_take_the_name_of_another_calendar(name):
+    """A chain called like a class is refused instead of overwriting its calendar."""
+    with pytest.raises(BuildError, match=name):
+        made(chain(team(), name=name))
+
+
+def test_the_same_data_give_the_same_calendars():
+    """Two builds are equal to the byte, with a ledger and without one."""
+    for rows in ([], recorded(chain(team(), linear()))):
+        assert made(chain(team(), linear()), rows=rows) == made(chain(team(), linear()), rows=rows)
+
+
+@pytest.mark.parametrize("name", sorted({u.chain for u in all_unlocks(worlds.real_profiles())}))
+def test_events_of_a_real_chain_add_up_to_its_schedule(name):
+    """Amounts of a chain's events equal what its allocations release in the window."""
+    edition, files = worlds.real_edition(), real_calendars()
+    first = edition.week - dt.timedelta(weeks=26)
+    whole = [u for u in all_unlocks(edition.profiles) if u.chain == name]
+    expected = sum((u.tokens for u in whole if u.day >= first), Decimal(0))
+    text = files.get(f"calendars/{name}.ics")
+    if text is None:
+        assert not expected
+        return
+    amounts = [Decimal(str(e["X-WELLSPRING-TOKENS"])) for e in events(text).values()]
+    assert abs(sum(amounts) - expected) <= Decimal("0.000001") * len(amounts)
+
+
+@functools.cache
+def real_calendars():
+    """Calendars of this repository's data, with its ledger."""
+    return calendars(worlds.real_edition(), worlds.real_store().unlock_rows())
+
+
+def test_the_real_calendars_are_strict_icalendar():
+    """Every real calendar passes both readings and stands once in the calendar for all."""
+    files = real_calendars()
+    everything = set(events(files["calendars/all.ics"]))
+    chains = set()
+    for path, text in files.items():
+        assert Calendar.from_ical(text).errors == []
+        found = set(events(text))
+        assert len(check_format(text)) == len(found)
+        assert found <= everything
+        if path.removeprefix("calendars/").removesuffix(".ics") in worlds.real_profiles():
+            assert not chains & found
+            chains |= found
+    assert chains == everything
+
+
+def test_arbitrum_is_in_its_calendar_as_documented():
+    """The last of Arbitrum's 36 monthly steps for the team is on 2027-03-16, confirmed."""
+    event = events(real_calendars()["calendars/arbitrum.ics"])[
+        "arbitrum-team-contributors-and-advisors-2-36@wellspring"
+    ]
+    assert event.decoded("DTSTART") == dt.date(2027, 3, 16)
+    assert event["STATUS"] == "CONFIRMED"
+    assert Decimal(str(event["X-WELLSPRING-TOKENS"])) == 56_125_000
+
+
+# -- ledger and command ---------------------------------------------------------------
+
+
+def test_recording_twice_writes_nothing_the_second_time(project, wellspring):
+    """The second run appends no row and leaves the file untouched."""
+    command = ("--project", project, "record", "--today", "2025-05-05")
+    path = project / "data/ledger/unlocks.csv"
+    ran = wellspring(*command)
+    assert ran.code == 0
+    assert re.search(r"[1-9]\d* new, 0 corrected, 0 withdrawn", ran.out)
+    first = (path.read_bytes(), path.stat().st_mtime_ns)
+    assert "0 new, 0 corrected, 0 withdrawn" in wellspring(*command).out
+    assert (path.read_bytes(), path.stat().st_mtime_ns) == first
+
+
+def test_the_ledger_only_grows(project, wellspring):
+    """What was recorded is a prefix of what is recorded later; only the correction is added."""
+    path = project / "data/ledger/unlocks.csv"
+    alpha = project / "data/profiles/alpha-l1.yml"
+    wellspring("--project", project, "record", "--today", "2025-05-05")
+    before = path.read_bytes()
+    text = alpha.read_text(encoding="utf-8")
+    alpha.write_text(text.replace("on: 2024-06-15", "on: 2025-07-01"), encoding="utf-8")
+    ran = wellspring("--project", project, "record", "--today", "2025-05-12")
+    assert "0 new, 1 corrected, 0 withdrawn" in ran.out
+    after = path.read_bytes()
+    assert after.startswith(before)
+    assert after[len(before) :] == (
+        b"alpha-l1-team-1-1,1,2025-07-01,75000000,documented,2025-05-12\n"
+    )
+    ran = wellspring("--project", project, "record", "--today", "2025-05-11")
+    assert ran.code == 2
+    assert ran.err == [
+        "wellspring: the ledger of unlocks was last written on 2025-05-12, after 2025-05-11"
+    ]
+
+
+def test_generate_reads_the_ledger_and_never_writes_it(project, wellspring):
+    """Calendars come with the pages, follow the ledger, and a second run writes none of them."""
+    assert wellspring("--project", project, "generate").code == 0
+    assert not (project / "data/ledger/unlocks.csv").exists()
+    path = project / "docs/calendars/alpha-l1.ics"
+    without = path.read_bytes()
+    assert b"\r\n" in without
+    assert "; 0 files written, 0 removed" in wellspring("--project", project, "generate").out
+    wellspring("--project", project, "record", "--today", "2025-05-12")
+    ledger = (project / "data/ledger/unlocks.csv").read_bytes()
+    wellspring("--project", project, "generate")
+    assert path.read_bytes() == without.replace(b"20250428T000000Z", b"20250512T000000Z")
+    assert (project / "data/ledger/unlocks.csv").read_bytes() == ledger
+
+
+def test_calendars_that_are_no_longer_made_are_removed(tmp_path):
+    """Even when no calendar is left at all, old ones go."""
+    write(tmp_path, {"calendars/alpha.ics": "BEGIN:VCALENDAR\r\n", "chains/alpha.md": "# Alpha\n"})
+    assert write(tmp_path, {"chains/alpha.md": "# Alpha\n"}) == (0, 1)
+    assert not (tmp_path / "calendars/alpha.ics").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("uid,day\na,2025-01-01\n", "unlocks.csv:1: columns"),
+        ("{head}a,0,2025-01-01,5,documented\n", "unlocks.csv:2: expected 6 fields"),
+        ("{head}a,0,2025-01-01,5,documented,2025-01-01,x\n", "unlocks.csv:2: expected 6 fields"),
+        ("{head}a,0,soon,5,documented,2025-01-01\n", "unlocks.csv:2: not a row"),
+        ("{head}a,0,2025-01-01,many,documented,2025-01-01\n", "unlocks.csv:2: not a row"),
+        ("{head}a,0,2025-01-01,nan,documented,2025-01-01\n", "unlocks.csv:2: not a row"),
+        ("{head}a,-1,2025-01-01,5,documented,2025-01-01\n", "unlocks.csv:2: not a row"),
+        ("{head}a,x,2025-01-01,5,documented,2025-01-01\n", "unlocks.csv:2: not a row"),
+    ],
+)
+def test_a_damaged_ledger_is_named(text, what, tmp_path):
+    """A line that the store did not write is an error with file and line."""
+    path = tmp_path / "ledger" / "unlocks.csv"
+    path.parent.mkdir()
+    path.write_text(text.format(head=",".join(UNLOCK_COLUMNS) + "\n"), encoding="utf-8")
+    with pytest.raises(StoreError, match=what):
+        Store(tmp_path).unlock_rows()
+
+
+def test_the_real_ledger_of_unlocks_only_ever_counts_up():
+    """Each uid's rows have sequences 0, 1, 2 and days of recording that never go back."""
+    last: dict[str, tuple[int, str]] = {}
+    for row in worlds.real_store().unlock_rows():
+        sequence, on = last.get(row["uid"], (-1, ""))
+        assert int(row["sequence"]) == sequence + 1
+        assert row["recorded_on"] >= on
+        last[row["uid"]] = (sequence + 1, row["recorded_on"])
+
+
+def test_old_history_is_not_announced():
+    """Unlocks of more than a year ago that were never recorded are not recorded now."""
+    old = TODAY - dt.timedelta(weeks=LEDGER_WEEKS, days=1)
+    rows = [allocation("insiders", 20, tranche(on=old)), team()]
+    assert len(recorded(chain(*rows))) == 13
+
+
+@pytest.mark.parametrize(
+    ("tokens", "text"),
+    [("0.0000004", "0"), ("1e30", "1" + "0" * 30), ("2.50", "2.5"), ("33.3333333333", "33.333333")],
+)
+def test_amounts_are_compared_to_a_millionth(tokens, text):
+    """Amounts of any size are written as plain numbers without trailing zeros."""
+    assert f"{rounded(Decimal(tokens)):f}" == text

@@ -1,0 +1,351 @@
+"""Charts by their meaning: what they draw, say and cite, before anything is drawn."""
+
+import functools
+import math
+import re
+from collections import Counter
+from dataclasses import dataclass
+from itertools import pairwise
+
+import pytest
+
+from generator import charting, charts, edition
+from generator.charting import comparing, wording
+from generator.discover import find
+from generator.format import amount
+from generator.model.chart import (
+    BarChart,
+    Chart,
+    ChartMaker,
+    LineChart,
+    MapChart,
+    StackChart,
+    StripChart,
+)
+from tests import worlds
+
+MAKERS = find(charts, ChartMaker)
+SAFE_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+WEEK = re.compile(r"\d{4}-W\d{2}")
+
+
+@dataclass(frozen=True)
+class Made:
+    """A chart with the maker and the page it belongs to."""
+
+    maker: ChartMaker
+    page: str
+    chart: Chart
+
+
+def make_all(of):
+    """Every chart of an edition."""
+    made = []
+    for maker in MAKERS.values():
+        pages = sorted(of.profiles) if maker.scope == "chain" else [maker.scope]
+        for page in pages:
+            chart = maker.make(of, page) if maker.scope == "chain" else maker.make(of)
+            if chart is not None:
+                made.append(Made(maker, page, chart))
+    return made
+
+
+@functools.cache
+def real():
+    """Every chart of the real data."""
+    return make_all(worlds.real_edition())
+
+
+@functools.cache
+def by_slug():
+    return {made.chart.slug: made.chart for made in real()}
+
+
+def without(series, chain=None):
+    """The real edition, but for a series (of one chain)."""
+    store = worlds.real_store()
+    table = store.series()
+    gone = (table["metric"] == series) & ((table["chain"] == chain) if chain else True)
+    return edition.compute(worlds.real_profiles(), table[~gone], store.sources(), worlds.RUBRIC)
+
+
+def values(chart):
+    """Every number that a chart draws."""
+    match chart:
+        case LineChart():
+            drawn = [point.value for line in chart.lines for point in line.points]
+            return [*drawn, *([chart.reference[0]] if chart.reference else [])]
+        case BarChart():
+            return [bar.value for bar in chart.bars]
+        case StackChart():
+            return [segment.value for segment in chart.segments]
+        case StripChart():
+            return [value for strip in chart.strips for _, value in strip.values]
+        case MapChart():
+            given = [(d.x, d.x_low, d.x_high, d.y, d.y_low, d.y_high) for d in chart.dots]
+            return [value for dot in given for value in dot if value is not None]
+
+
+def labels(chart):
+    """Names of what a chart draws."""
+    match chart:
+        case LineChart():
+            return [line.label for line in chart.lines]
+        case BarChart():
+            return [bar.label for bar in chart.bars]
+        case StackChart():
+            return [segment.label for segment in chart.segments]
+        case StripChart():
+            return [strip.label for strip in chart.strips]
+        case MapChart():
+            return [dot.label for dot in chart.dots]
+
+
+def raw(series, source, chain):
+    """A stored series by week, straight from the store."""
+    table = worlds.real_store().series()
+    mine = table[
+        (table["metric"] == series) & (table["source"] == source) & (table["chain"] == chain)
+    ]
+    return mine.set_index("week")["value"].sort_index()
+
+
+def test_charts_are_counted_per_page():
+    """Every scope has charts, and most chains have one; the count is printed."""
+    count = Counter(made.page for made in real())
+    chains = [chain for chain in worlds.real_profiles() if count[chain]]
+    for page, number in sorted(count.items()):
+        print(f"{page}: {number}")  # noqa: T201 - read with pytest -s
+    assert {made.maker.scope for made in real()} == {"chain", "home", "trends", "classes"}
+    assert len(chains) > len(worlds.real_profiles()) * 0.8
+
+
+@pytest.mark.parametrize("name", sorted(MAKERS))
+def test_every_chart_draws_finite_numbers_under_unique_labels(name):
+    """What is drawn is never empty, never infinite, and no label occurs twice."""
+    for made in (m for m in real() if m.maker.name == name):
+        drawn = values(made.chart)
+        assert drawn, made.chart.slug
+        assert all(math.isfinite(value) for value in drawn), made.chart.slug
+        assert len(set(labels(made.chart))) == len(labels(made.chart)), made.chart.slug
+
+
+@pytest.mark.parametrize("name", sorted(MAKERS))
+def test_every_chart_says_what_it_shows_and_where_it_comes_from(name):
+    """Headline, alternative text, sources and period are complete and plain."""
+    for chart in (m.chart for m in real() if m.maker.name == name):
+        said = (chart.headline, chart.alt, chart.note, chart.unit)
+        assert 0 < len(chart.headline) <= wording.HEADLINE_LETTERS, chart.headline
+        assert not chart.headline.endswith("."), chart.headline
+        assert re.search(r"\d", chart.alt), chart.slug
+        assert chart.sources, chart.slug
+        assert all(chart.sources), chart.slug
+        assert chart.period, chart.slug
+        for word in ("nan", "None", "no data in", "no limit", "<0.000001", "  ", ".."):
+            assert not any(
+                re.search(rf"\b{word}\b" if word.isalpha() else re.escape(word), text)
+                for text in said
+            ), (word, said)
+
+
+def test_slugs_are_unique_and_safe():
+    """A slug is a file name; a chain's charts begin with its id."""
+    slugs = [made.chart.slug for made in real()]
+    assert len(set(slugs)) == len(slugs)
+    assert [slug for slug in slugs if not SAFE_SLUG.fullmatch(slug)] == []
+    for made in real():
+        if made.maker.scope == "chain":
+            assert made.chart.slug.startswith(f"{made.page}-")
+        else:
+            assert made.chart.wide or made.chart.slug == "class-sizes"
+
+
+def test_lines_are_in_order_and_inside_their_period():
+    """Points go forward in time, are enough for a course, and span the stated period."""
+    for chart in by_slug().values():
+        if not isinstance(chart, LineChart):
+            continue
+        runs = [line.points for line in chart.lines]
+        assert chart.period == charting.period(*runs)
+        for points in runs:
+            assert len(points) >= charting.FEWEST_POINTS, chart.slug
+            assert all(a.week < b.week for a, b in pairwise(points)), chart.slug
+            assert all(1 <= p.days <= 7 for p in points), chart.slug
+            assert all(p.week.weekday() == 0 for p in points), chart.slug
+        if chart.scale == "log":
+            assert max(values(chart)) > 0, chart.slug
+        first = min(points[0].week for points in runs)
+        last = max(points[-1].week for points in runs)
+        assert all(first <= event.date <= last for event in chart.events), chart.slug
+
+
+def test_no_line_runs_on_after_the_data_of_its_edition():
+    """Only schedules look ahead; no observed line outlives the newest stored week."""
+    week = worlds.real_edition().week
+    for chart in by_slug().values():
+        if isinstance(chart, LineChart) and not chart.slug.endswith("-scheduled-unlocks"):
+            assert all(line.points[-1].week <= week for line in chart.lines), chart.slug
+
+
+def test_a_change_of_provider_is_a_change_of_line():
+    """Ethereum's transactions of two providers are two lines that do not overlap."""
+    lines = by_slug()["ethereum-use"].lines
+    assert [line.label for line in lines] == [
+        "Transactions (growthepie)",
+        "Transactions (Coin Metrics)",
+    ]
+    assert lines[0].points[-1].week < lines[1].points[0].week
+    assert "ends 2023-W39" in by_slug()["ethereum-use"].note
+
+
+def test_weeks_of_one_day_are_told():
+    """A line that stands on one day a week says since when."""
+    chart = by_slug()["arbitrum-use"]
+    assert "One day a week from 2023-W40" in chart.note
+    assert chart.lines[0].points[-1].days == 1
+
+
+def test_fees_and_rent_of_base_match_the_store():
+    """Mean fees of the last 13 weeks and the rent's part of them, from the stored weeks."""
+    fees, rent = (raw(name, "growthepie", "base").tail(13) for name in ("fees_eth", "rent_eth"))
+    assert list(fees.index) == list(rent.index)
+    headline = by_slug()["base-fees-and-rent"].headline
+    assert f"paid {amount(fees.mean(), 'ETH')} a day" in headline
+    assert f"rent took {100 * rent.sum() / fees.sum():.2g} %" in headline
+
+
+def test_the_token_of_arbitrum_in_btc_matches_the_store():
+    """First and last week in which ARB and BTC have a price, of whichever provider."""
+    bybit, btc = raw("price_usd", "bybit", "arbitrum"), raw("price_usd", "coingecko", "bitcoin")
+    start = bybit.iloc[0] / btc[bybit.index[0]]
+    token, coin = (
+        raw("price_usd", "coinmetrics", chain).iloc[-1] for chain in ("arbitrum", "bitcoin")
+    )
+    lost = 100 * (1 - token / coin / start)
+    assert f"lost {lost:.0f} %" in by_slug()["arbitrum-token-price-btc"].headline
+
+
+def test_the_share_of_the_two_largest_in_stablecoins_matches_the_store():
+    """Two largest chains over all chains of the chart in its last common week."""
+    chart = by_slug()["trends-stablecoins"]
+    names = {profile.name: chain for chain, profile in worlds.real_profiles().items()}
+    held = [raw("stablecoins_usd", "defillama", names[line.label]) for line in chart.lines]
+    last = min(series.index[-1] for series in held)
+    worth = [series[last] for series in held]
+    share = 100 * sum(sorted(worth)[-2:]) / sum(worth)
+    assert f"carried {share:.0f} %" in chart.headline
+
+
+def test_the_allocation_of_arbitrum_matches_its_profile():
+    """Parts of the stack are the sums of the profile's rows."""
+    chart = by_slug()["arbitrum-allocation"]
+    rows = worlds.real_profiles()["arbitrum"].token.allocations
+    inside = sum(row.percent for row in rows if row.recipient in {"insiders", "investors"})
+    assert f"{inside.normalize():f} %" in chart.headline
+    assert sum(values(chart)) == pytest.approx(float(sum(row.percent for row in rows)))
+
+
+def test_scheduled_unlocks_add_up_to_the_scheduled_float():
+    """The groups together are what the supply model counts as unlocked."""
+    model = worlds.real_edition().figures.supply
+    for chain in ("arbitrum", "bsc", "polygon-pos"):
+        chart = by_slug()[f"{chain}-scheduled-unlocks"]
+        whole = worlds.real_profiles()[chain].token.initial_supply
+        assert whole is not None
+        drawn = sum(line.points[-1].value for line in chart.lines)
+        expected = model.unlocked_total[chain].iloc[-1] / float(whole.value) * 100
+        assert drawn == pytest.approx(expected)
+
+
+def test_the_map_shows_every_chain_with_an_index():
+    """Chains without a class are drawn too; coverage is finite or told to be absent."""
+    chart = by_slug()["map"]
+    designs = worlds.real_edition().designs
+    assert {dot.chain for dot in chart.dots} == {
+        chain for chain, design in designs.items() if design.index is not None
+    }
+    assert "undetermined" in {dot.role for dot in chart.dots}
+    assert all(dot.x_low <= dot.x <= dot.x_high for dot in chart.dots)
+    assert all(dot.y is None for dot in chart.dots if dot.no_emission)
+
+
+def test_small_classes_are_told():
+    """A class with few values is named in the note, and headlines give n or the label does."""
+    for made in real():
+        chart = made.chart
+        if isinstance(chart, StripChart):
+            for strip in chart.strips:
+                few = len(strip.values) < comparing.FEWEST_IN_CLASS
+                assert (strip.label in chart.note.partition(".")[0]) == few, chart.slug
+
+
+@pytest.mark.parametrize(
+    ("series", "name", "page"),
+    [
+        ("tx_count", "use", "arbitrum"),
+        ("rent_eth", "rent_share", "base"),
+        ("price_mean_usd", "emission_coverage", "arbitrum"),
+        ("price_usd", "token_price_btc", "arbitrum"),
+        ("app_volume_usd", "app_volume", "hyperliquid"),
+    ],
+)
+def test_a_chart_without_its_series_vanishes(series, name, page):
+    """With the series gone from the store the maker gives nothing, and does not fail."""
+    assert MAKERS[name].make(worlds.real_edition(), page) is not None
+    assert MAKERS[name].make(without(series, page), page) is None
+
+
+@pytest.mark.parametrize("series", ["stablecoins_usd", "fees_eth", "tx_count", "price_usd"])
+def test_a_missing_series_breaks_no_other_chart(series):
+    """Every maker copes with a series that nobody delivers."""
+    made = make_all(without(series))
+    assert made
+    assert all(math.isfinite(value) for m in made for value in values(m.chart))
+
+
+def test_a_world_of_two_chains_makes_charts():
+    """Nothing rests on a chain that only the real data have."""
+    chains = worlds.collection(
+        worlds.profile("alpha", tokens=worlds.token(worlds.allocation("insiders", 40))),
+        worlds.profile("beta", kind="rollup"),
+    )
+    series = {
+        "fees_eth": {"alpha": 5, "beta": 3},
+        "rent_eth": {"beta": 1},
+        "tx_count": {"alpha": 9, "beta": 7},
+    }
+    made = {m.chart.slug: m.chart for m in make_all(worlds.compute(chains, series))}
+    assert "rent took 33 %" in made["beta-fees-and-rent"].headline
+    assert values(made["beta-rent-share"])[-1] == pytest.approx(100 / 3)
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "said"),
+    [
+        (2, 1, "down 50 %"),
+        (1, 4, "up 4-fold"),
+        (1, 1.001, "unchanged"),
+        (0, 1, ""),
+        (1000, 1, "down 99.9 %"),
+        (1e6, 1, "down over 99.9 %"),
+    ],
+)
+def test_changes_in_words(before, now, said):
+    """A change never divides by zero and never rounds to all or nothing."""
+    assert wording.moved(before, now) == said
+
+
+@pytest.mark.parametrize(
+    ("share", "said"),
+    [
+        (0.00442, "0.44 %"),
+        (0.048, "4.8 %"),
+        (0.286, "29 %"),
+        (0.996, "99.6 %"),
+        (0, "0 %"),
+        (-0.5, "−50 %"),
+    ],
+)
+def test_shares_in_words(share, said):
+    """Two digits are enough for a headline."""
+    assert wording.share(share) == said

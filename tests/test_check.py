@@ -1,0 +1,328 @@
+"""``wellspring check``: every error of every file, each with its place, in one run."""
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from generator.profiles import MAX_BYTES, ProfileText, read_profiles
+
+PLACE = re.compile(r"(?P<path>[^:]+):(?P<line>\d+):(?P<column>\d+): (?P<what>.+)")
+
+
+def places(lines):
+    """(file name, line, column, message) of every reported problem; the last line counts them."""
+    found = [m for m in map(PLACE.fullmatch, lines[:-1]) if m]
+    assert len(found) == len(lines) - 1, lines
+    return [
+        (m["path"].rsplit("/", 1)[-1], int(m["line"]), int(m["column"]), m["what"]) for m in found
+    ]
+
+
+@pytest.fixture
+def profiles(project):
+    """Folder of the profiles of the invented world."""
+    return project / "data" / "profiles"
+
+
+@pytest.fixture
+def edit(profiles):
+    """Replace one passage of a profile; returns the line on which the new text begins."""
+
+    def change(name, old, new):
+        path = profiles / name
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+        return text[: text.index(old)].count("\n") + 1
+
+    return change
+
+
+@pytest.fixture
+def check(wellspring, project):
+    """Run ``wellspring check`` on the scratch project."""
+    return lambda *files: wellspring("--project", project, "check", *files)
+
+
+def test_seven_errors_in_one_run(profiles, edit, check):
+    """Proves that seven different faults in four files give seven errors, each in its place."""
+    good = {path: path.read_text(encoding="utf-8") for path in profiles.iterdir()}
+    unknown = edit("alpha-l1.yml", "aliases:", "aliasses:")
+    date = edit("alpha-l1.yml", "value: 2023-06-15", "value: 2023-06-31")
+    negative = edit("alpha-l1.yml", "percent: 30", "percent: -30")
+    missing = edit("beta-rollup.yml", "operator:\n", "operator:\n")
+    edit(
+        "beta-rollup.yml",
+        "value: Beta Company\n  source: https://beta.example.org/docs\n",
+        "value: Beta Company\n",
+    )
+    script = edit("beta-rollup.yml", "kind:\n", 'website: "javascript:alert(1)"\nkind:\n')
+    over = edit("gamma-app.yml", "  allocations:", "  allocations:")
+    edit("gamma-app.yml", "percent: 60", "percent: 90")
+    copied = profiles / "alpha-copy.yml"
+    copied.write_text(good[profiles / "alpha-l1.yml"], encoding="utf-8")
+
+    ran = check()
+
+    assert ran.code == 1
+    assert ran.err[-1] == "7 problems found; nothing was written"
+    expected = [
+        ("alpha-copy.yml", 1, 1, "id 'alpha-l1' is already used by data/profiles/alpha-l1.yml"),
+        ("alpha-l1.yml", unknown, 1, "unknown key 'aliasses' (did you mean 'aliases'?)"),
+        ("alpha-l1.yml", date, 5, "token.generation.value: not a day of the calendar"),
+        ("alpha-l1.yml", negative, 7, "token.allocations.0.percent: Input should be greater"),
+        ("beta-rollup.yml", script, 1, "website: not a web address a reader can open"),
+        ("beta-rollup.yml", missing + 1, 1, "operator: missing key 'source'"),
+        ("gamma-app.yml", over, 3, "token.allocations: percents add up to 130 (at most 100"),
+    ]
+    found = places(ran.err)
+    assert [problem[:3] for problem in found] == [problem[:3] for problem in expected]
+    for (*_, what), (*_, start) in zip(found, expected, strict=True):
+        assert what.startswith(start)
+
+    copied.unlink()
+    for path, text in good.items():
+        path.write_text(text, encoding="utf-8")
+    ran = check()
+    assert (ran.code, ran.out, ran.err) == (0, "3 profiles, no problems\n", [])
+
+
+SHARE = "- {share: 25, on: 2024-06-15}"
+STEPS = "start: 2024-06-15, end: 2027-06-15, every: month"
+EMAIL = "website: https://alpha.example.org"
+RATE = "rule: annual-rate\n      start: 2023-06-15\n      annual_percent: 5\n"
+PER_DAY = (
+    "rule: per-day\n      start: 2023-06-15\n      tokens_per_day: 5\n      tokens_per_bloc: 5\n"
+)
+
+SINGLE = {
+    "tab": ("  value: own-token", "\tvalue: own-token", 0, "cannot start any token"),
+    "bad yaml": ("name: Alpha", "name: Alpha: Beta", 0, "mapping values are not allowed here"),
+    "unclosed list": ("aliases: [Alpha Chain]", "aliases: [Alpha Chain", 1, "expected ',' or ']'"),
+    "duplicate key": ("summary:", "name: Beta\nsummary:", 0, "duplicate key 'name'"),
+    "nested duplicate": ("  symbol: ALPH\n", "  symbol: A\n  symbol: B\n", 1, "duplicate key"),
+    "alias": ("name: Alpha\n", "name: &a Alpha\nwebsite: *a\n", 1, "aliases are not allowed"),
+    "merge key": ("name: Alpha\n", "name: Alpha\n<<: {website: x}\n", 1, "merge keys are not"),
+    "tag": ("name: Alpha", "name: !!binary aGVsbG8=", 0, "YAML tags are not allowed"),
+    "directive": ("id: alpha-l1", "%YAML 1.1\n---\nid: alpha-l1", 0, "directives are not"),
+    "two documents": ("\nname: Alpha", "\nname: Alpha\n---\na: b", 2, "another document"),
+    "number too long": ("percent: 30", "percent: 0x" + "f" * 5_000, 0, "value too long"),
+    "control character": ("name: Alpha", "name: Al\x00pha", 0, "unacceptable character"),
+    "date in words": ("value: 2023-06\n", "value: June 2023\n", 0, "not a date: write YYYY-MM-DD"),
+    "thirteenth month": ("on: 2024-06-15", "on: 2024-13-15", 0, "not a day of the calendar"),
+    "month for a day": ("read_on: 2025-01-02", "read_on: 2025-01", 0, "not a day: write"),
+    "foreign digits": ("value: 2023-06\n", "value: \uff12\uff10\uff12\uff13\n", 0, "not a date"),
+    "vesting backwards": (STEPS, STEPS.replace("2027", "2023"), 0, "before or when it begins"),
+    "steps without every": (STEPS, STEPS[: STEPS.index(", every")], 0, "belong together"),
+    "two ways of release": (SHARE, SHARE[:-1] + ", milestone: One day}", 0, "exactly one of"),
+    "schedule not 100": (SHARE, SHARE.replace("25", "15"), -1, "shares add up to 90 "),
+    "negative tranche": (SHARE, SHARE.replace("25", "-25"), 0, "greater than or equal to 0"),
+    "one allocation over 100": ("percent: 30", "percent: 140", 0, "less than or equal to 100"),
+    "enormous share": ("percent: 30", 'percent: "9e9999999"', 0, "not a quantity"),
+    "not finite": ("percent: 30", "percent: .nan", 0, "not a finite number"),
+    "rate of 1,000 %": ("annual_percent: 5", "annual_percent: 1000", 0, "annual_percent: Input"),
+    "rate of 60 %": ("annual_percent: 5", "annual_percent: 60", 0, "less than or equal to 50"),
+    "no amount": ("      percent: 30\n", "", -2, "needs percent, tokens or both"),
+    "unknown basis": ("basis: documented", "basis: rumour", 0, "'on-chain', 'documented', 'mod"),
+    "unknown word": ("value: validators", "value: miners", 0, "'burned', 'users', 'holders'"),
+    "near word in a union": (RATE, PER_DAY, 3, "did you mean 'tokens_per_day'?"),
+    "id not file name": ("id: alpha-l1", "id: alpha", 0, "does not match the file name (expected"),
+    "private address": (EMAIL, "website: http://192.168.0.1/", 0, "not a public address"),
+    "loopback": (EMAIL, "website: http://127.1/", 0, "not a public address"),
+    "cloud metadata": (EMAIL, "website: http://169.254.169.254/", 0, "not a public address"),
+    "hexadecimal host": (EMAIL, "website: http://0x7f.0.0.1/", 0, "not a public address"),
+    "intranet": (EMAIL, "website: http://wiki.internal/", 0, "not a public address"),
+    "localhost": (EMAIL, "website: http://localhost./", 0, "needs a public host"),
+    "password in link": (EMAIL, "website: https://a:b@example.org/", 0, "needs a public host"),
+    "quote in link": (EMAIL, "website: https://example.org/'x", 0, "needs a public host"),
+    "data link": (EMAIL, 'website: "data:text/html,x"', 0, "scheme 'data'"),
+}
+
+
+@pytest.mark.parametrize("case", SINGLE)
+def test_one_fault_gives_one_error_on_its_line(case, edit, check):
+    """Proves that a single fault is reported once, on its own line, and nothing else is."""
+    old, new, offset, what = SINGLE[case]
+    # An id that is wrong makes the rollup's settlement unknown, too; it is tested elsewhere.
+    edit("beta-rollup.yml", "settlement:\n  value: alpha-l1", "settlement:\n  value: gamma-app")
+    begins = edit("alpha-l1.yml", old, new)
+    begins += new.startswith("\n")
+    offset -= new.startswith("\n")
+    ran = check()
+    assert ran.code == 1
+    found = places(ran.err)
+    assert [(name, line) for name, line, *_ in found] == [("alpha-l1.yml", begins + offset)], found
+    assert what in found[0][3]
+
+
+def test_files_too_large_or_too_deep_are_refused(profiles, check):
+    """Proves that a file of 200 kB and files of thousands of levels end in a message."""
+    (profiles / "big.yml").write_text("# " + "x" * MAX_BYTES, encoding="utf-8")
+    (profiles / "deep.yml").write_text("a: " + "[" * 20 + "]" * 20, encoding="utf-8")
+    (profiles / "abyss.yml").write_text("a: " + "[" * 9_000 + "]" * 9_000, encoding="utf-8")
+    ran = check()
+    assert ran.code == 1
+    assert ran.err == [
+        "data/profiles/abyss.yml: cannot be read as YAML: maximum recursion depth exceeded",
+        "data/profiles/big.yml: file too large (at most 200,000 bytes)",
+        "data/profiles/deep.yml:1:1: nested deeper than 12 levels",
+        "3 problems found; nothing was written",
+    ]
+
+
+def test_bytes_that_are_not_utf8_hide_no_other_file(profiles, edit, check):
+    """Proves that a file in another encoding is named with its line, beside other errors."""
+    (profiles / "latin.yml").write_bytes("id: latin\nname: Caf\xe9\n".encode("latin-1"))
+    line = edit("gamma-app.yml", "name: Gamma", "nome: Gamma")
+    found = places(check().err)
+    assert found[0] == ("gamma-app.yml", 1, 1, "missing key 'name'")
+    assert found[1][:2] == ("gamma-app.yml", line)
+    assert found[2] == ("latin.yml", 2, 10, "not UTF-8 text (save the file as UTF-8)")
+    assert len(found) == 3
+
+
+def test_every_duplicate_key_is_reported(edit, check):
+    """Proves that a second duplicate is not hidden by the first, nor a typo by both."""
+    line = edit("alpha-l1.yml", "name: Alpha\n", "name: Alpha\nname: B\nid: c\nnme: d\n")
+    whats = [(row, what) for _, row, _, what in places(check().err)]
+    assert whats == [
+        (line + 1, "duplicate key 'name' (keep one)"),
+        (line + 2, "duplicate key 'id' (keep one)"),
+        (line + 3, "unknown key 'nme' (did you mean 'name'?)"),
+    ]
+
+
+def test_an_unknown_settlement_is_found_beside_another_error(edit, check):
+    """Proves that a wrong field does not hide that the base layer has no profile."""
+    base = edit("beta-rollup.yml", "  value: alpha-l1", "  value: alpha-l2")
+    days = edit("beta-rollup.yml", "  value: 7", "  value: 7000")
+    found = places(check().err)
+    assert [(row, what.split(";")[0]) for _, row, _, what in found] == [
+        (base, "settlement 'alpha-l2' is no known chain"),
+        (days, "exit_window_days.value: Input should be less than or equal to 365"),
+    ]
+
+
+def test_the_file_named_like_the_id_keeps_it(profiles, check):
+    """Proves that the copy is blamed for a duplicate id, even where it is read first."""
+    text = (profiles / "gamma-app.yml").read_text(encoding="utf-8")
+    (profiles / "aaa.yml").write_text(text, encoding="utf-8")
+    found = places(check().err)
+    assert [problem[0] for problem in found] == ["aaa.yml"]
+    assert "already used by data/profiles/gamma-app.yml" in found[0][3]
+
+
+def test_two_files_without_id_do_not_collide(edit, check):
+    """Proves that a missing id is a missing key in each file and not a duplicate."""
+    edit("alpha-l1.yml", "id: alpha-l1\n", "")
+    edit("gamma-app.yml", "id: gamma-app\n", "")
+    edit("beta-rollup.yml", "  value: alpha-l1", "  value: beta-rollup")
+    assert [(name, what) for name, _, _, what in places(check().err)] == [
+        ("alpha-l1.yml", "missing key 'id'"),
+        ("gamma-app.yml", "missing key 'id'"),
+    ]
+
+
+def test_a_line_number_is_never_taken_for_an_emoji(edit, check):
+    """Proves that ``file:100:1`` is printed as written (rich knows ``:100:`` as a smiley)."""
+    edit("alpha-l1.yml", "id: alpha-l1\n", "id: alpha-l1\n" + "#\n" * 200 + "nme: x\n")
+    edit("beta-rollup.yml", "id: beta-rollup\n", "id: beta-rollup\n" + "#\n" * 98 + "nme: x\n")
+    ran = check()
+    assert ran.err[1].startswith("data/profiles/beta-rollup.yml:100:1: unknown key 'nme'")
+
+
+def test_only_the_named_files_are_judged(project, profiles, edit, check):
+    """Proves that naming files limits the report to them and that an absent one is an error."""
+    edit("alpha-l1.yml", "name: Alpha", "nome: Alpha")
+    good = check(profiles / "gamma-app.yml")
+    assert (good.code, good.out) == (0, "1 profile, no problems\n")
+    bad = check(profiles / "gamma-app.yml", profiles / "alpha-l1.yml")
+    assert bad.code == 1
+    assert {name for name, *_ in places(bad.err)} == {"alpha-l1.yml"}
+    absent = check(profiles / "delta.yml")
+    assert absent.code == 1
+    assert "delta.yml: no such profile" in absent.err[0]
+    elsewhere = project / "gamma-app.yml"
+    elsewhere.write_text("nonsense", encoding="utf-8")
+    assert check(elsewhere).code == 1
+
+
+def test_a_project_without_profiles_is_an_error(tmp_path, wellspring):
+    """Proves that an empty folder ends with exit code 2 and says what was expected."""
+    ran = wellspring("--project", tmp_path, "check")
+    assert ran.code == 2
+    assert "expected one <id>.yml per chain" in ran.err[0]
+
+
+def test_links_and_folders_among_the_profiles_are_left_alone(profiles, check, tmp_path):
+    """Proves that a symbolic link cannot pull in a foreign file and a folder does no harm."""
+    secret = tmp_path / "secret.yml"
+    secret.write_text("password: hunter2", encoding="utf-8")
+    (profiles / "link.yml").symlink_to(secret)
+    (profiles / "folder.yml").mkdir()
+    assert check().code == 0
+
+
+PIECES = st.sampled_from(
+    [
+        *"\t:-#&*!|>%@`'\"{}[],?~\0\x07é💥\ufeff\u2028",
+        "\n",
+        "\n\n  ",
+        "<<: ",
+        "*a",
+        "&a ",
+        "!!omap ",
+        "!!bool ",
+        "? ",
+        "---\n",
+        "...\n",
+        "null",
+        ".inf",
+        "-1",
+        "1e999999",
+        "0xff",
+        "0o7",
+        "[[[[",
+        "{a: {b: [c]}}",
+        "2024-02-30",
+        "\ud800",
+        "9" * 400,
+    ]
+)
+
+
+@settings(max_examples=150)
+@given(data=st.data())
+def test_no_text_makes_check_fall_over(data, world_texts):
+    """Proves that mutated profiles are either valid or reported, in a place that exists."""
+    name, text = data.draw(st.sampled_from(sorted(world_texts.items())))
+    lines = text.split("\n")
+    for _ in range(data.draw(st.integers(1, 4))):
+        index = data.draw(st.integers(0, len(lines) - 1))
+        line = lines[index]
+        at = data.draw(st.integers(0, len(line)))
+        piece = data.draw(PIECES)
+        lines[index : index + 1] = data.draw(
+            st.sampled_from(
+                [
+                    [],
+                    [line, line],
+                    ["  " + line],
+                    [line.lstrip()],
+                    [line[:at] + piece + line[at:]],
+                    [line[:at] + piece],
+                    [line.split(":")[0] + ": " + piece],
+                ]
+            )
+        ) or [""]
+    mutated = "\n".join(lines)
+    valid, problems = read_profiles([ProfileText(f"data/profiles/{name}.yml", mutated)])
+    # The base layer of the rollup is another file, so its absence is always reported.
+    assert valid or problems
+    rows = len(re.split(r"\r\n|[\n\r\x85\u2028\u2029]", mutated))
+    for problem in problems:
+        assert problem.found
+        assert 0 <= problem.line <= rows + 1
+        assert (problem.line == 0) == (problem.column == 0)

@@ -1,0 +1,100 @@
+"""The panel and its readings: weeks by chain, provider before provider, up to one week."""
+
+import datetime as dt
+
+import pandas as pd
+
+from tests import worlds
+
+
+def test_the_first_provider_in_the_order_is_charted():
+    """Where two providers give a week the precedence decides, week by week, with its name."""
+    series = {
+        "defillama:fees_usd": {"alpha": 5.0},
+        "growthepie:fees_usd": {"alpha": [1.0, None]},
+        "another:fees_usd": {"alpha": [9.0, 9.0, 9.0]},
+    }
+    found = worlds.panel(series, ["alpha"], weeks=3).series("fees_usd")
+    assert list(found.by_provider) == ["growthepie", "defillama", "another"]
+    assert found.values["alpha"].tolist() == [1, 5, 5]
+    assert found.provider["alpha"].tolist() == ["growthepie", "defillama", "defillama"]
+
+
+def test_a_value_not_seen_has_no_value_and_no_provider():
+    """Gaps stay NaN in values, in providers and in the days they stand on."""
+    found = worlds.panel({"fees_usd": {"alpha": [1.0, None, 3.0]}}, ["alpha", "beta"], weeks=3)
+    fees = found.series("fees_usd")
+    assert fees.values["alpha"].isna().tolist() == [False, True, False]
+    assert fees.values["beta"].isna().all()
+    assert fees.provider["alpha"].isna().tolist() == [False, True, False]
+    assert found.days("fees_usd").values["alpha"].isna().tolist() == [False, True, False]
+    assert found.days("fees_usd").values["alpha"].iloc[0] == 7
+
+
+def test_a_series_nobody_delivered_is_unknown_for_everyone():
+    """An empty frame with all weeks and chains stands for a series that is not stored."""
+    found = worlds.panel({}, ["beta", "alpha"], weeks=4)
+    fees = found.series("fees_usd").values
+    assert fees.shape == (4, 2)
+    assert list(fees.columns) == ["alpha", "beta"]
+    assert fees.isna().all(axis=None)
+
+
+def test_a_stored_chain_without_a_profile_is_no_column():
+    """A series of a chain outside the collection adds no column and changes no other."""
+    series = {"fees_usd": {"alpha": 5.0, "stranger": 7.0}}
+    fees = worlds.panel(series, ["alpha"]).series("fees_usd").values
+    assert list(fees.columns) == ["alpha"]
+    assert (fees["alpha"] == 5).all()
+
+
+def test_weeks_without_any_row_are_still_weeks():
+    """A week in which nothing was stored stays in the calendar, so windows keep their length."""
+    series = {"fees_usd": {"alpha": [1.0, None, None, 4.0]}}
+    found = worlds.panel(series, ["alpha"], weeks=1)
+    assert list(found.weeks) == [worlds.week(n) for n in range(4)]
+
+
+def test_later_weeks_are_not_seen():
+    """With ``as_of`` the panel ends there, and no value of a later week is left in any series."""
+    series = {"fees_usd": {"alpha": list(range(1, 71))}, "defillama:tvl_usd": {"alpha": 1.0}}
+    for day in (worlds.week(20).date(), worlds.week(20).date() + dt.timedelta(days=6)):
+        found = worlds.panel(series, ["alpha"], as_of=day)
+        assert found.as_of == worlds.week(20).date()
+        assert found.weeks[-1] == worlds.week(20)
+        assert found.series("fees_usd").values["alpha"].tolist() == list(range(1, 22))
+
+
+def test_the_past_does_not_change_when_weeks_are_added():
+    """Every figure known in an old edition has the same value in the edition of today."""
+    fees = [None if n == 30 else 10.0 + n % 7 for n in range(90)]
+    series = {"fees_usd": {"alpha": fees}, "tx_count": {"alpha": [5.0 + n for n in range(90)]}}
+    chains = worlds.collection(worlds.profile())
+    now = worlds.figures(chains, series, weeks=90)
+    then = worlds.figures(chains, series, weeks=90, as_of=worlds.week(80).date())
+    for name in ("gas_fees_usd", "use_growth_52w", "tx_count", "emission_coverage"):
+        old = then.weekly(name).values["alpha"].dropna()
+        assert len(old) > 5
+        pd.testing.assert_series_equal(
+            old, now.weekly(name).values["alpha"].reindex(old.index), check_freq=False
+        )
+
+
+def test_a_reading_too_old_is_none():
+    """A value 52 weeks before the edition is still read, with its age; one of 53 weeks is not."""
+    chains = worlds.collection(worlds.profile())
+    young = worlds.figures(chains, {"fees_usd": {"alpha": [None] * 17 + [3.0]}})
+    old = worlds.figures(chains, {"fees_usd": {"alpha": [None] * 16 + [3.0]}})
+    reading = young.reading("fees_usd", "alpha")
+    assert (reading.value, reading.age_weeks, reading.provider) == (3, 52, "growthepie")
+    assert reading.week == worlds.week(17).date()
+    assert old.reading("fees_usd", "alpha") is None
+
+
+def test_a_reading_of_one_provider_is_that_provider_s():
+    """A named provider is read alone, and one that gave nothing is none."""
+    series = {"fees_usd": {"alpha": 1.0}, "defillama:fees_usd": {"alpha": 5.0}}
+    found = worlds.figures(worlds.collection(worlds.profile()), series)
+    assert found.reading("fees_usd", "alpha").value == 1
+    assert found.reading("fees_usd", "alpha", "defillama").value == 5
+    assert found.reading("fees_usd", "alpha", "dune") is None

@@ -1,0 +1,483 @@
+"""The supply model: exact schedules, rules of issuance, and what stays unknown."""
+
+import datetime as dt
+from decimal import Decimal
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator import schedules, supply
+from generator.model.token import Token, Tranche
+from generator.model.words import Recipient, TokenStatus
+from tests import worlds
+from tests.worlds import SOURCE, allocation, fact, profile, rule, token, tranche
+
+DAYS = st.dates(dt.date(2020, 1, 1), dt.date(2030, 12, 31))
+PERIODS = st.sampled_from(["day", "month", "quarter", "half-year", "year"])
+LAST_DAY = dt.date(2200, 1, 1)
+REAL = worlds.real_profiles()
+
+
+@st.composite
+def over_time(draw):
+    """A tranche released in steps or by the day."""
+    start = draw(DAYS)
+    length = draw(st.integers(1, 2_000))
+    share = draw(st.decimals("0.01", "100", places=2))
+    end = start + dt.timedelta(days=length)
+    return Tranche(share=share, start=start, end=end, every=draw(PERIODS))
+
+
+def model(*chains, weeks=120, first=worlds.START, seen=None):
+    """The supply model of some chains, over weeks from a first Monday."""
+    index = pd.date_range(first, periods=weeks, freq="7D")
+    ids = sorted(chain.id for chain in chains)
+    observed = pd.DataFrame(np.nan, index=index, columns=ids)
+    for chain, values in (seen or {}).items():
+        observed.loc[observed.index[: len(values)], chain] = values
+    return supply.build(worlds.collection(*chains), index, observed)
+
+
+def issued(*rules, weeks=60, seen=None, **more):
+    """Tokens issued per day in each week by some rules."""
+    chain = profile(tokens=token(allocation("airdrop", 100), issuance=rules, **more))
+    built = model(chain, weeks=weeks, seen={"alpha": seen} if seen else None)
+    return built.issued["alpha"]
+
+
+# -- schedules ------------------------------------------------------------------------
+
+
+@given(over_time(), st.lists(DAYS, min_size=2, max_size=6))
+def test_what_is_released_never_falls_and_never_exceeds_the_share(part, days):
+    """A schedule only ever grows, from zero to its share and no further, whatever its dates."""
+    released = [schedules.released_percent(part, day) for day in sorted(days)]
+    assert released == sorted(released)
+    assert released[0] >= 0
+    assert released[-1] <= part.share
+
+
+@given(over_time())
+def test_steps_and_linear_vesting_agree_at_both_ends(part):
+    """The same dates as steps or by the day give nothing before and exactly all at the end."""
+    by_day = part.model_copy(update={"every": "day"})
+    for either in (part, by_day):
+        assert schedules.released_percent(either, part.start - dt.timedelta(days=1)) == 0
+        assert schedules.released_percent(either, part.end) == part.share
+        assert schedules.released_percent(either, LAST_DAY) == part.share
+    assert schedules.released_percent(by_day, part.start) == 0
+    assert schedules.released_percent(by_day, part.end - dt.timedelta(days=1)) < part.share
+
+
+@given(over_time())
+def test_steps_are_equal_parts_that_end_on_the_last_day(part):
+    """Steps rise, stay within the dates, and the last one is the end of the schedule."""
+    days = schedules.step_days(part)
+    if part.every == "day":
+        assert days == []
+        return
+    assert days == sorted(set(days))
+    assert days[-1] == part.end
+    assert days[0] > part.start
+    first = schedules.released_percent(part, days[0])
+    assert first == part.share * 1 / len(days)
+
+
+def test_arbitrum_vests_as_its_documents_say():
+    """Insiders get nothing before 2024-03-16, a quarter then, and all after 36 monthly steps."""
+    rows = [a for a in REAL["arbitrum"].token.allocations if a.recipient in schedules.INSIDERS]
+    assert sum(row.percent for row in rows) == Decimal("44.47")
+    for row in rows:
+
+        def by(day, row=row):
+            return sum(schedules.released_percent(t, day) for t in row.schedule)
+
+        assert by(dt.date(2024, 3, 15)) == 0
+        assert by(dt.date(2024, 3, 16)) == 25
+        assert by(dt.date(2024, 4, 15)) == 25
+        assert by(dt.date(2025, 3, 16)) == 50
+        assert by(dt.date(2027, 3, 15)) < 100
+        assert by(dt.date(2027, 3, 16)) == 100
+        (steps,) = [schedules.step_days(t) for t in row.schedule if t.way == "steps"]
+        assert len(steps) == 36
+        assert steps[0] == dt.date(2024, 4, 16)
+        assert steps[-1] == dt.date(2027, 3, 16)
+
+
+def test_month_ends_stay_month_ends():
+    """A schedule from 31 January steps on the last day of short months and returns to the 31st."""
+    part = Tranche(share=100, start=dt.date(2024, 1, 31), end=dt.date(2024, 7, 31), every="month")
+    expected = [(2, 29), (3, 31), (4, 30), (5, 31), (6, 30), (7, 31)]
+    assert schedules.step_days(part) == [dt.date(2024, m, d) for m, d in expected]
+
+
+@pytest.mark.parametrize(
+    ("every", "steps"),
+    [
+        ("month", [(2023, 3, 28), (2024, 2, 28), (2024, 2, 29)]),
+        ("quarter", [(2023, 5, 28), (2023, 8, 28), (2023, 11, 28), (2024, 2, 28), (2024, 2, 29)]),
+        ("half-year", [(2023, 8, 28), (2024, 2, 28), (2024, 2, 29)]),
+        ("year", [(2024, 2, 28), (2024, 2, 29)]),
+    ],
+)
+def test_a_last_step_that_does_not_fit_comes_at_the_end(every, steps):
+    """An end one day after a leap year's anniversary is a step of its own, for every period."""
+    part = Tranche(share=100, start=dt.date(2023, 2, 28), end=dt.date(2024, 2, 29), every=every)
+    days = schedules.step_days(part)
+    expected = [dt.date(*step) for step in steps]
+    assert [day for day in days if day in expected] == expected
+    assert days[-2:] == expected[-2:]
+
+
+def test_a_leap_day_is_an_anniversary_on_the_28th():
+    """Yearly steps from 29 February fall on the 28th, and on the 29th again in a leap year."""
+    part = Tranche(share=100, start=dt.date(2024, 2, 29), end=dt.date(2028, 2, 29), every="year")
+    assert schedules.step_days(part) == [
+        dt.date(2025, 2, 28),
+        dt.date(2026, 2, 28),
+        dt.date(2027, 2, 28),
+        dt.date(2028, 2, 29),
+    ]
+
+
+@pytest.mark.parametrize("way", ["milestone", "discretion", "unknown"])
+def test_an_undated_tranche_never_unlocks(way):
+    """What has no date is never spread over time, and counts as undated to the percent."""
+    part = tranche(60, **{way: "Nobody knows when."})
+    chain = profile(tokens=token(allocation("foundation", 100, tranche(40), part)))
+    assert schedules.released_percent(Tranche(**part), LAST_DAY) == 0
+    built = model(chain)
+    assert built.undated_percent["alpha"] == 60
+    if way == "unknown":
+        assert built.unlocked[Recipient.FOUNDATION]["alpha"].isna().all()
+    else:
+        assert built.unlocked_total["alpha"].iloc[-1] == 400_000_000
+
+
+@pytest.mark.parametrize("chain", sorted(REAL))
+def test_a_real_schedule_releases_its_allocation_to_the_token(chain):
+    """Over all time, dated tranches release exactly the tokens that are not left undated."""
+    owner = REAL[chain].token
+    for row in owner.allocations:
+        shares = sum(t.share for t in row.schedule)
+        dated = sum(schedules.released_percent(t, LAST_DAY) for t in row.schedule)
+        undated = sum(t.share for t in row.schedule if t.way not in {"date", "steps"})
+        assert shares == 100, f"{chain}: {row.label}"
+        assert dated + undated == shares
+        tokens = schedules.allocated_tokens(row, owner)
+        if tokens is not None and schedules.is_dated(row):
+            assert tokens * dated / 100 == tokens
+
+
+def dated():
+    """Real chains with a token and at least one date in its schedules."""
+    return [
+        chain
+        for chain, found in REAL.items()
+        if found.token.status.value is TokenStatus.LAUNCHED and end_of(found.token)
+    ]
+
+
+def end_of(owner):
+    """Last day in a token's schedules, if there is one."""
+    days = [t.on or t.end for a in owner.allocations for t in a.schedule if t.on or t.end]
+    return max(days, default=None)
+
+
+@pytest.mark.parametrize("chain", dated())
+def test_a_real_model_stays_within_the_allocations(chain):
+    """Week by week, unlocks are never negative and add up to the allocations, to the token."""
+    owner = REAL[chain].token
+    weeks = (end_of(owner) - dt.date(2000, 1, 3)).days // 7 + 1
+    built = model(REAL[chain], weeks=weeks, first=dt.date(2000, 1, 3))
+    unlocked = built.unlocked_by(Recipient)[chain]
+    if schedules.documented_percent(owner) < 80 or any(
+        schedules.allocated_tokens(a, owner) is None for a in owner.allocations
+    ):
+        assert unlocked.isna().all()
+        return
+    expected = sum(
+        schedules.allocated_tokens(a, owner) * t.share / 100
+        for a in owner.allocations
+        for t in a.schedule
+        if t.way in {"date", "steps"}
+    )
+    assert (unlocked >= -1e-6).all()
+    assert abs(Decimal(float(unlocked.sum() * 7)) - expected) < Decimal("0.5")
+    assert abs(Decimal(float(built.unlocked_total[chain].iloc[-1])) - expected) < Decimal("0.5")
+
+
+# -- the model ------------------------------------------------------------------------
+
+
+def test_weekly_unlocks_are_what_the_schedules_release_in_the_week():
+    """Each week's unlocks are the difference of the exact schedule at two Sundays, by class."""
+    parts = [
+        tranche(25, on=dt.date(2024, 3, 16)),
+        tranche(75, start=dt.date(2024, 3, 16), end=dt.date(2025, 3, 16), every="month"),
+    ]
+    linear = tranche(start=dt.date(2024, 2, 1), end=dt.date(2025, 2, 1), every="day")
+    chain = profile(
+        tokens=token(allocation("insiders", 40, *parts), allocation("ecosystem", 60, linear))
+    )
+    built = model(chain)
+    for recipient, share, schedule in (("insiders", 40, parts), ("ecosystem", 60, [linear])):
+        for number in (0, 4, 5, 10, 11, 15, 58, 63):
+            sunday = worlds.START + dt.timedelta(weeks=number, days=6)
+            now, before = (
+                sum(schedules.released_percent(Tranche(**t), day) for t in schedule)
+                for day in (sunday, sunday - dt.timedelta(days=7))
+            )
+            expected = float((now - before) * share * 100_000) / 7
+            got = built.unlocked[Recipient(recipient)].at[worlds.week(number), "alpha"]
+            assert got == pytest.approx(expected, abs=1e-3), (recipient, number)
+
+
+def test_what_unlocked_before_the_first_week_is_no_flow_in_it():
+    """Old unlocks are in the float from the first week on, but pay nobody in that week."""
+    chain = profile(tokens=token(allocation("airdrop", 100, tranche(on=dt.date(2015, 7, 30)))))
+    built = model(chain)
+    assert built.unlocked_total.at[worlds.week(0), "alpha"] == 1_000_000_000
+    assert (built.unlocked_by(Recipient)["alpha"] == 0).all()
+
+
+@given(st.permutations(range(4)))
+def test_the_order_of_allocations_does_not_matter(order):
+    """The same allocations in another order give the same unlocks, float and undated share."""
+    vesting = tranche(start=dt.date(2024, 2, 1), end=dt.date(2025, 2, 1), every="month")
+    rows = [
+        allocation("insiders", 33.3, vesting),
+        allocation("insiders", 16.7),
+        allocation("foundation", 20, tranche(discretion="As it likes.")),
+        allocation("airdrop", None, tokens=300_000_000),
+    ]
+    mixed, plain = (
+        model(profile(tokens=token(*some))) for some in ([rows[n] for n in order], rows)
+    )
+    for recipient in Recipient:
+        pd.testing.assert_frame_equal(mixed.unlocked[recipient], plain.unlocked[recipient])
+    pd.testing.assert_frame_equal(mixed.unlocked_total, plain.unlocked_total)
+    assert mixed.undated_percent == plain.undated_percent == {"alpha": 20}
+
+
+@pytest.mark.parametrize(("percent", "known"), [("79.99", False), ("80", True)])
+def test_a_supply_documented_by_less_than_four_fifths_is_unknown(percent, known):
+    """Just below 80 % documented, unlocks and float are unknown and not a part taken for all."""
+    built = model(profile(tokens=token(allocation("airdrop", percent))))
+    assert built.unlocked[Recipient.AIRDROP]["alpha"].notna().all() == known
+    assert built.unlocked[Recipient.INSIDERS]["alpha"].notna().all() == known
+    assert built.unlocked_total["alpha"].notna().all() == known
+
+
+def test_what_is_minted_later_does_not_document_the_initial_supply():
+    """Tokens minted on top do not count towards the documented four fifths, but do unlock."""
+    later = allocation("ecosystem", 30, minted_later=True)
+    thin = model(profile(tokens=token(allocation("airdrop", 70), later)))
+    full = model(profile(tokens=token(allocation("airdrop", 80), later)))
+    assert thin.unlocked_total["alpha"].isna().all()
+    assert full.unlocked_total["alpha"].iloc[-1] == 1_100_000_000
+
+
+def test_a_share_of_an_unknown_supply_is_unknown():
+    """A percentage without a supply to refer to gives no tokens, not zero tokens."""
+    chain = profile(tokens=token(allocation("airdrop", 100), supply=None))
+    built = model(chain)
+    assert schedules.allocated_tokens(chain.token.allocations[0], chain.token) is None
+    assert built.unlocked_by(Recipient)["alpha"].isna().all()
+
+
+@pytest.mark.parametrize("status", ["none", "announced"])
+def test_a_chain_without_a_token_emits_nothing(status):
+    """No token, or one only announced, means zero tokens of every class, known and not unknown."""
+    rows = [allocation("airdrop", 100)]
+    chain = profile(tokens={"status": fact(status), "allocations": rows})
+    built = model(chain)
+    assert built.has_token == {"alpha": False}
+    for recipient in Recipient:
+        assert (built.unlocked[recipient]["alpha"] == 0).all()
+    assert (built.issued["alpha"] == 0).all()
+    assert (built.scheduled_float["alpha"] == 0).all()
+
+
+def test_the_next_year_is_the_next_52_weeks_and_no_other():
+    """The window starts after this week, ends with the 52nd, and empties to an exact zero."""
+    unlock = tranche(on=worlds.week(60).date())
+    chain = profile(tokens=token(allocation("airdrop", 100, unlock)))
+    built = model(chain, weeks=80)
+    year = built.next_year(built.unlocked_by(Recipient))["alpha"]
+    assert list(year.index) == [worlds.week(n) for n in range(132)]
+    assert (year.iloc[:8] == 0).all()
+    assert year.iloc[8:60].to_numpy() == pytest.approx(np.full(52, 1e9))
+    assert (year.iloc[60:80] == 0).all()
+    assert year.iloc[80:].isna().all()
+
+
+def test_the_next_year_is_the_plain_sum_of_52_weeks():
+    """The rolling window equals the sum written out, for an uneven flow."""
+    index = pd.date_range(worlds.START, periods=120, freq="7D")
+    flow = pd.DataFrame({"alpha": np.arange(120.0) ** 2}, index=index)
+    year = model(profile()).next_year(flow)["alpha"]
+    for number in (0, 1, 30, 67):
+        expected = 7 * sum(float(n) ** 2 for n in range(number + 1, number + 53))
+        assert year.iloc[number] == pytest.approx(expected, rel=1e-12)
+    assert year.iloc[68:].isna().all()
+
+
+def test_sizes_are_compared_in_one_unit():
+    """Rows in percent and rows in tokens are brought to percent, and else not compared at all."""
+    rows = [allocation("airdrop", 25), allocation("insiders", None, tokens=750_000_000)]
+    known = Token.model_validate(token(*rows))
+    assert list(schedules.sizes(known.allocations, known) or ()) == [Decimal(25), Decimal(75)]
+    bare = Token.model_validate(token(*rows, supply=None))
+    assert schedules.sizes(bare.allocations, bare) is None
+    counted = Token.model_validate(token(rows[1], supply=None))
+    assert schedules.sizes(counted.allocations, counted) == [Decimal(750_000_000)]
+
+
+def test_undated_tokens_are_weighed_by_size():
+    """An undated half of a quarter of the supply is an eighth, in whatever unit rows are given."""
+    half = [tranche(50), tranche(50, milestone="When it works.")]
+    for quarter in ({"percent": 25}, {"percent": None, "tokens": 250_000_000}):
+        percent = quarter.pop("percent")
+        rows = [allocation("airdrop", 75), allocation("insiders", percent, *half, **quarter)]
+        assert model(profile(tokens=token(*rows))).undated_percent["alpha"] == Decimal("12.5")
+
+
+# -- issuance -------------------------------------------------------------------------
+
+
+def test_a_yearly_rate_is_a_share_of_supply_each_day():
+    """8 % a year of the base supply is that share over 365.25 days, from the week of its start."""
+    days = issued(rule("annual-rate", start="2024-01-18", annual_percent=8))
+    assert days.iloc[:2].isna().all()
+    assert days.iloc[2:].to_numpy() == pytest.approx(0.08 * 1e9 / 365.25)
+
+
+def test_a_yearly_rate_decays_each_year_down_to_its_floor():
+    """The rate shrinks by its share once a full year has passed, and stops at the floor."""
+    days = issued(
+        rule(
+            "annual-rate", start="2024-01-01", annual_percent=8, decay_percent=25, floor_percent=5
+        ),
+        weeks=220,
+    )
+    daily = 1e9 / 365.25 / 100
+    for number, percent in ((0, 8), (52, 8), (53, 6), (104, 6), (105, 5), (200, 5)):
+        assert days.iloc[number] == pytest.approx(percent * daily), number
+
+
+def test_a_yearly_rate_applies_to_the_supply_seen():
+    """Observed circulating supply is the base, carried forward, in place of the initial supply."""
+    seen = [np.nan, 2e9]
+    days = issued(rule("annual-rate", start="2024", annual_percent=10), seen=seen)
+    assert days.iloc[0] == pytest.approx(0.1 * 1e9 / 365.25)
+    assert days.iloc[1:].to_numpy() == pytest.approx(0.1 * 2e9 / 365.25)
+
+
+def test_a_fixed_amount_a_day_and_the_rule_that_follows_it():
+    """The latest rule in force counts, whatever order the rules are written in."""
+    rules = [
+        rule("none", start="2024-06"),
+        rule("per-day", start="2024-01-01", tokens_per_day=1000),
+    ]
+    for some in (rules, rules[::-1]):
+        days = issued(*some)
+        assert (days.iloc[:21] == 1000).all()
+        assert (days.iloc[21:] == 0).all()
+        assert days.index[21] == pd.Timestamp("2024-05-27")
+
+
+def test_block_rewards_halve_after_their_number_of_blocks():
+    """144 blocks a day reach 2,016 blocks after two weeks, and the reward halves exactly there."""
+    days = issued(
+        rule(
+            "halving",
+            start="2024-01-01",
+            tokens_per_block=50,
+            seconds_per_block=600,
+            blocks_per_halving=2016,
+        )
+    )
+    expected = [7200, 7200, 3600, 3600, 1800, 1800, 900]
+    assert days.iloc[:7].tolist() == expected
+
+
+def test_bitcoin_issues_what_its_fourth_halving_leaves():
+    """In 2026 bitcoin issues 3.125 coins a block, 450 a day, and its rule never passes 21 M."""
+    built = model(REAL["bitcoin"], weeks=60, first=dt.date(2026, 1, 5))
+    assert built.issued["bitcoin"].iloc[0] == pytest.approx(450)
+    forever = model(REAL["bitcoin"], weeks=7000, first=dt.date(2008, 12, 29))
+    assert forever.issued["bitcoin"].sum() * 7 == pytest.approx(21_000_000, rel=1e-9)
+
+
+def test_a_week_with_a_halving_holds_days_of_both_rewards():
+    """A halving on the fourth day makes the week's mean out of three days before, four after."""
+    days = issued(
+        rule(
+            "halving",
+            start="2024-01-01",
+            tokens_per_block=70,
+            seconds_per_block=86_400,
+            blocks_per_halving=10,
+        )
+    )
+    assert days.iloc[:2].tolist() == [70, (3 * 70 + 4 * 35) / 7]
+
+
+@pytest.mark.parametrize(
+    ("kind", "amount"), [("none", 0), ("by-vote", 0), ("formula", np.nan), ("observed", np.nan)]
+)
+def test_rules_without_numbers(kind, amount):
+    """A fixed supply and a vote not taken issue nothing; a formula or a series is not guessed."""
+    np.testing.assert_array_equal(issued(rule(kind)), np.full(112, amount))
+
+
+def test_without_any_rule_issuance_is_unknown():
+    """A profile that says nothing of issuance leaves it unknown, never zero."""
+    assert issued().isna().all()
+
+
+@pytest.mark.parametrize(
+    ("way", "known"),
+    [
+        ({"start": worlds.START, "end": dt.date(2026, 1, 1), "every": "month"}, True),
+        ({"discretion": "As it likes."}, False),
+    ],
+)
+def test_rewards_set_aside_are_the_issuance_if_they_are_dated(way, known):
+    """A dated pot of rewards stands for issuance; an undated one leaves issuance unknown."""
+    rows = [allocation("airdrop", 80), allocation("staking", 20, tranche(**way))]
+    days = model(profile(tokens=token(*rows))).issued["alpha"]
+    assert (days == 0).all() if known else days.isna().all()
+
+
+def test_issuance_by_rule_is_known_even_if_the_allocation_is_not():
+    """Where a rule pays the rewards, no unknown pot of rewards makes the issuance unknown."""
+    rules = [rule("annual-rate", start="2020", annual_percent=5)]
+    paid = model(profile(tokens=token(allocation("airdrop", 50), issuance=rules)))
+    assert (paid.unlocked_by(schedules.REWARDS)["alpha"] == 0).all()
+    assert paid.unlocked_by(schedules.INSIDERS)["alpha"].isna().all()
+    free = model(profile(tokens=token(allocation("airdrop", 50), issuance=[rule("none")])))
+    assert free.unlocked_by(schedules.REWARDS)["alpha"].isna().all()
+
+
+def test_rewards_that_a_rule_gives_are_not_undated():
+    """Rewards paid by a rule with numbers are left out of the undated share."""
+    rows = [allocation("airdrop", 60), allocation("mining", 40, tranche(milestone="By block."))]
+    paid = [rule("per-day", start="2024", tokens_per_day=5)]
+    assert model(profile(tokens=token(*rows, issuance=paid))).undated_percent["alpha"] == 0
+    assert model(profile(tokens=token(*rows))).undated_percent["alpha"] == 40
+
+
+def test_the_base_of_percentages_is_the_initial_else_the_maximum_supply():
+    """Percentages refer to the initial supply; the maximum stands in only where there is none."""
+    both = Token.model_validate(token(supply=10, max_supply=fact(20)))
+    top = Token.model_validate(token(supply=None, max_supply=fact(20)))
+    assert schedules.base_supply(both) == 10
+    assert schedules.base_supply(top) == 20
+    assert (
+        schedules.base_supply(Token.model_validate({"status": {"value": "none", **SOURCE}})) is None
+    )

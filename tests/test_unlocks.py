@@ -1,0 +1,158 @@
+"""Issuance rules and single unlocks: exact amounts, stable names, the figures of known documents."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from generator import issuance, schedules, unlocks
+from generator.model.token import Token
+from tests import worlds
+from tests.worlds import SOURCE
+
+FAR = dt.date(2150, 1, 1)
+REAL = worlds.real_profiles()
+NO_TOLERANCE = Decimal("0.000001")
+
+# Circulating bitcoin on days that everybody can check: the height of the halving block times
+# the rewards before it; the last one as CoinGecko gave it on 2026-01-11 (data/series/coingecko).
+BITCOIN = {
+    dt.date(2012, 11, 28): Decimal(10_500_000),
+    dt.date(2016, 7, 9): Decimal(15_750_000),
+    dt.date(2020, 5, 11): Decimal(18_375_000),
+    dt.date(2024, 4, 20): Decimal(19_687_500),
+    dt.date(2026, 1, 11): Decimal("19974256"),
+}
+
+
+def rules(*given_rules):
+    """Issuance rules of an invented token."""
+    token = {
+        "status": {"value": "launched", **SOURCE},
+        "issuance": [{**SOURCE, **rule} for rule in given_rules],
+    }
+    return Token.model_validate(token).issuance
+
+
+@pytest.mark.parametrize("day", BITCOIN, ids=str)
+def test_bitcoin_reproduces_its_known_supply(day):
+    """The halving rules give the supply of past days within a thousandth, and never 21 million."""
+    token = REAL["bitcoin"].token
+    issued = issuance.issued_between(token.issuance, Decimal(0), dt.date(2009, 1, 3), day)
+    assert abs(issued / BITCOIN[day] - 1) < Decimal("0.001")
+    assert issued < 21_000_000
+
+
+def test_bitcoin_ends_at_its_cap():
+    """Issuance for ever adds up to the cap of 21 million and stays below it."""
+    token = REAL["bitcoin"].token
+    issued = issuance.issued_between(token.issuance, Decimal(0), dt.date(2009, 1, 3), FAR)
+    assert Decimal("20999000") < issued < Decimal(21_000_000)
+
+
+def test_a_yearly_rate_compounds_and_falls_to_its_floor():
+    """10 % that halves each year, floor 4 %: 1,000 tokens grow by 10, then 5, then 4 percent."""
+    [rule] = rules(
+        {
+            "rule": "annual-rate",
+            "start": "2020-01-01",
+            "annual_percent": 10,
+            "decay_percent": 50,
+            "floor_percent": 4,
+        }
+    )
+    assert [issuance.annual_percent(rule, years) for years in range(4)] == [10, 5, 4, 4]
+    start = dt.date(2020, 1, 1)
+    year = issuance.issued_between([rule], Decimal(1000), start, dt.date(2020, 12, 31))
+    assert abs(year - Decimal(1000) * 10 / 100 * 365 / Decimal("365.25")) < NO_TOLERANCE
+    three = issuance.issued_between([rule], Decimal(1000), start, dt.date(2023, 1, 2))
+    assert Decimal("1000") * (Decimal("1.10") * Decimal("1.05") * Decimal("1.04") - 1) == (
+        pytest.approx(three, rel=Decimal("0.003"))
+    )
+
+
+def test_an_unknown_rule_in_force_makes_the_sum_unknown():
+    """A formula cannot be computed; before it begins the sum is known, afterwards it is not."""
+    both = rules(
+        {"rule": "per-day", "start": "2020-01-01", "tokens_per_day": 10},
+        {"rule": "formula", "start": "2021-01-01"},
+    )
+    start = dt.date(2020, 1, 1)
+    assert issuance.issued_between(both, None, start, dt.date(2020, 1, 11)) == 100
+    assert issuance.issued_between(both, None, start, dt.date(2021, 1, 2)) is None
+    assert issuance.issued_between((), Decimal(1), start, FAR) is None
+
+
+@settings(derandomize=True, max_examples=60)
+@given(st.dates(dt.date(2009, 1, 4), dt.date(2060, 1, 1)), st.integers(0, 4000))
+def test_issuance_of_two_spans_adds_up(day, days):
+    """What is issued to a day and from it on is what is issued over both spans."""
+    token = REAL["bitcoin"].token
+    start, end = dt.date(2009, 1, 3), day + dt.timedelta(days=days)
+    first = issuance.issued_between(token.issuance, Decimal(0), start, day)
+    second = issuance.issued_between(token.issuance, Decimal(0), day, end) or Decimal(0)
+    whole = issuance.issued_between(token.issuance, Decimal(0), start, end)
+    assert abs(first + second - whole) < NO_TOLERANCE
+    assert second >= 0
+
+
+@pytest.mark.parametrize("chain", REAL)
+def test_all_unlocks_add_up_to_the_allocation_to_the_token(chain):
+    """Dated unlocks and undated rests of a chain make up its allocations exactly; names are unique."""
+    profile = REAL[chain]
+    listed = unlocks.unlocks({chain: profile}, dt.date(1970, 1, 1), dt.date(2200, 1, 1))
+    open_ones = unlocks.undated(profile)
+    counted = [a for a in profile.token.allocations if not schedules.paid_by_rule(a, profile.token)]
+    if profile.token.status.value != "launched":
+        assert not listed
+        return
+    sizes = [schedules.allocated_tokens(a, profile.token) for a in counted]
+    known = [size for size in sizes if size is not None]
+    total = sum(known, Decimal(0))
+    found = sum((u.tokens for u in listed), Decimal(0))
+    found += sum((u.tokens for u in open_ones if u.tokens is not None), Decimal(0))
+    assert abs(found - total) < Decimal("0.01") + total * Decimal("0.0000001")
+    assert all(u.tokens >= 0 for u in listed)
+    assert len({u.uid for u in listed}) == len(listed)
+
+
+def test_arbitrum_unlocks_as_its_documents_say():
+    """Insiders and investors: 44.47 % of 10 bn, a quarter on 2024-03-16, 36 monthly steps after."""
+    arbitrum = REAL["arbitrum"]
+    listed = [
+        u
+        for u in unlocks.unlocks({"arbitrum": arbitrum}, dt.date(2000, 1, 1), FAR)
+        if u.recipient in schedules.INSIDERS
+    ]
+    days = sorted({u.day for u in listed})
+    assert (days[0], days[1], days[-1], len(days)) == (
+        dt.date(2024, 3, 16),
+        dt.date(2024, 4, 16),
+        dt.date(2027, 3, 16),
+        37,
+    )
+    total = sum(u.tokens for u in listed)
+    assert abs(total - Decimal("4447000000")) < 1
+    cliff = sum(u.tokens for u in listed if u.day == days[0])
+    assert abs(cliff - total / 4) < 1
+
+
+def test_a_corrected_day_keeps_the_name():
+    """Moving a step's dates changes days, not identifiers."""
+    token = REAL["arbitrum"].token
+    moved = token.allocations[0]
+    assert moved.schedule
+    before = unlocks.unlocks({"arbitrum": REAL["arbitrum"]}, dt.date(2000, 1, 1), FAR)
+    raw = REAL["arbitrum"].model_dump()
+    for allocation in raw["token"]["allocations"]:
+        for part in allocation["schedule"]:
+            if part["every"] == "month":
+                part["end"] = part["end"] + dt.timedelta(days=2)
+                part["start"] = part["start"] + dt.timedelta(days=2)
+    after = unlocks.unlocks(
+        {"arbitrum": type(REAL["arbitrum"]).model_validate(raw)}, dt.date(2000, 1, 1), FAR
+    )
+    assert {u.uid for u in before} == {u.uid for u in after}
+    assert sum(a.day != b.day for a in after for b in before if a.uid == b.uid) == 72
