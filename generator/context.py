@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from generator.figures import Figures
+from generator.figures import METRICS, Figures
 from generator.model.chain import Profile
 from generator.model.finding import Evidence
 from generator.model.rubric import Rubric
@@ -29,5 +29,5 @@ class Context:
         reading = self.figures.reading(metric, chain)
         if reading is None:
             return ()
-        label = f"{metric}, {week_name(reading.week)}, {reading.provider}"
+        label = f"{METRICS[metric].title}, {week_name(reading.week)}, {reading.provider}"
         return (Evidence(label, read_on=reading.week.isoformat(), basis="observed"),)

@@ -21,7 +21,8 @@ from generator.model.finding import Criterion, Finding
 from generator.model.origin import Range, Source
 from generator.model.rubric import Rubric
 from generator.panel import Panel
-from generator.scorecard import Answer, Scorer
+from generator.questions import Answer
+from generator.scorecard import Scorer
 from generator.scores import DesignIndex, score_designs
 
 REFERENCE_CHAINS = {"price_mean_usd": ("ethereum",), "price_usd": ("bitcoin", "ethereum")}

@@ -35,6 +35,11 @@ def amount(value: float | None, unit: str = "") -> str:
     return f"{_sign(value)}{text} {unit}".rstrip()
 
 
+def with_unit(value: float, unit: str) -> str:
+    """Write a quantity of a series or metric; a flow of dollars says that it is per day."""
+    return amount(value, unit) + (" a day" if unit == "USD/day" else "")
+
+
 def percent(share: float | None) -> str:
     """Write a share of 1 as a percentage: ``44.5 %``, ``0.3 %``."""
     if share is None or math.isnan(share):

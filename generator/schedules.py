@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from generator.model.token import Allocation, AnnualRate, Halving, PerDay, Token, Tranche
-from generator.model.words import Recipient
+from generator.model.words import Recipient, TokenStatus
 
 MONTHS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
 
@@ -117,6 +117,13 @@ def paid_by_rule(allocation: Allocation, token: Token) -> bool:
     """
     rewards = allocation.recipient in REWARDS and pays_by_rule(token)
     return rewards and (allocation.minted_later or not is_dated(allocation))
+
+
+def counted(token: Token) -> list[Allocation]:
+    """Allocations that unlock by themselves; rewards that an issuance rule pays are not."""
+    if token.status.value is not TokenStatus.LAUNCHED:
+        return []
+    return [a for a in token.allocations if not paid_by_rule(a, token)]
 
 
 def sizes(allocations: Iterable[Allocation], token: Token) -> list[Decimal] | None:

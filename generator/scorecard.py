@@ -5,111 +5,21 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from generator.figures import Figures
 from generator.format import amount, percent, ratio
+from generator.missing import TOGETHER, missing_inputs
 from generator.model.chain import Profile
 from generator.model.finding import Finding, Verdict
 from generator.model.rubric import Bounds, Rubric
-from generator.model.series import SERIES, week_name
-from generator.model.weekly import Reading, cell
+from generator.model.series import week_name
+from generator.model.weekly import cell
 from generator.model.words import TokenStatus
-from generator.schedules import FEWEST_DOCUMENTED, documented_percent
-
-State = Literal["marked", "not enough data", "not applicable"]
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One of the six questions; the same for every chain."""
-
-    number: int
-    title: str
-    main_metric: str
-    also: tuple[str, ...]
-    explains: str
-
-
-QUESTIONS: tuple[Question, ...] = (
-    Question(
-        1,
-        "Where does the value come from?",
-        "emission_coverage",
-        ("emission_coverage_issuance", "security_coverage", "app_multiple"),
-        "Fees that users pay, divided by what the token pays out in the same 13 weeks.",
-    ),
-    Question(
-        2,
-        "Who keeps it?",
-        "value_leakage",
-        ("rent_share", "operator_margin", "returned_share"),
-        "The part of fees that neither pays for security nor flows back by a documented rule.",
-    ),
-    Question(
-        3,
-        "How much supply is still to come?",
-        "overhang_52w",
-        ("float_share",),
-        "Tokens that are issued or unlock in the next 52 weeks, against today's float.",
-    ),
-    Question(
-        4,
-        "Does use bring capital?",
-        "divergence_52w",
-        ("use_growth_52w", "capital_growth_52w", "capital_per_use"),
-        "Growth of use against growth of the capital trusted to the chain, over a year.",
-    ),
-    Question(
-        5,
-        "Could its makers walk away?",
-        "hands_off",
-        (),
-        "The hands-off test: ten criteria, counted over those that are known.",
-    ),
-    Question(
-        6,
-        "Has holding it paid?",
-        "token_in_btc_52w",
-        ("token_in_eth_52w", "token_in_btc_since_launch"),
-        "The token's price in BTC today against a year ago.",
-    ),
-)
-
-
-TOGETHER = {
-    "emission_coverage": "seven weeks of a quarter with fees, issuance and price together",
-    "value_leakage": "seven weeks of a quarter with fees and rent together",
-    "overhang_52w": "a float in the year before",
-    "divergence_52w": "use and capital over the same year",
-    "token_in_btc_52w": "prices of the token 52 weeks apart",
-}
-"""What a main figure lacks where each of its inputs is there, but not at the same time."""
+from generator.questions import QUESTIONS, Answer, Question
 
 WHOLE_PERCENT = 100
 MOSTLY_DATED_PERCENT = 20
 """Above this share of undated supply, a coverage is an upper bound."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """
-    The answer to one question for one chain.
-
-    ``mark`` is None unless ``state`` is ``marked``. ``worst`` and ``best`` give the range the
-    mark could take over a band or over unknowns. ``figure`` is the main figure as shown,
-    ``sentence`` says what it means, ``missing`` names what would be needed.
-    """
-
-    question: Question
-    state: State
-    sentence: str
-    mark: str | None = None
-    best: str | None = None
-    worst: str | None = None
-    figure: str = ""
-    reading: Reading | None = None
-    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -304,6 +214,10 @@ class Scorer:
         )
 
 
+def _is(count: int) -> str:
+    return "is" if count == 1 else "are"
+
+
 def _per_dollar(value: float) -> str:
     return f"${value:,.2f}" if value >= 0.095 else f"{amount(100 * value)} cents"
 
@@ -329,68 +243,10 @@ def _hands_off(question: Question, findings: Sequence[Finding], rubric: Rubric) 
     return Answer(
         question,
         "marked",
-        f"{met} of {len(known)} known criteria are met; {open_ones} are unknown.",
+        f"{met} of {len(known)} known criteria are met; {open_ones} {_is(open_ones)} unknown.",
         mark=bounds.mark(met / len(known)),
         best=bounds.mark((met + open_ones) / len(asked)),
         worst=bounds.mark(met / len(asked)),
         figure=f"{met} of {len(known)}",
         missing=missing,
     )
-
-
-_FEES = ("fees", ("fees_usd", "fees_eth"))
-_USE = ("user operations or transactions", ("user_ops_count", "tx_count"))
-_CAPITAL = (
-    "value secured, TVL or stablecoins",
-    ("value_secured_usd", "tvl_usd", "stablecoins_usd"),
-)
-ALTERNATIVES = {name: group for group in (_FEES, _USE, _CAPITAL) for name in group[1]}
-"""Series any one of which will do, with the words that name them."""
-
-
-def missing_inputs(figures: Figures, metric: str, chain: str) -> list[str]:
-    """Delivered series of a metric that hold no recent value for a chain, and missing facts."""
-    profile = figures.profiles[chain]
-    if metric != "value_leakage":
-        rules = {rule.rule for rule in profile.token.issuance}
-        facts_instead = {"issuance_native": bool(rules - {"observed"})}
-    else:
-        facts_instead = {
-            "burn_native": profile.fee_destination is not None,
-            "rent_eth": bool(profile.fee_split) or not profile.settles_elsewhere,
-        }
-    lacking: list[str] = []
-    for name in figures.leaves(metric):
-        words, group = ALTERNATIVES.get(name, (SERIES[name].title.lower(), (name,)))
-        if any(figures.reading(other, chain) for other in group) or facts_instead.get(name):
-            continue
-        if name != "circulating_supply" and f"{words} (no recent week)" not in lacking:
-            lacking.append(f"{words} (no recent week)")
-    if metric in {"emission_coverage", "overhang_52w"}:
-        lacking += _missing_facts(profile)
-    if metric == "value_leakage" and figures.reading("returned_share", chain) is None:
-        fate = profile.fee_destination
-        through = {"treasury": "the treasury pays", "split": "the parties of the split pay"}
-        lacking.append(
-            f"what {through[fate.value]} back to users, holders or public goods"
-            if fate is not None and fate.value in through
-            else "a documented destination of fees with its share"
-        )
-    return lacking
-
-
-def _missing_facts(profile: Profile) -> list[str]:
-    """Parts of the supply schedule that the profile lacks."""
-    token = profile.token
-    lacking = []
-    if not token.allocations:
-        lacking.append("the allocation of the supply")
-    elif any(t.way == "unknown" for a in token.allocations for t in a.schedule):
-        lacking.append("the dates of some unlocks")
-    elif documented_percent(token) < FEWEST_DOCUMENTED:
-        lacking.append("the release of more than a fifth of the supply")
-    if not token.issuance:
-        lacking.append("the issuance rule")
-    elif all(rule.rule == "formula" for rule in token.issuance):
-        lacking.append("an issuance rule that can be computed")
-    return lacking

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from generator.edition import CRITERIA, Edition
 from generator.figures import METRICS
-from generator.format import NO_DATA, amount, percent
+from generator.format import NO_DATA, amount, percent, with_unit
 from generator.model.chain import Profile
 from generator.model.chart import Drawn
 from generator.model.finding import Criterion, Finding
@@ -18,7 +18,7 @@ from generator.model.rubric import Rubric
 from generator.model.series import SERIES, SeriesSpec, week_name
 from generator.model.weekly import Reading
 from generator.model.words import Kind, TokenStatus
-from generator.scorecard import QUESTIONS, Answer, Question
+from generator.questions import QUESTIONS, Answer, Question
 from generator.scores import DesignClass, DesignIndex
 from generator.views import facts as fact_views
 from generator.views import series as series_views
@@ -213,7 +213,7 @@ def figure_text(metric: Metric, value: float) -> str:
         return f"{amount(value)} ×"
     if value == float("inf"):
         return "no emission"
-    return amount(value, metric.unit if metric.unit.startswith("USD") else "")
+    return with_unit(value, metric.unit if metric.unit.startswith("USD") else "")
 
 
 def kind_words(profile: Profile) -> str:

@@ -281,6 +281,7 @@ def _origin_text(source: str, ranges: Iterable[Range]) -> str:
     yaml = YAML()
     yaml.default_flow_style = None
     yaml.width = 100
+    yaml.representer.ignore_aliases = lambda *_: True  # a range repeats its dates in full
     out = io.StringIO()
     yaml.dump(
         {"source": source, "ranges": list(_plain_ranges(ranges))},

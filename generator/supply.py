@@ -175,36 +175,40 @@ def _releases(allocation: Allocation, tokens: Decimal) -> Iterator[tuple[int, fl
 
 
 def _issued(token: Token, weeks: pd.DatetimeIndex, observed_supply: pd.Series) -> Floats:
-    """Tokens per day issued by the rule in force in each week; NaN where no rule tells."""
+    """Tokens per day issued by the rules in force in each week; NaN where no rule tells."""
     if token.status.value is not TokenStatus.LAUNCHED:
         return np.zeros(len(weeks))
     if not token.issuance and any(
         a.recipient in REWARDS and is_dated(a) for a in token.allocations
     ):
         return np.zeros(len(weeks))  # the rewards set aside are the issuance
-    issued = np.full(len(weeks), np.nan)
     seen = observed_supply.reindex(weeks).ffill().to_numpy(dtype=float)
     base = base_supply(token)
     supply = np.where(np.isnan(seen), float(base) if base is not None else np.nan, seen)
+    issued = np.zeros(len(weeks))
+    covered = np.zeros(len(weeks), dtype=bool)
     rules = in_order(token.issuance)
     for rule, following in zip(rules, [*rules[1:], None], strict=False):
         since = pd.Timestamp(rule.start.first_day) if rule.start else weeks[0]
-        in_force = weeks + WEEK > since
+        until = following.start if following else None
+        length = (pd.Timestamp(until.first_day) - since).days if until else np.inf
         days = (weeks - since).days.to_numpy(dtype=float)
+        first, last = np.clip(days, 0, length), np.clip(days + 7, 0, length)
         if isinstance(rule, AnnualRate):
             rate = _rate_percent(rule, days) / 100
-            amount = rate * supply / float(DAYS_IN_YEAR)
+            amount = rate * supply / float(DAYS_IN_YEAR) * (last - first)
         elif isinstance(rule, PerDay):
-            amount = np.full(len(weeks), float(rule.tokens_per_day))
+            amount = float(rule.tokens_per_day) * (last - first)
         elif isinstance(rule, Halving):
-            pace = _blocks_per_day(rule, following.start if following else None)
-            amount = (_mined(rule, days + 7, pace) - _mined(rule, days, pace)) / 7
-        elif rule.rule in {"none", "by-vote"}:
-            amount = np.zeros(len(weeks))
+            pace = _blocks_per_day(rule, until)
+            amount = _mined(rule, last, pace) - _mined(rule, first, pace)
         else:
-            amount = np.full(len(weeks), np.nan)
-        issued = np.where(in_force, amount, issued)
-    return issued
+            known = rule.rule in {"none", "by-vote"}
+            amount = np.full(len(weeks), 0.0 if known else np.nan)
+        in_force = last > first
+        issued += np.where(in_force, amount, 0.0)
+        covered |= in_force
+    return np.where(covered, issued / 7, np.nan)
 
 
 def _blocks_per_day(rule: Halving, until: PartialDate | None) -> float:

@@ -15,12 +15,12 @@ from decimal import Decimal
 
 from generator.model.chain import Profile
 from generator.model.fact import Basis
-from generator.model.token import Allocation, Tranche
-from generator.model.words import Recipient, TokenStatus
+from generator.model.token import Tranche
+from generator.model.words import Recipient
 from generator.schedules import (
     add_months,
     allocated_tokens,
-    paid_by_rule,
+    counted,
     released_percent,
     step_days,
 )
@@ -79,7 +79,7 @@ def unlocks(profiles: Mapping[str, Profile], first: dt.date, last: dt.date) -> l
 def undated(profile: Profile) -> list[Undated]:
     """Tranches without a date, in the order of the profile."""
     rows = []
-    for allocation in _counted(profile):
+    for allocation in counted(profile.token):
         tokens = allocated_tokens(allocation, profile.token)
         for tranche in allocation.schedule:
             if tranche.way in {"date", "steps"}:
@@ -103,16 +103,8 @@ def undated(profile: Profile) -> list[Undated]:
     return rows
 
 
-def _counted(profile: Profile) -> list[Allocation]:
-    """Allocations that unlock by themselves; rewards that an issuance rule pays are not."""
-    token = profile.token
-    if token.status.value is not TokenStatus.LAUNCHED:
-        return []
-    return [a for a in token.allocations if not paid_by_rule(a, token)]
-
-
 def _of_chain(profile: Profile) -> Iterator[Unlock]:
-    for allocation in _counted(profile):
+    for allocation in counted(profile.token):
         tokens = allocated_tokens(allocation, profile.token)
         if tokens is None:
             continue

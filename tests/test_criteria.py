@@ -468,7 +468,7 @@ CASES = [
         MET,
         None,
         "Fees less rent are 60 % of fees",
-        ["operator_margin, 2025-W18, growthepie"],
+        ["Operator margin, 2025-W18, growthepie"],
     ),
     (
         "fees_cover_costs",
@@ -477,7 +477,7 @@ CASES = [
         NOT_MET,
         None,
         "are −150 % of fees",
-        ["operator_margin, 2025-W18, growthepie"],
+        ["Operator margin, 2025-W18, growthepie"],
     ),
     (
         "fees_cover_costs",
@@ -486,7 +486,7 @@ CASES = [
         NOT_MET,
         None,
         "are 0 % of fees",
-        ["operator_margin, 2025-W18, growthepie"],
+        ["Operator margin, 2025-W18, growthepie"],
     ),
     ("fees_cover_costs", ROLL, NONE, UNKNOWN, None, "No series", []),
     (
@@ -496,7 +496,7 @@ CASES = [
         MET,
         None,
         "Fees are 100 % of what is issued",
-        ["emission_coverage_issuance, 2025-W18, growthepie"],
+        ["Emission coverage, issuance only, 2025-W18, growthepie"],
     ),
     (
         "fees_cover_costs",
@@ -505,7 +505,7 @@ CASES = [
         MET,
         None,
         "Fees are 150 % of what is issued",
-        ["emission_coverage_issuance, 2025-W18, growthepie"],
+        ["Emission coverage, issuance only, 2025-W18, growthepie"],
     ),
     (
         "fees_cover_costs",
@@ -514,7 +514,7 @@ CASES = [
         NOT_MET,
         None,
         "Fees are 99.3 % of what is issued",
-        ["emission_coverage_issuance, 2025-W18, growthepie"],
+        ["Emission coverage, issuance only, 2025-W18, growthepie"],
     ),
     (
         "fees_cover_costs",
@@ -523,7 +523,7 @@ CASES = [
         MET,
         None,
         "Nothing is issued",
-        ["emission_coverage_issuance, 2025-W18, growthepie"],
+        ["Emission coverage, issuance only, 2025-W18, growthepie"],
     ),
     ("fees_cover_costs", {"tokens": token()}, USD, UNKNOWN, None, "No series", []),
     *(
@@ -640,7 +640,7 @@ def test_a_criterion_judges_by_its_own_words(name, fields, series, verdict, scor
     assert [evidence.label for evidence in found.evidence] == labels
     for evidence in found.evidence:
         assert evidence.read_on
-        if not evidence.label.startswith(("operator_margin", "emission_coverage")):
+        if not evidence.label.startswith(("Operator margin", "Emission coverage")):
             assert evidence.links == ("https://example.org/docs",)
             assert evidence.basis == "documented"
 
@@ -702,7 +702,7 @@ def ethereum():
     assert percent_to("ethereum", *INSIDERS) == Decimal("8.33")
     assert percent_to("ethereum", *INCENTIVES) == 0
     ways = {t.way for a in found.token.allocations for t in a.schedule}
-    assert ways == {"date", "unknown", "discretion"}  # sold at genesis; 8.33 % and 8.33 % locked
+    assert ways == {"date", "steps", "discretion"}  # sold at genesis; 8.33 % and 8.33 % locked
     panel = worlds.real_edition().figures.panel
     daily, supplied = (
         panel.series(name).values["ethereum"].dropna().iloc[-1]
@@ -713,7 +713,7 @@ def ethereum():
         "insider_share": Decimal("8.33") / 50,
         "scheduled_issuance": min(100 * daily * 364 / supplied / 10, 1),
         "incentive_share": 0,
-        "unlock_basis": 0.5,  # half of what is locked is documented, and that is discretionary
+        "unlock_basis": 0.5,  # half of what was locked by the clock, half at discretion
         "fee_destination": 0,
         "security_source": 1,
         "gas_asset": 1,
@@ -755,18 +755,19 @@ def base():
 
 
 def hyperliquid():
-    """HYPE pays for gas and security and is bought back with fees; its issuance is unknown."""
+    """HYPE pays for gas and security, is bought back with fees, and is issued by the day."""
     found = worlds.real_profiles()["hyperliquid"]
     assert (found.kind.value, found.settlement) == ("appchain", None)
     assert found.gas_asset.value == "own-token"
     assert found.fee_destination.value == "holders"
-    assert not found.token.issuance
+    (daily,) = [r.tokens_per_day for r in found.token.issuance if r.rule == "per-day"]
+    supplied = worlds.real_edition().figures.panel.series("circulating_supply").values
     assert percent_to("hyperliquid", *INSIDERS) == Decimal("23.8")
     assert percent_to("hyperliquid", *INCENTIVES) == Decimal("70.2")
     return {
         "token_role": 1,
         "insider_share": Decimal("23.8") / 50,
-        "scheduled_issuance": None,
+        "scheduled_issuance": float(daily) * 364 / supplied["hyperliquid"].dropna().iloc[-1] * 10,
         "incentive_share": 1,
         "unlock_basis": 0.5,
         "fee_destination": 0,
@@ -781,7 +782,7 @@ def hyperliquid():
         (ethereum, "mixed", 47),
         (arbitrum, "infrastructure-first", 33.055),
         (base, "infrastructure-first", 12.5),
-        (hyperliquid, "token-first", 71.1),
+        (hyperliquid, "token-first", 67.2),
     ],
 )
 def test_the_design_index_of_a_known_chain_by_hand(by_hand, label, about):

@@ -27,7 +27,19 @@ RIGHT = {
         "context",
         "scores",
     ),
-    *("scorecard", "edition", "charts", "charting", "drawing", "draw", "views", "site", "pages"),
+    *(
+        "scorecard",
+        "questions",
+        "missing",
+        "edition",
+        "charts",
+        "charting",
+        "drawing",
+        "draw",
+        "views",
+        "site",
+        "pages",
+    ),
     *("publish", "claims", "statistics", "format", "escape", "templates"),
 }
 SHARED = {

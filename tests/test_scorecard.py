@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from generator.model.finding import Finding, Verdict
 from generator.model.rubric import LETTERS, Bounds
-from generator.scorecard import QUESTIONS, Scorer
+from generator.questions import QUESTIONS
+from generator.scorecard import Scorer
 from tests import worlds
 from tests.worlds import SOURCE, allocation, fact, profile, rule, token, tranche
 
@@ -217,7 +218,7 @@ def test_overhang_is_marked_at_its_bounds(daily, mark):
         (110, 110, "A"),
         (110, 100, "B"),
         (110, 90, "B"),
-        (110, 89, "C"),
+        (110, 89.99, "C"),
         (110, 10, "C"),
         (90, 110, "D"),
         (90, 90, "D"),

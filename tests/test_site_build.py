@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -337,7 +338,7 @@ def test_headings_do_not_skip_a_level(built):
             continue
         levels = [int(h.tag[1]) for h in content(page).iter("h1", "h2", "h3", "h4", "h5", "h6")]
         assert levels[0] == 1, page.address
-        steps = [b - a for a, b in zip(levels, levels[1:], strict=False)]
+        steps = [b - a for a, b in pairwise(levels)]
         assert max(steps, default=0) <= 1, page.address
 
 

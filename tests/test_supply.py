@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator import schedules, supply
+from generator.issuance import issued_between
 from generator.model.token import Token, Tranche
 from generator.model.words import Recipient, TokenStatus
 from tests import worlds
@@ -350,10 +351,11 @@ def test_undated_tokens_are_weighed_by_size():
 
 
 def test_a_yearly_rate_is_a_share_of_supply_each_day():
-    """8 % a year of the base supply is that share over 365.25 days, from the week of its start."""
+    """8 % a year of the base supply is that share over 365.25 days, from the day of its start."""
     days = issued(rule("annual-rate", start="2024-01-18", annual_percent=8))
     assert days.iloc[:2].isna().all()
-    assert days.iloc[2:].to_numpy() == pytest.approx(0.08 * 1e9 / 365.25)
+    assert days.iloc[2] == pytest.approx(0.08 * 1e9 / 365.25 * 4 / 7)  # Thursday to Sunday
+    assert days.iloc[3:].to_numpy() == pytest.approx(0.08 * 1e9 / 365.25)
 
 
 def test_a_yearly_rate_decays_each_year_down_to_its_floor():
@@ -378,7 +380,7 @@ def test_a_yearly_rate_applies_to_the_supply_seen():
 
 
 def test_a_fixed_amount_a_day_and_the_rule_that_follows_it():
-    """The latest rule in force counts, whatever order the rules are written in."""
+    """Each rule counts for its own days, whatever order the rules are written in."""
     rules = [
         rule("none", start="2024-06"),
         rule("per-day", start="2024-01-01", tokens_per_day=1000),
@@ -386,8 +388,9 @@ def test_a_fixed_amount_a_day_and_the_rule_that_follows_it():
     for some in (rules, rules[::-1]):
         days = issued(*some)
         assert (days.iloc[:21] == 1000).all()
-        assert (days.iloc[21:] == 0).all()
         assert days.index[21] == pd.Timestamp("2024-05-27")
+        assert days.iloc[21] == pytest.approx(5000 / 7)  # Monday to Friday, then June
+        assert (days.iloc[22:] == 0).all()
 
 
 def test_block_rewards_halve_after_their_number_of_blocks():
@@ -403,6 +406,41 @@ def test_block_rewards_halve_after_their_number_of_blocks():
     )
     expected = [7200, 7200, 3600, 3600, 1800, 1800, 900]
     assert days.iloc[:7].tolist() == expected
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        [rule("per-day", start="2024-03-06", tokens_per_day=1000)],
+        [
+            rule(
+                "halving",
+                start=start,
+                tokens_per_block=reward,
+                seconds_per_block=600,
+                blocks_per_halving=10_000,
+            )
+            for start, reward in (("2024-02-07", 70), ("2024-04-20", 35), ("2024-07-01", 17.5))
+        ],
+    ],
+)
+def test_weekly_issuance_adds_up_to_the_exact_amounts(rules):
+    """The float grows week by week by what the exact arithmetic of the rules says."""
+    chain = profile(tokens=token(allocation("airdrop", 100), issuance=rules))
+    grown = model(chain).scheduled_float["alpha"]
+    for number in (5, 8, 9, 15, 16, 30, 100):
+        first, last = worlds.START, worlds.week(number + 1).date()
+        exact = issued_between(chain.token.issuance, None, first, last) or 0
+        assert grown.iloc[number] - 1e9 == pytest.approx(float(exact)), number
+
+
+def test_a_rule_that_starts_later_leaves_the_float_known():
+    """Before its first rule a token issues nothing, and the float after it is no unknown."""
+    later = [rule("annual-rate", start="2024-07-01", annual_percent=10)]
+    chain = profile(tokens=token(allocation("airdrop", 100), issuance=later))
+    grown = model(chain).scheduled_float["alpha"]
+    assert (grown.iloc[:26] == 1e9).all()
+    assert grown.iloc[26] == pytest.approx(1e9 * (1 + 0.1 * 7 / 365.25))
 
 
 def test_bitcoin_issues_what_its_fourth_halving_leaves():

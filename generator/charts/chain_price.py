@@ -48,6 +48,34 @@ def token_price_btc(edition: Edition, chain: str) -> LineChart | None:
     )
 
 
+@maker(scope="chain", order=75)
+def token_price_usd(edition: Edition, chain: str) -> LineChart | None:
+    """Price of the yardstick itself, which cannot be measured in its own units."""
+    prices = edition.figures.panel.series("price_usd").values
+    if chain != YARDSTICK or YARDSTICK not in prices:
+        return None
+    price = prices[chain].dropna()
+    if len(price) < charting.FEWEST_POINTS:
+        return None
+    points = charting.points_from(price, _days(edition, chain))
+    first, last = points[0], points[-1]
+    line = Line("BTC", points)
+    return LineChart(
+        slug=f"{chain}-token-price-usd",
+        headline=f"One BTC cost {amount(last.value, 'USD')} in {week_name(last.week)}, "
+        f"{amount(first.value, 'USD')} in {week_name(first.week)}",
+        unit="USD, log scale",
+        sources=_publishers(edition, chain, price.index),
+        period=charting.period(points),
+        alt=f"Price of BTC in USD: {wording.trend(points)}.",
+        note=charting.caution(edition, [line], _providers(edition, chain, price.index)),
+        lines=(line,),
+        events=charting.within(charting.token_events(edition.profiles[chain]), points),
+        scale="log",
+        from_zero=False,
+    )
+
+
 def _result(factor: float) -> str:
     if abs(factor - 1) < 0.005:
         return "held its value"

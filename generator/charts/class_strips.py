@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 
-from generator import schedules, supply
+from generator import schedules
 from generator.charting import comparing, wording
 from generator.edition import Edition
 from generator.format import amount

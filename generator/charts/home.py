@@ -10,7 +10,7 @@ from generator.edition import Edition
 from generator.figures import METRICS
 from generator.model.chart import Bar, BarChart, Dot, MapChart, Role, maker
 from generator.model.series import week_name
-from generator.scorecard import QUESTIONS, Answer, Question
+from generator.questions import QUESTIONS, Answer, Question
 from generator.scores import DesignClass
 
 SIZES = ("market_cap_usd", "stablecoins_usd", "tvl_usd")

@@ -8,7 +8,7 @@ from generator import charting
 from generator.charting import wording
 from generator.edition import Edition
 from generator.format import percent
-from generator.model.chart import Bar, BarChart, Strip, StripChart, maker
+from generator.model.chart import Bar, BarChart, maker
 from generator.views.releases import float_base, releases
 from generator.views.supply import window
 
@@ -42,31 +42,29 @@ def unlocks_of_the_year(edition: Edition) -> BarChart | None:
 
 
 @maker(scope="unlocks", order=20)
-def unlocks_by_month(edition: Edition) -> StripChart | None:
-    """The same chains month by month: an even schedule stands close, a cliff stands out."""
-    ranked = _ranked(edition)
-    if not ranked:
+def largest_months(edition: Edition) -> BarChart | None:
+    """The month in which each of the same chains unlocks most against its float."""
+    found = []
+    for chain, months in _ranked(edition):
+        month = min(months, key=lambda m: (-months[m], m))
+        found.append((edition.profiles[chain].name, month, 100 * float(months[month])))
+    if not found:
         return None
-    name = {chain: edition.profiles[chain].name for chain, _ in ranked}
-    share, month, chain = max(
-        ((value, month, chain) for chain, months in ranked for month, value in months.items()),
-        key=lambda found: (found[0], found[2]),
-    )
+    found.sort(key=lambda row: (-row[2], row[0]))
     first, last = window(edition)
-    highest = [f"{name[c]} {percent(float(max(months.values())))}" for c, months in ranked]
-    return StripChart(
-        slug="unlocks-by-month",
-        headline=f"Largest month: {name[chain]} in {month}, {wording.share(float(share))} "
-        "of its float",
-        unit="percent of today's float, unlocked in one month",
-        sources=_sources(edition, list(name)),
+    said = [f"{name} {percent(value / 100)} in {month}" for name, month, value in found]
+    name, month, value = found[0]
+    return BarChart(
+        slug="unlocks-largest-months",
+        headline=f"Largest month: {name} in {month}, {wording.share(value / 100)} of its float",
+        unit="percent of today's float, unlocked in one calendar month",
+        sources=_sources(edition, [chain for chain, _ in _ranked(edition)]),
         period=f"days {first} to {last}",
-        alt=f"Dated unlocks by month against today's float, highest month of each chain: "
-        f"{wording.listed(highest)}.",
-        note="One dot per calendar month with a dated unlock; the bar is the median.",
-        strips=tuple(
-            Strip(name[c], "first", tuple((m, 100 * float(v)) for m, v in sorted(months.items())))
-            for c, months in ranked
+        alt=f"Largest month of dated unlocks against today's float: {wording.listed(said)}.",
+        note="Each chain's largest month; the earliest where several are equal.",
+        bars=tuple(
+            Bar(name, value, "first", text=f"{percent(value / 100)} in {month}")
+            for name, month, value in found
         ),
     )
 
@@ -97,8 +95,6 @@ def _sources(edition: Edition, chains: list[str]) -> tuple[str, ...]:
         name
         for chain in chains
         if (reading := edition.figures.reading("circulating_supply", chain))
-        for name in edition.publishers(
-            ("circulating_supply",), chain, (reading.week, reading.week)
-        )
+        for name in edition.publishers(("circulating_supply",), chain, (reading.week, reading.week))
     }
     return (*charting.sites(used.values()), *sorted(publishers))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from generator.drawing.frame import Sheet, Table, paint
-from generator.drawing.palette import Axis, human, shorten, text_width
+from generator.drawing.palette import Axis, human, shorten, text_width, wrap
 from generator.model.chart import BarChart
 
 _PITCH = 1.85
@@ -12,45 +12,55 @@ _PITCH = 1.85
 
 @paint.register(BarChart)
 def _(chart: BarChart, sheet: Sheet) -> Table:
-    size, pitch = sheet.size, round(sheet.size * _PITCH)
+    size, thick = sheet.size, round(sheet.size * _PITCH)
     texts = [bar.text or human(bar.value, chart.unit) for bar in chart.bars]
     ranges = [
         (min(bar.value, *known), max(bar.value, *known))
         for bar in chart.bars
         for known in [[v for v in (bar.low, bar.high) if v is not None] or [bar.value]]
     ]
-    room = (sheet.right - sheet.left) * 0.36
-    labels = [shorten(bar.label, room, size) for bar in chart.bars]
-    shown = [shorten(text, room, size) for text in texts]
-    low = min([0.0, *(low for low, _ in ranges)])
-    high = max([0.0, chart.limit or 0.0, *(high for _, high in ranges)])
     gap = size * 0.5
-    column = sheet.left + max((text_width(label, size) for label in labels), default=0) + gap
-    before = max(
-        (text_width(t, size) for t, r in zip(shown, ranges, strict=True) if r[0] < 0), default=0
+    room = (sheet.right - sheet.left) * 0.36
+    labels = [_rows(bar.label, room, size) for bar in chart.bars]
+    low = min([0.0, *(low for low, _ in ranges)])
+    high = max([0.0, chart.limit or 0.0, *(high for _, high in ranges)]) or 1.0
+    column = sheet.left + gap
+    column += max((text_width(row, size) for label in labels for row in label), default=0)
+    widths = [text_width(text, size) + gap for text in texts]
+    before = max((w for w, (least, _) in zip(widths, ranges, strict=True) if least < 0), default=0)
+    start = column + before
+    room = sheet.right - start
+    # The scale ends where the text of no bar runs off the sheet, long bar or short.
+    fitting = (
+        (room - width) * (high - low) / (most - low)
+        for width, (_, most) in zip(widths, ranges, strict=True)
+        if most > low
     )
-    after = max((text_width(text, size) for text in shown), default=0)
-    across = Axis(
-        low, high or 1.0, column + (before + gap if before else 0), sheet.right - after - gap
-    )
+    across = Axis(low, high, start, start + max(min([room, *fitting]), room * 0.25))
 
-    for n, (bar, text, (least, most)) in enumerate(zip(chart.bars, shown, ranges, strict=True)):
-        top, middle = sheet.top + n * pitch, sheet.top + (n + 0.5) * pitch
+    top = sheet.top
+    for bar, label, text, (least, most) in zip(chart.bars, labels, texts, ranges, strict=True):
+        pitch = thick + (len(label) - 1) * size
+        middle = top + pitch / 2
+        edges = middle - thick / 2 + 3, middle + thick / 2 - 3
         zero, end = across(0), across(bar.value)
         if chart.limit:
-            sheet.box(zero, top + 3, across(chart.limit), top + pitch - 3, "rule", 0.45)
-        sheet.box(min(zero, end), top + 3, max(zero, end), top + pitch - 3, bar.role)
+            sheet.box(zero, edges[0], across(chart.limit), edges[1], "rule", 0.45)
+        sheet.box(min(zero, end), edges[0], max(zero, end), edges[1], bar.role)
         if least < most:
             _whisker(sheet, across(least), across(most), middle)
         base = middle + size * 0.36
-        sheet.text(column - gap, base, labels[n], anchor="right")
+        for n, row in enumerate(label):
+            lift = (n - (len(label) - 1) / 2) * size * 1.1
+            sheet.text(column - gap, base + lift, row, anchor="right")
         if bar.value < 0:
             sheet.text(across(least) - gap, base, text, anchor="right")
         else:
-            sheet.text(across(most) + gap, base, text)
-    down = sheet.top + len(chart.bars) * pitch
-    sheet.stroke([((across(0), sheet.top), (across(0), down))], "axis")
-    sheet.grow(down + size * 0.4)
+            x = across(most) + gap
+            sheet.text(x, base, shorten(text, sheet.right - x, size))
+        top += pitch
+    sheet.stroke([((across(0), sheet.top), (across(0), top))], "axis")
+    sheet.grow(top + size * 0.4)
 
     ranged = any(least < most for least, most in ranges)
     rows = (
@@ -60,12 +70,18 @@ def _(chart: BarChart, sheet: Sheet) -> Table:
     return ("Name", "Value", "Range")[: 3 if ranged else 2], tuple(rows)
 
 
+def _rows(label: str, room: float, size: float) -> list[str]:
+    """Break a label into at most two rows."""
+    rows = wrap(label, room, size) or [""]
+    return rows if len(rows) == 1 else [rows[0], shorten(" ".join(rows[1:]), room, size)]
+
+
 def _whisker(sheet: Sheet, start: float, end: float, y: float) -> None:
     """Draw a range in ink with a paper edge, so that it shows on its bar and beyond it."""
-    cap = sheet.size * 0.28
+    cap = sheet.size * 0.25
     runs = [((start, y), (end, y))]
     runs += [((x, y - cap), (x, y + cap)) for x in (start, end)]
-    sheet.stroke(runs, "paper", 3.4)
+    sheet.stroke(runs, "paper", 3)
     sheet.stroke(runs, "ink", 1.4)
 
 

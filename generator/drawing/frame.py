@@ -37,6 +37,8 @@ Table = tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]
 Spot = tuple[float, float]
 
 _HEADLINE_LINES = 3
+_UNSAID = "Date", "Creator", "Format", "Type"
+_LEAST_PLOT = 0.48  # of the height; longer texts make the sheet higher instead
 
 
 @lru_cache(maxsize=32)
@@ -53,14 +55,7 @@ class _Label(Text):
         x, y = self.get_transform().transform(self.get_unitless_position())
         down = renderer.get_canvas_width_height()[1] - y
         renderer.draw_text(
-            graphics,
-            x,
-            down,
-            self.get_text(),
-            self.get_fontproperties(),
-            0,
-            False,
-            self,
+            graphics, x, down, self.get_text(), self.get_fontproperties(), 0, False, self
         )
         graphics.restore()
 
@@ -70,10 +65,9 @@ class Sheet:
 
     def __init__(self, chart: Chart) -> None:
         """Write headline and unit; ``top`` is then the first free px below them."""
-        self.wide = chart.wide
         self.width, self._height = (760, 460) if chart.wide else (480, 300)
-        if isinstance(chart, MapChart) and not chart.wide:
-            self._height += 160  # three bands of dots need their height on a phone, too
+        if isinstance(chart, MapChart):
+            self._height += 100 if chart.wide else 160  # three bands of dots need their height
         self.size, self.small, self.pad = (16.0, 14.0, 16.0) if chart.wide else (13.0, 11.5, 12.0)
         self.left, self.right = self.pad, self.width - self.pad
         self._grown: float | None = None
@@ -100,7 +94,7 @@ class Sheet:
         if self._grown is not None:
             return self._grown
         free = self._height - self.pad - len(self._footer_lines()) * self.small * 1.3
-        return max(free, self.top + self._height * 0.4)
+        return max(free, self.top + self._height * _LEAST_PLOT)
 
     def grow(self, bottom: float) -> None:
         """Fix where the plot ends; the sheet's height follows."""
@@ -159,10 +153,9 @@ class Sheet:
         )
         self.figure.add_artist(line)
 
-    def dots(self, spots: Iterable[Spot], radius: float, tone: str, alpha: float = 1.0) -> None:
+    def dots(self, spots: Iterable[Spot], radius: float, tone: str) -> None:
         """Draw filled dots: lines without length and with round ends, the shortest SVG."""
-        runs = [(spot, spot) for spot in spots]
-        self.stroke(runs, tone, radius * 2, alpha=alpha, round_ends=True)
+        self.stroke([(spot, spot) for spot in spots], tone, radius * 2, round_ends=True)
 
     def box(
         self,
@@ -186,12 +179,12 @@ class Sheet:
         patch.set(facecolor=ink(tone), edgecolor="none", alpha=alpha, transform=self._down)
         self.figure.add_artist(patch)
 
-    def claim(self, x: float, y: float, right: float, down: float) -> bool:
-        """Reserve a rectangle for a label; False if something is there already."""
-        if any(x < r and l < right and y < d and t < down for l, t, r, d in self.taken):  # noqa: E741
-            return False
-        self.taken.append((x, y, right, down))
-        return True
+    def free(self, x: float, y: float, right: float, down: float) -> bool:
+        """Tell whether a rectangle holds nothing that is in ``taken``."""
+        return all(
+            right <= left or edge <= x or down <= top or below <= y
+            for left, top, edge, below in self.taken
+        )
 
     def finish(self, chart: Chart) -> tuple[str, int]:
         """Write the footer; give the SVG and its height in px."""
@@ -203,16 +196,14 @@ class Sheet:
         self._down.scale(1, -1).translate(0, height)
         self.figure.set_size_inches(self.width / 72, height / 72)
         out = io.StringIO()
-        nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
-        FigureCanvasSVG(self.figure).print_svg(out, metadata=nothing)
-        title, desc = chart.headline, chart.alt
-        return themed(
-            out.getvalue(), width=self.width, height=height, title=title, desc=desc
-        ), height
+        FigureCanvasSVG(self.figure).print_svg(out, metadata=dict.fromkeys(_UNSAID))
+        said = {"title": chart.headline, "desc": chart.alt}
+        return themed(out.getvalue(), width=self.width, height=height, **said), height
 
 
 def _cited(chart: Chart) -> str:
-    period = f"weeks {chart.period}" if chart.period[:1].isdigit() else chart.period
+    weeks = "weeks " if " to " in chart.period else "week "
+    period = f"{weeks if chart.period[:1].isdigit() else ''}{chart.period}"
     sources = f"Source: {', '.join(chart.sources)}" if chart.sources else ""
     return " · ".join(part for part in (sources, period) if part)
 
@@ -235,8 +226,11 @@ def rungs(
 ) -> None:
     """Draw the horizontal grid, with its labels to the left of ``left``."""
     sheet.stroke([((left, axis(v)), (right, axis(v))) for v, _ in words], "rule")
+    above = math.inf
     for value, word in words:
-        sheet.text(left - 6, axis(value) + sheet.size * 0.36, word, tone="soft", anchor="right")
+        if abs(above - axis(value)) >= sheet.size * 1.1:
+            above = axis(value)
+            sheet.text(left - 6, above + sheet.size * 0.36, word, tone="soft", anchor="right")
 
 
 @singledispatch

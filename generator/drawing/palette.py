@@ -10,16 +10,15 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import matplotlib as mpl
 from matplotlib.ft2font import FT2Font, LoadFlags
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from generator.format import NO_BREAK, amount, percent
 
 # Text ends of lines carry the line's colour, so every ink except rule and paper keeps
 # 4.5 : 1 on its own paper; hues differ in lightness too, for readers who confuse them.
@@ -31,7 +30,7 @@ INKS: dict[str, tuple[str, str]] = {
     "axis": ("#858c9a", "#7f8798"),
     "token-first": ("#b03a00", "#ff8243"),
     "infrastructure-first": ("#0079ad", "#35a9de"),
-    "mixed": ("#5e2f72", "#dccaf0"),
+    "mixed": ("#5e2f72", "#d3b6f2"),
     "undetermined": ("#70757f", "#8d929d"),
     "first": ("#1c74bd", "#4a9ff2"),
     "second": ("#9a3a08", "#ff7f45"),
@@ -88,8 +87,8 @@ def themed(svg: str, *, width: int, height: int, title: str, desc: str) -> str:
     names = set(re.findall(r"var\(--([a-z-]+)\)", body))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
-        f'width="{width}" height="{height}" role="img" aria-labelledby="title desc">'
-        f'<title id="title">{_escape(title)}</title><desc id="desc">{_escape(desc)}</desc>'
+        f'width="{width}" height="{height}" role="img">'
+        f"<title>{_escape(title)}</title><desc>{_escape(desc)}</desc>"
         f"{_sheet(names)}{body}</svg>\n"
     )
 
@@ -103,10 +102,10 @@ def plain(text: str) -> str:
     Reduce a text to one line of visible characters.
 
     Control, direction-changing and unassigned characters go: XML forbids some of them,
-    and the others can make a label read as something else.
+    and the others can make a label read as something else. No-break spaces stay.
     """
     kept = (c if unicodedata.category(c)[0] != "C" else " " for c in text)
-    return " ".join("".join(kept).split())
+    return " ".join(word for word in "".join(kept).split(" ") if word)
 
 
 @lru_cache(maxsize=2)
@@ -145,10 +144,14 @@ def shorten(text: str, room: float, size: float, *, bold: bool = False) -> str:
     return text + "…"
 
 
+_TOGETHER = re.compile(r"(?<=\d) (?=%)|(?<=\bn) (?== \d)|(?<=\bn =) (?=\d)")
+"""Spaces at which no line is broken: ``25 %`` and ``n = 5``."""
+
+
 def wrap(text: str, room: float, size: float, *, bold: bool = False) -> list[str]:
     """Break a text into lines of at most ``room`` px; a word that is too long is cut up."""
     lines = [""]
-    for word in plain(text).split():
+    for word in _TOGETHER.sub(NO_BREAK, plain(text)).split(" "):
         rest = word
         while rest:
             joined = f"{lines[-1]} {rest}".strip()
@@ -168,32 +171,16 @@ def wrap(text: str, room: float, size: float, *, bold: bool = False) -> list[str
     return [line for line in lines if line]
 
 
-_SUFFIXES = ((1e12, "tn"), (1e9, "bn"), (1e6, "M"), (1e3, "k"))
-
-
-def human(value: float, unit: str = "", digits: int = 3) -> str:
+def human(value: float, unit: str = "") -> str:
     """
-    Write a number briefly: ``1.2k``, ``3.4M``, ``$1.5bn``, ``25 %``.
+    Write a number as the site does: ``1.2k``, ``$1.5bn``, ``25 %``.
 
     ``unit`` is the chart's unit line; it decides between a dollar sign, a percent sign
-    and nothing. ``digits`` is how many significant digits are kept at most.
+    and nothing.
     """
-    size = abs(value)
-    # Rounding first, so that 999.9 does not become 1000 where 1k is meant.
-    size = float(f"{size:.{digits}g}") if size and math.isfinite(size) else size
-    for factor, suffix in _SUFFIXES:
-        if size >= factor:
-            number = f"{size / factor:.{digits}g}"
-            number = f"{float(number):.12g}" + suffix
-            break
-    else:
-        number = f"{size:.12f}".rstrip("0").rstrip(".")
-    sign = "−" if value < 0 and size else ""
-    if "%" in unit or "percent" in unit.lower():
-        return f"{sign}{number} %"
-    if re.search(r"\bUSD\b|\$", unit):
-        return f"{sign}${number}"
-    return sign + number
+    if re.search("^percent|%", unit):
+        return percent(value / 100)
+    return amount(value, "USD" if re.search(r"\bUSD\b|\$", unit) else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,11 +218,9 @@ class Axis:
         return []
 
     def words(self, unit: str, most: int = 5) -> list[tuple[float, str]]:
-        """Pair each tick with its label, precise enough that no two labels are equal."""
+        """Pair each tick with its label, more precise where two would be equal."""
         ticks = self.ticks(most)
-        labels: list[str] = []
-        for digits in range(3, 10):
-            labels = [human(tick, unit, digits) for tick in ticks]
-            if len(set(labels)) == len(labels):
-                break
-        return list(zip(ticks, labels, strict=True))
+        words = [human(tick, unit) for tick in ticks]
+        if len(set(words)) < len(words):
+            words = [f"{tick:,.10g}".replace("-", "\u2212") for tick in ticks]
+        return list(zip(ticks, words, strict=True))

@@ -12,60 +12,114 @@ from typing import TYPE_CHECKING
 
 from generator.drawing.frame import Sheet, Spot, Table, paint, rungs
 from generator.drawing.palette import Axis, human, shorten, text_width
-from generator.drawing.strips import swarm
 from generator.model.chart import Dot, MapChart
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_Box = tuple[float, float, float, float]
+_NAME = 0.94
+"""Size of a chain's name, in text sizes."""
 _ABOVE, _BELOW = "no emission", "coverage not known"
+
+
+_ROW = 1.15
+"""Height of a row of dots in a band, in text sizes; names fit between two rows."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Plot:
     across: Axis
     up: Axis
-    above: float
-    below: float
-    """Middles of the two bands, in px; ``up`` lies between them."""
+    spots: list[Spot]
+    """Where each dot lies, in px."""
+    rules: tuple[float, float]
+    """Heights of the rules that part the bands from what lies between them, in px."""
 
 
 @paint.register(MapChart)
 def _(chart: MapChart, sheet: Sheet) -> Table:
     size = sheet.size
-    band = size * 2.9
-    margin = max(text_width(word, size) for label in (_ABOVE, _BELOW) for word in label.split())
-    left, right = sheet.left + margin + size * 0.6, sheet.right - size * 0.5
-    sheet.text(sheet.left, sheet.top + size * 0.6, f"↑ {chart.y_title}"[:200], tone="soft")
-    top = sheet.top + size * 2.3
-    floor = sheet.bottom - size * 2.8
-    low, high = _limits(chart.dots)
-    up = Axis(low, high, floor - band - size * 0.4, top + band + size * 0.4, log=True)
-    plot = _Plot(Axis(0, 100, left, right), up, top + band / 2, floor - band / 2)
-
-    _zones(sheet, chart, plot.across, top, floor)
-    rungs(sheet, up, left, right, up.words(""))
-    sheet.stroke([((left, y), (right, y)) for y in (top + band, floor - band)], "axis")
-    for middle, label in ((plot.above, _ABOVE), (plot.below, _BELOW)):
-        parts = label.split()
-        for n, part in enumerate(parts):
-            y = middle + size * (0.36 + (n - (len(parts) - 1) / 2) * 1.02)
-            sheet.text(left - 6, y, part, tone="soft", anchor="right")
-    _scale(sheet, chart, plot.across, floor)
-
-    spots = _spots(chart.dots, plot, size * 0.8)
-    _whiskers(sheet, chart.dots, spots, plot)
-    radius = size * 0.36
-    sheet.taken += [(x - radius, y - radius, x + radius, y + radius) for x, y in spots]
-    for dot, spot in zip(chart.dots, spots, strict=True):
-        sheet.dots([spot], radius + 1, "paper")
-        sheet.dots([spot], radius, dot.role)
-    for dot, spot in zip(chart.dots, spots, strict=True):
-        _name(sheet, dot, spot, radius, (left, top, right, floor))
     at_edge = sum(dot.y is not None and dot.y <= 0 and not dot.no_emission for dot in chart.dots)
     if at_edge:
         sheet.note(f"Dots on the lower edge of the log scale ({at_edge}) stand for zero.")
+    margin = max(text_width(word, size) for label in (_ABOVE, _BELOW) for word in label.split())
+    left, right = sheet.left + margin + size * 0.6, sheet.right - size * 0.5
+    title = shorten(f"↑ {chart.y_title}", sheet.right - sheet.left, size)
+    sheet.text(sheet.left, sheet.top + size * 0.6, title, tone="soft")
+    across = Axis(0, 100, left, right)
+    beside = _legend(sheet, chart, across)[1]
+    top, floor = sheet.top + size * 2.3, sheet.bottom - size * (2.8 if beside else 4.1)
+    plot = _lay_out(chart, across, (top, floor), size)
+
+    _zones(sheet, chart, plot.across, top, floor)
+    rungs(sheet, plot.up, left, right, plot.up.words(""))
+    sheet.stroke([((left, y), (right, y)) for y in plot.rules], "axis")
+    for edges, label in (((top, plot.rules[0]), _ABOVE), ((plot.rules[1], floor), _BELOW)):
+        parts = label.split()
+        for n, part in enumerate(parts):
+            y = sum(edges) / 2 + size * (0.36 + (n - (len(parts) - 1) / 2) * 1.02)
+            sheet.text(left - 6, y, part, tone="soft", anchor="right")
+    _scale(sheet, chart, plot.across, floor)
+
+    lines = _whiskers(sheet, chart.dots, plot)
+    radius = size * 0.36
+    sheet.taken += [(x - radius, y - radius, x + radius, y + radius) for x, y in plot.spots]
+    for dot, spot in zip(chart.dots, plot.spots, strict=True):
+        sheet.dots([spot], radius + 1, "paper")
+        sheet.dots([spot], radius, dot.role)
+    # A name must not lie on the rule between two bands.
+    sheet.taken += [(left, y - 0.5, right, y + 0.5) for y in plot.rules]
+    for dot, spot in zip(chart.dots, plot.spots, strict=True):
+        _name(sheet, dot, spot, radius, lines, (left, top, right, floor))
     return _table(chart)
+
+
+def _lay_out(chart: MapChart, across: Axis, span: Spot, size: float) -> _Plot:
+    """Give each band the height that its dots and names need, as far as there is any."""
+    top, floor = span
+    bands = (
+        [n for n, dot in enumerate(chart.dots) if dot.no_emission],
+        [n for n, dot in enumerate(chart.dots) if dot.y is None and not dot.no_emission],
+    )
+    between = len(chart.dots) - len(bands[0]) - len(bands[1])
+    whole = floor - top
+    free = whole - min(max(size * (3 + between), whole * 0.25), whole * 0.6)
+    needed = [
+        max(2.9, (_rows_of(chart.dots, band, across, size, 99)[1] + 0.9) * _ROW) * size
+        for band in bands
+    ]
+    # The band above says more, so the other one takes what is left.
+    above = min(needed[0], max(size * 2.9, free * 0.45))
+    heights = above, min(needed[1], max(size * 2.9, free - above))
+    rules = top + heights[0], floor - heights[1]
+    low, high = _limits(chart.dots)
+    up = Axis(low, high, rules[1] - size * 0.5, rules[0] + size * 0.5, log=True)
+    spots = [(across(dot.x), _inside(up, dot.y)) for dot in chart.dots]
+    for band, start, height in zip(bands, (top, rules[1]), heights, strict=True):
+        room = max(1, int(height / size / _ROW - 0.3))
+        rows, used = _rows_of(chart.dots, band, across, size, room)
+        for n, row in zip(band, rows, strict=True):
+            lift = (row - (used - 1) / 2) * size * _ROW
+            spots[n] = (spots[n][0], start + height / 2 + lift)
+    return _Plot(across, up, spots, rules)
+
+
+def _rows_of(
+    dots: tuple[Dot, ...], band: list[int], across: Axis, size: float, most: int
+) -> tuple[list[int], int]:
+    """Put a band's dots into at most ``most`` rows, so that names fit beside them."""
+    ends, last, bare = [-1e9] * most, [-1e9] * most, [False] * most
+    rows = dict.fromkeys(band, 0)
+    for n in sorted(band, key=lambda n: (dots[n].x, n)):
+        x = across(dots[n].x)
+        free = [row for row in range(most) if ends[row] <= x - size * 0.6]
+        # Where names cannot all stand, dots without one crowd in as few rows as they can.
+        full = [row for row in range(most) if bare[row] and last[row] <= x - size * 0.8]
+        row = min(free or full or range(most), key=lambda row: last[row] if not free else row)
+        rows[n], last[row], bare[row] = row, x, not free
+        ends[row] = x + size * 0.8 + (text_width(dots[n].label, size * _NAME) if free else 0)
+    return list(rows.values()), max(rows.values(), default=0) + 1
 
 
 def _limits(dots: tuple[Dot, ...]) -> tuple[float, float]:
@@ -93,43 +147,41 @@ def _scale(sheet: Sheet, chart: MapChart, across: Axis, floor: float) -> None:
     for value in sorted({0.0, *chart.x_cuts, 100.0}):
         sheet.stroke([((across(value), floor), (across(value), floor + 4))], "axis")
         sheet.text(across(value), base + 2, human(value), tone="soft", anchor="center")
-    title = shorten(f"{chart.x_title} →", sheet.right - across(0) - sheet.size * 11, sheet.size)
+    title, beside = _legend(sheet, chart, across)
     sheet.text(across(0), base + sheet.size * 1.3, title, tone="soft")
     if any(dot.role == "undetermined" for dot in chart.dots):
-        name = "undetermined"
-        x = sheet.right - text_width(name, sheet.size)
-        sheet.text(sheet.right, base + sheet.size * 1.3, name, tone="undetermined", anchor="right")
-        sheet.dots([(x - sheet.size * 0.7, base + sheet.size * 0.95)], sheet.size * 0.36, name)
+        x = across(0) + (text_width(title, sheet.size) + sheet.size * 2 if beside else 0)
+        base += sheet.size * (1.3 if beside else 2.6)
+        spot = x + sheet.size * 0.4, base - sheet.size * 0.36
+        sheet.dots([spot], sheet.size * 0.36, "undetermined")
+        sheet.text(x + sheet.size * 1.1, base, "undetermined", tone="undetermined")
 
 
-def _spots(dots: tuple[Dot, ...], plot: _Plot, apart: float) -> list[Spot]:
-    """Place the dots; within a band they are lifted where they would cover each other."""
-    heights: dict[int, float] = {}
-    for middle, chosen in (
-        (plot.above, [n for n, dot in enumerate(dots) if dot.no_emission]),
-        (plot.below, [n for n, dot in enumerate(dots) if dot.y is None and not dot.no_emission]),
-    ):
-        levels = swarm([plot.across(dots[n].x) for n in chosen], apart, (0, -1, 1))
-        heights |= {n: middle + k * apart for n, k in zip(chosen, levels, strict=True)}
-    return [
-        (plot.across(dot.x), heights[n] if n in heights else _inside(plot.up, dot.y))
-        for n, dot in enumerate(dots)
-    ]
+def _legend(sheet: Sheet, chart: MapChart, across: Axis) -> tuple[str, bool]:
+    """Give the title of the horizontal axis, and whether the legend fits beside it."""
+    room = sheet.right - across(0)
+    title = shorten(f"{chart.x_title} →", room, sheet.size)
+    both = text_width(title, sheet.size) + text_width("undetermined", sheet.size) + sheet.size * 3.1
+    return title, both <= room
 
 
 def _inside(up: Axis, value: float | None) -> float:
     return up(min(max(value or up.low, up.low), up.high))
 
 
-def _whiskers(sheet: Sheet, dots: tuple[Dot, ...], spots: list[Spot], plot: _Plot) -> None:
-    for dot, (x, y) in zip(dots, spots, strict=True):
+def _whiskers(sheet: Sheet, dots: tuple[Dot, ...], plot: _Plot) -> list[_Box]:
+    """Draw the ranges; give the boxes they take up."""
+    boxes = []
+    for dot, (x, y) in zip(dots, plot.spots, strict=True):
         runs: list[tuple[Spot, Spot]] = []
         if dot.x_low < dot.x_high:
             runs.append(((plot.across(dot.x_low), y), (plot.across(dot.x_high), y)))
         if dot.y is not None and not dot.no_emission:
             ends = [_inside(plot.up, v) for v in (dot.y_low, dot.y_high) if v is not None]
-            runs += [((x, y), (x, end)) for end in ends]
+            runs += [((x, min(y, end)), (x, max(y, end))) for end in ends if end != y]
         sheet.stroke(runs, dot.role, 1.2, alpha=0.45)
+        boxes += [(*start, *end) for start, end in runs]
+    return boxes
 
 
 def _places(spot: Spot, width: float, height: float, clear: float) -> Iterator[Spot]:
@@ -145,20 +197,30 @@ def _places(spot: Spot, width: float, height: float, clear: float) -> Iterator[S
 
 
 def _name(
-    sheet: Sheet, dot: Dot, spot: Spot, radius: float, field: tuple[float, float, float, float]
+    sheet: Sheet, dot: Dot, spot: Spot, radius: float, lines: list[_Box], field: _Box
 ) -> None:
-    """Label a dot in the first place where nothing else is; leave it bare if there is none."""
-    size = sheet.size * 0.94
+    """
+    Label a dot where nothing else is, crossing as few whiskers as can be.
+
+    ``lines`` are the whiskers' boxes; a dot without a free place stays bare.
+    """
+    size = sheet.size * _NAME
     name = shorten(dot.label, size * 11, size)
     width, height = text_width(name, size), size * 1.05
-    for x, middle in _places(spot, width, height, radius + 2.5):
+    found = []
+    for n, (x, middle) in enumerate(_places(spot, width, height, radius + 2.5)):
         box = x - 1, middle - height / 2, x + width + 1, middle + height / 2
-        inside = (
-            box[0] >= field[0] and box[1] >= field[1] and box[2] <= field[2] and box[3] <= field[3]
-        )
-        if inside and sheet.claim(*box):
-            sheet.text(x, middle + size * 0.36, name, size=size)
-            return
+        inside = box[0] >= field[0] and box[1] >= field[1] and box[2] <= field[2]
+        if inside and box[3] <= field[3] and sheet.free(*box):
+            crossed = sum(
+                box[0] < r and left < box[2] and box[1] < d and t < box[3]
+                for left, t, r, d in lines
+            )
+            found.append((crossed, n, box))
+    if found:
+        box = min(found)[2]
+        sheet.taken.append(box)
+        sheet.text(box[0] + 1, (box[1] + box[3]) / 2 + size * 0.36, name, size=size)
 
 
 def _table(chart: MapChart) -> Table:
@@ -168,8 +230,8 @@ def _table(chart: MapChart) -> Table:
         if dot.y is None:
             return _BELOW
         band = (dot.y_low, dot.y_high)
-        inner = " to ".join(human(v) for v in band if v is not None)
-        return f"{human(dot.y)} ({inner})" if inner else human(dot.y)
+        inner = " to ".join(dict.fromkeys(human(v) for v in band if v is not None))
+        return f"{human(dot.y)} ({inner})" if " to " in inner else human(dot.y)
 
     rows = tuple(
         (dot.label, human(dot.x), f"{human(dot.x_low)} to {human(dot.x_high)}", coverage(dot))

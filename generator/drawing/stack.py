@@ -65,5 +65,5 @@ def _parts(chart: StackChart) -> list[_Part]:
     # Shares that were rounded for reading do not add up exactly.
     if rest > chart.total * 1e-3:
         text = human(rest / whole * 100, "%")
-        parts.append(_Part(chart.remainder, rest, "soft", text, hatch="//"))
+        parts.append(_Part(chart.remainder, rest, "soft", text, hatch="////"))
     return parts

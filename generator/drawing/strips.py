@@ -12,7 +12,10 @@ from generator.model.chart import Strip, StripChart
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_LEVELS = (0, -1, 1, -2, 2, -3, 3)
+_LEVELS = (0, *(side * n for n in range(1, 9) for side in (-1, 1)))
+
+_RADIUS, _HALF = 0.36, 1.35
+"""Of a dot, and half the height of a row of them, in text sizes."""
 
 
 def swarm(places: Sequence[float], apart: float, levels: Sequence[int] = _LEVELS) -> list[int]:
@@ -47,8 +50,14 @@ def _(chart: StripChart, sheet: Sheet) -> Table:
     if low == high:
         low, high = (low / 2, high * 2) if log else (low - (abs(low) or 1), high + (abs(high) or 1))
     across = Axis(low, high, sheet.left + size, sheet.right - size, log)
-    pitch = size * 5.2
-    floor = sheet.top + pitch * len(chart.strips)
+    tops = [sheet.top]
+    swarms = []
+    for members in kept:
+        levels = swarm([across(value) for _, value in members], size * _RADIUS * 2)
+        half = size * max(_HALF, (max(levels, default=0) * 1.7 + 1.2) * _RADIUS)
+        swarms.append((levels, half))
+        tops.append(tops[-1] + (size * 2.5 + half * 2 if members else size * 2))
+    floor = tops[-1]
 
     words = across.words(chart.unit)
     sheet.stroke([((across(v), sheet.top), (across(v), floor)) for v, _ in words], "rule")
@@ -56,26 +65,27 @@ def _(chart: StripChart, sheet: Sheet) -> Table:
         half = text_width(word, size) / 2
         x = min(max(across(value), sheet.left + half), sheet.right - half)
         sheet.text(x, floor + size * 1.3, word, tone="soft", anchor="center")
-    for n, (strip, members) in enumerate(zip(chart.strips, kept, strict=True)):
-        _row(sheet, strip, members, across, sheet.top + n * pitch, chart.unit)
+    for strip, members, shape, top in zip(chart.strips, kept, swarms, tops, strict=False):
+        _heading(sheet, strip, members, top, chart.unit)
+        if members:
+            _dots(sheet, strip.role, members, shape, across, top + size * 1.6)
     sheet.grow(floor + size * 1.9)
     rows = tuple(
-        (strip.label, chain, human(value, chart.unit, 4))
+        (strip.label, chain, human(value, chart.unit))
         for strip in chart.strips
         for chain, value in strip.values
     )
     return ("Group", "Chain", "Value"), rows
 
 
-def _row(
+def _heading(
     sheet: Sheet,
     strip: Strip,
     members: list[tuple[str, float]],
-    across: Axis,
     top: float,
     unit: str,
 ) -> None:
-    size, radius = sheet.size, sheet.size * 0.36
+    size = sheet.size
     count = f"n = {len(members)}"
     if members:
         count += f" · median {human(median(v for _, v in members), unit)}"
@@ -86,23 +96,34 @@ def _row(
     sheet.box(sheet.left, top, end + text_width(count, size), top + size * 1.5, "paper")
     sheet.text(sheet.left, top + size * 1.1, label, tone=strip.role, bold=True)
     sheet.text(end, top + size * 1.1, count, tone="soft")
-    if not members:
-        return
-    middle = top + size * 3.2
-    places = [across(value) for _, value in members]
-    levels = swarm(places, radius * 2)
-    spots = [(x, middle + k * radius * 1.7) for x, k in zip(places, levels, strict=True)]
+
+
+def _dots(
+    sheet: Sheet,
+    role: str,
+    members: list[tuple[str, float]],
+    shape: tuple[list[int], float],
+    across: Axis,
+    top: float,
+) -> None:
+    """Draw one row's dots and median; ``shape`` is their levels and half the row's height."""
+    size, radius = sheet.size, sheet.size * _RADIUS
+    levels, half = shape
+    middle = top + half
+    spots = [
+        (across(value), middle + level * radius * 1.7)
+        for (_, value), level in zip(members, levels, strict=True)
+    ]
     centre = across(median(value for _, value in members))
-    half = size * 1.35
     sheet.taken += [(x - radius, y - radius, x + radius, y + radius) for x, y in spots]
     sheet.taken.append((centre - 3, middle - half, centre + 3, middle + half))
-    sheet.dots(spots, radius + 0.8, "paper")
-    sheet.dots(spots, radius, strip.role)
-    sheet.stroke([((centre, middle - half), (centre, middle + half))], "paper", 5)
+    # The median lies behind the dots, so that it hides none of them.
     sheet.stroke([((centre, middle - half), (centre, middle + half))], "ink", 2.6)
-    order = sorted(range(len(members)), key=lambda n: places[n])
+    sheet.dots(spots, radius + 0.8, "paper")
+    sheet.dots(spots, radius, role)
+    order = sorted(range(len(members)), key=lambda n: members[n][1])
     for n in dict.fromkeys((order[-1], order[0])):
-        _name(sheet, members[n][0], spots[n], radius, (top + size * 1.5, top + size * 5.2))
+        _name(sheet, members[n][0], spots[n], radius, (top, top + half * 2 + size * 0.7))
 
 
 def _name(
@@ -118,6 +139,8 @@ def _name(
     for left, line in (*beside, *across):
         inside = left >= sheet.left and left + width <= sheet.right
         inside = inside and span[0] <= line - up and line + down <= span[1]
-        if inside and sheet.claim(left - 1, line - up, left + width + 1, line + down):
+        box = left - 1, line - up, left + width + 1, line + down
+        if inside and sheet.free(*box):
+            sheet.taken.append(box)
             sheet.text(left, line + size * 0.36, name)
             return

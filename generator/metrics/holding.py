@@ -9,7 +9,7 @@ import pandas as pd
 from generator.model.chain import Profile
 from generator.model.metric import metric
 from generator.model.weekly import Weekly
-from generator.windows import column, year_ratio
+from generator.windows import column, only, year_ratio
 
 LAUNCH_SEEN_WITHIN = pd.Timedelta(weeks=8)
 """A first price seen later than this after generation says nothing about the launch."""
@@ -18,9 +18,10 @@ _GAMED = "thin markets and buybacks can hold a price for a while"
 
 
 def _against(price: Weekly, asset: str) -> pd.DataFrame:
-    """Prices in units of another chain's token."""
+    """Prices in units of another chain's token; a yardstick is not measured by itself."""
     values = price.values
-    return values.div(column(values, asset), axis=0)
+    others = [chain for chain in values.columns if chain != asset]
+    return only(values.div(column(values, asset), axis=0), others)
 
 
 @metric(

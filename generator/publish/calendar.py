@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 import pandas as pd
-from icalendar import Calendar, Event, vText
+from icalendar import Calendar, Component, Event, vText
 
 from generator.edition import Edition
 from generator.errors import BuildError
@@ -38,11 +38,16 @@ ALL = "all"
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """An event and where it belongs; ``chain`` is empty where no profile is left."""
+    """
+    An event, written out once, and where it belongs.
+
+    ``chain`` is empty where no profile is left.
+    """
 
     day: dt.date
+    uid: str
     chain: str
-    event: Event
+    text: str
 
 
 def calendars(edition: Edition, ledger_rows: Sequence[Mapping[str, str]]) -> dict[str, str]:
@@ -56,7 +61,7 @@ def calendars(edition: Edition, ledger_rows: Sequence[Mapping[str, str]]) -> dic
     reserved = {ALL, *DesignClass}
     if clash := sorted(reserved & set(edition.profiles)):
         raise BuildError(f"a chain cannot be called {clash[0]!r}: a calendar has that name")
-    entries = list(_entries(edition, Announced(ledger_rows)))
+    entries = _entries(edition, Announced(ledger_rows))
     made = {ALL: _calendar("Token unlocks", entries)} if entries else {}
     for label in DesignClass:
         chosen = [e for e in entries if e.chain and edition.designs[e.chain].label is label]
@@ -68,7 +73,7 @@ def calendars(edition: Edition, ledger_rows: Sequence[Mapping[str, str]]) -> dic
     return {f"{FOLDER}/{name}.ics": text for name, text in sorted(made.items())}
 
 
-def _entries(edition: Edition, announced: Announced) -> Iterable[_Entry]:
+def _entries(edition: Edition, announced: Announced) -> list[_Entry]:
     """Every event, sorted by day and uid."""
     first = edition.week - dt.timedelta(weeks=WEEKS_BACK)
     present = all_unlocks(edition.profiles)
@@ -79,12 +84,12 @@ def _entries(edition: Edition, announced: Announced) -> Iterable[_Entry]:
             state = announced.state(unlock, edition.week)
             profile = edition.profiles[unlock.chain]
             event = _unlock_event(unlock, state, profile, floats[unlock.chain])
-            found.append((state, _Entry(state.day, unlock.chain, event)))
+            found.append(_Entry(state.day, state.uid, unlock.chain, _text(event)))
     for state in announced.withdrawn(present, edition.week):
         chain = _chain_of(state.uid, edition.profiles)
         event = _withdrawn_event(state, edition.profiles.get(chain))
-        found.append((state, _Entry(state.day, chain, event)))
-    return [entry for _, entry in sorted(found, key=lambda pair: (pair[0].day, pair[0].uid))]
+        found.append(_Entry(state.day, state.uid, chain, _text(event)))
+    return sorted(found, key=lambda entry: (entry.day, entry.uid))
 
 
 def _calendar(name: str, entries: Iterable[_Entry]) -> str:
@@ -97,10 +102,14 @@ def _calendar(name: str, entries: Iterable[_Entry]) -> str:
     weekly.params["VALUE"] = "DURATION"
     calendar.add("refresh-interval", weekly, encode=False)
     calendar.add("x-published-ttl", vText("P1W"), encode=False)
-    for entry in entries:
-        calendar.add_component(entry.event)
-    text: bytes = calendar.to_ical()
-    return text.decode("utf-8")
+    frame, end = _text(calendar), "END:VCALENDAR\r\n"
+    return "".join([frame.removesuffix(end), *(entry.text for entry in entries), end])
+
+
+def _text(component: Component) -> str:
+    """Content lines, escaped and folded by the library."""
+    lines: bytes = component.to_ical()
+    return lines.decode("utf-8")
 
 
 def _event(state: Revision, status: str, summary: str, description: Iterable[str]) -> Event:
@@ -124,19 +133,19 @@ def _event(state: Revision, status: str, summary: str, description: Iterable[str
 def _unlock_event(
     unlock: Unlock, state: Revision, profile: Profile, in_float: tuple[float, str] | None
 ) -> Event:
-    symbol = _symbol(profile)
+    symbol, label = _symbol(profile), plain(unlock.label)
     when = f"over {unlock.day:%B %Y}" if unlock.over_month else f"on {unlock.day.isoformat()}"
     over = f" {when}" if unlock.over_month else ""
     tokens = float(state.tokens)
     event = _event(
         state,
         "CONFIRMED" if unlock.basis in CONFIRMED else "TENTATIVE",
-        f"{symbol}: {amount(tokens)} tokens unlock{over} ({unlock.label})",
+        f"{symbol}: {amount(tokens)} tokens unlock{over} ({label})",
         (
-            f"{profile.name}: {whole(tokens)} {symbol} unlock {when}.",
+            f"{plain(profile.name)}: {whole(tokens)} {symbol} unlock {when}.",
             _share_of_supply(unlock.tokens, profile),
             f"That is {percent(tokens / in_float[0])} of {in_float[1]}." if in_float else "",
-            f"Allocation: {unlock.label}",
+            f"Allocation: {label}",
             f"Recipient: {unlock.recipient.value} ({unlock.recipient.meaning})",
             f"Basis: {unlock.basis.value} ({BASIS_MEANING[unlock.basis]})",
             f"Read on: {unlock.read_on.isoformat()}",
@@ -183,7 +192,7 @@ def _float(edition: Edition, chain: str) -> tuple[float, str] | None:
 
 
 def _symbol(profile: Profile) -> str:
-    return profile.token.symbol.value if profile.token.symbol else profile.name
+    return plain(profile.token.symbol.value if profile.token.symbol else profile.name)
 
 
 def _chain_of(uid: str, profiles: Iterable[str]) -> str:

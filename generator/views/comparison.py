@@ -42,30 +42,25 @@ def compare(edition: Edition, profile: Profile) -> Comparison | None:
         return None
     day = reading.week + dt.timedelta(days=6)
     free, issued = unlocked(profile.token, day), issued_by_rule(profile.token, day)
-    if free is None and issued is None:
+    if free is None:
         return None
     observed = Decimal(str(reading.value))
-    scheduled = (free or Decimal(0)) + (issued or Decimal(0))
+    scheduled = free + (issued or Decimal(0))
     gap = observed - scheduled
     verdict, words = _standing(profile, gap, observed, day)
-    parts = [
-        "dated unlocks" if free is not None else "",
-        "issuance by rule" if issued is not None else "",
-    ]
+    parts = "dated unlocks" if issued is None else "dated unlocks and issuance by rule"
     return Comparison(
         week=week_name(reading.week),
         provider=reading.provider,
         observed=amount(float(observed)),
-        scheduled=f"{amount(float(scheduled))} ({' and '.join(p for p in parts if p)})",
+        scheduled=f"{amount(float(scheduled))} ({parts})",
         difference=f"{amount(float(gap))} ({percent(float(gap / observed))} of the observed)",
         verdict=verdict,
         words=words,
     )
 
 
-def _standing(
-    profile: Profile, gap: Decimal, observed: Decimal, day: dt.date
-) -> tuple[str, str]:
+def _standing(profile: Profile, gap: Decimal, observed: Decimal, day: dt.date) -> tuple[str, str]:
     if abs(gap) <= observed * AGREES:
         return "agrees", "The two are within 1 % of each other."
     return _more_seen(profile, gap, day) if gap > 0 else _less_seen(profile, -gap, day)
@@ -102,9 +97,7 @@ def _more_seen(profile: Profile, gap: Decimal, day: dt.date) -> tuple[str, str]:
 
 def _unknown(profile: Profile) -> Decimal:
     """Tokens of allocations without a documented schedule; they count as undated parts."""
-    return sum(
-        (i.tokens for i in undated(profile) if i.way == "unknown" and i.tokens), Decimal(0)
-    )
+    return sum((i.tokens for i in undated(profile) if i.way == "unknown" and i.tokens), Decimal(0))
 
 
 def _less_seen(profile: Profile, gap: Decimal, day: dt.date) -> tuple[str, str]:
@@ -113,16 +106,19 @@ def _less_seen(profile: Profile, gap: Decimal, day: dt.date) -> tuple[str, str]:
     rules = sorted({rule.rule for rule in token.burn if rule.rule != "none"})
     held = sum((unlocked(token, day, who) or Decimal(0) for who in HELD), Decimal(0))
     said = []
-    if rules:
-        said.append(
-            f"Burning or buying back ({', '.join(rules)}) takes tokens out; how many is not known."
-        )
     if held:
         said.append(
             f"{amount(float(held))} unlocked tokens belong to foundation, treasury or ecosystem, "
             "which providers often leave out."
         )
-    if rules or held >= gap:
+    if held >= gap:
         return "can be explained", " ".join(said)
-    left = f"This leaves {amount(float(gap - held))} tokens unexplained." if held else ""
-    return "unexplained", " ".join([*said, left or "No burn or buyback is documented."])
+    rest = amount(float(gap - held))
+    if rules:
+        said.append(
+            f"{rest} tokens would have to be burned or bought back ({', '.join(rules)}); how many "
+            "were is not known."
+        )
+        return "can be explained in part", " ".join(said)
+    left = f"{rest} tokens are left, and no" if held else "No"
+    return "unexplained", " ".join([*said, f"{left} burn or buyback is documented."])

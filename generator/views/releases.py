@@ -19,7 +19,7 @@ from generator.model.chain import Profile
 from generator.model.fact import Basis
 from generator.model.series import week_name
 from generator.model.token import Allocation, Token, Tranche
-from generator.model.words import Recipient, TokenStatus
+from generator.model.words import Recipient
 from generator.schedules import (
     FEWEST_DOCUMENTED,
     REWARDS,
@@ -27,8 +27,10 @@ from generator.schedules import (
     allocated_percent,
     allocated_tokens,
     base_supply,
+    counted,
     documented_percent,
     is_dated,
+    paid_by_rule,
     pays_by_rule,
     released_percent,
     step_days,
@@ -66,14 +68,6 @@ class FloatBase:
 
     value: Decimal | None
     words: str
-
-
-def counted(token: Token) -> list[Allocation]:
-    """Allocations that unlock by themselves; rewards that an issuance rule pays are not."""
-    if token.status.value is not TokenStatus.LAUNCHED:
-        return []
-    by_rule = pays_by_rule(token)
-    return [a for a in token.allocations if not (by_rule and a.recipient in REWARDS)]
 
 
 def unlocked(token: Token, day: dt.date, recipient: Recipient | None = None) -> Decimal | None:
@@ -207,7 +201,7 @@ def known_shares(token: Token) -> Known | None:
         size = allocated_percent(allocation, token)
         if allocation.minted_later or size is None:
             continue
-        by_rule = allocation.recipient in REWARDS and pays_by_rule(token)
+        by_rule = paid_by_rule(allocation, token)
         for tranche in allocation.schedule:
             part = size * tranche.share / 100
             if by_rule or tranche.way in {"date", "steps"}:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from generator.edition import Edition
-from generator.format import amount
+from generator.format import amount, with_unit
 from generator.model.origin import Range
 from generator.model.series import SERIES, week_name
 
@@ -89,7 +89,7 @@ def series_rows(edition: Edition, chain: str) -> tuple[SeriesRow, ...]:
                 first=week_name(values.index[0].date()),
                 last=week_name(last),
                 weeks=len(values),
-                latest=amount(float(values.iloc[-1]), SERIES[name].unit),
+                latest=with_unit(float(values.iloc[-1]), SERIES[name].unit),
                 days=_days_words(days),
                 age_weeks=age,
                 state=state_of(age),

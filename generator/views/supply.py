@@ -14,7 +14,7 @@ from generator.model.fact import Basis
 from generator.model.series import week_name
 from generator.model.token import Burn, Token
 from generator.model.words import Recipient, TokenStatus
-from generator.schedules import INSIDERS, allocated_percent, base_supply
+from generator.schedules import INSIDERS, allocated_percent, base_supply, counted
 from generator.unlocks import undated, unlocks
 from generator.views.comparison import Comparison, compare
 from generator.views.facts import SourceLink, StatementRow, source_links, statement
@@ -22,7 +22,6 @@ from generator.views.releases import (
     Known,
     Release,
     can_say,
-    counted,
     float_base,
     generation_day,
     issued_by_rule,
@@ -159,7 +158,7 @@ def share_text(tokens: Decimal | None, base: Decimal | None) -> str:
 def share_rows(known: Known | None) -> tuple[tuple[str, str], ...]:
     """How much of the base supply is documented, modelled, undated and unknown."""
     if known is None:
-        return (("of the base supply", "not known: no base supply is documented"),)
+        return (("not known", "no base supply is documented"),)
     named = (
         ("documented, by date or rule", known.documented),
         ("modelled by a third party", known.modelled),
@@ -191,8 +190,8 @@ def _figures(edition: Edition, profile: Profile) -> Iterable[FigureLine]:
     yield FigureLine(
         "Unlocked by date so far",
         f"{tokens_text(free)} tokens" if free is not None else "not known",
-        f"{share_text(free, base)} of the base supply"
-        + (f"; last dated unlock {end}" if end else "; no unlock has a date"),
+        (f"{share_text(free, base)} of the base supply; " if free is not None and base else "")
+        + (f"last dated unlock {end}" if end else "no unlock has a date"),
         "#allocations" if token.allocations else "",
     )
     issued = issued_by_rule(token, now)
@@ -250,7 +249,11 @@ def _by_class(profile: Profile, day: dt.date) -> Iterable[tuple[str, str, str]]:
     for recipient in Recipient:
         rows = [a for a in counted(token) if a.recipient is recipient]
         value = unlocked(token, day, recipient)
-        if rows and value != 0:
+        if not rows:
+            continue
+        if not any(t.way in {"date", "steps"} for a in rows for t in a.schedule):
+            yield recipient.value, "none", "no part has a date"
+        else:
             yield recipient.value, tokens_text(value), share_text(value, base_supply(token))
 
 
@@ -287,9 +290,7 @@ def _coming_row(rows: list[Release], base: Decimal | None) -> ComingRow:
     )
 
 
-def _coming_words(
-    profile: Profile, found: list[Release], first: dt.date, last: dt.date
-) -> str:
+def _coming_words(profile: Profile, found: list[Release], first: dt.date, last: dt.date) -> str:
     """A sentence on the 52 weeks: how much is dated, or why there is nothing to list."""
     span = f"from {first} to {last}"
     token = profile.token

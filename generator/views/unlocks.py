@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from generator.edition import Edition
-from generator.format import amount
+from generator.format import amount, percent
 from generator.model.chain import Profile
 from generator.model.series import week_name
 from generator.model.words import TokenStatus
@@ -21,7 +21,9 @@ from generator.views.releases import (
     float_base,
     issued_by_rule,
     known_shares,
+    last_dated,
     releases,
+    unlocked,
 )
 from generator.views.supply import (
     exact_percent,
@@ -33,6 +35,9 @@ from generator.views.supply import (
 )
 
 MARKED = 10
+SMALL = Decimal("0.005")
+"""Unlocks of less than this share of the float are named under their month's table."""
+
 MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
     *("October", "November", "December"),
@@ -60,11 +65,12 @@ class WeekRow:
 
 @dataclass(frozen=True, slots=True)
 class MonthGroup:
-    """Rows whose week begins in one month."""
+    """Rows whose week begins in one month; the small ones apart."""
 
     title: str
     anchor: str
     rows: tuple[WeekRow, ...]
+    small: tuple[WeekRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +97,8 @@ class UnlocksPage:
     last: str
     months: tuple[MonthGroup, ...]
     largest: tuple[WeekRow, ...]
+    matrix_months: tuple[str, ...]
+    matrix: tuple[tuple[str, str, tuple[str, ...]], ...]
     open: tuple[OpenRow, ...]
     none_left: tuple[tuple[str, str], ...]
     not_known: tuple[tuple[str, str], ...]
@@ -116,6 +124,7 @@ class TokenRow:
     issuance: str
     burn: str
     observed: str
+    observed_week: str
     missing: str
 
 
@@ -133,24 +142,43 @@ def unlocks_page(edition: Edition) -> UnlocksPage:
     first, last = window(edition)
     rows: list[WeekRow] = []
     floats, none_left, not_known = [], [], []
+    by_month: dict[str, dict[str, Decimal]] = {}
     for chain, profile in edition.profiles.items():
         if profile.token.status.value is not TokenStatus.LAUNCHED:
             continue
         found = releases(profile, first, last)
         base = float_base(edition, chain)
         rows += _week_rows(edition, profile, found, base.value)
+        for item in found if base.value else ():
+            months = by_month.setdefault(chain, {})
+            month = f"{item.day:%Y-%m}"
+            months[month] = months.get(month, Decimal(0)) + item.tokens / (base.value or 1)
         if found:
             floats.append((chain, profile.name, base.words))
-        elif _is_known(profile):
+        elif _is_known(profile, last):
             none_left.append((chain, profile.name))
         else:
             not_known.append((chain, profile.name))
-    order = sorted(
-        (r for r in rows if r.size), key=lambda r: (-(r.size or 0), r.monday, r.chain)
-    )[:MARKED]
+    order = sorted((r for r in rows if r.size), key=lambda r: (-(r.size or 0), r.monday, r.chain))[
+        :MARKED
+    ]
     ranks = {(row.monday, row.chain): number for number, row in enumerate(order, start=1)}
     ranked = [replace(r, rank=ranks.get((r.monday, r.chain), 0)) for r in rows]
+    columns = sorted({month for months in by_month.values() for month in months})
+    top = sorted(by_month, key=lambda c: (-sum(by_month[c].values()), c))[:MARKED]
     return UnlocksPage(
+        matrix_months=tuple(columns),
+        matrix=tuple(
+            (
+                chain,
+                edition.profiles[chain].name,
+                tuple(
+                    percent(float(by_month[chain][m])) if m in by_month[chain] else "–"
+                    for m in columns
+                ),
+            )
+            for chain in top
+        ),
         first=first.isoformat(),
         last=last.isoformat(),
         months=tuple(_months(ranked)),
@@ -164,8 +192,11 @@ def unlocks_page(edition: Edition) -> UnlocksPage:
     )
 
 
-def _is_known(profile: Profile) -> bool:
+def _is_known(profile: Profile, last: dt.date) -> bool:
+    """Whether nothing dated can have been missed for want of a schedule or of an amount."""
     known = known_shares(profile.token)
+    if last_dated(profile.token) and unlocked(profile.token, last) is None:
+        return False
     return known is not None and not known.unknown.quantize(Decimal("0.1"))
 
 
@@ -213,7 +244,9 @@ def _months(rows: list[WeekRow]) -> Iterable[MonthGroup]:
         groups.setdefault((row.monday.year, row.monday.month), []).append(row)
     for (year, month), members in groups.items():
         title = f"{MONTHS[month - 1]} {year}"
-        yield MonthGroup(title, f"{year}-{month:02}", tuple(members))
+        small = tuple(r for r in members if not r.rank and r.size is not None and r.size < SMALL)
+        large = tuple(r for r in members if r not in small)
+        yield MonthGroup(title, f"{year}-{month:02}", large, small)
 
 
 def _open_rows(profile: Profile) -> Iterable[OpenRow]:
@@ -275,7 +308,8 @@ def _token_row(edition: Edition, profile: Profile) -> TokenRow:
         unknown=exact_percent(known.unknown if known else None),
         issuance=", ".join(dict.fromkeys(rules)) or "not known",
         burn=", ".join(burns) or "not known",
-        observed=f"{amount(reading.value)}, {week_name(reading.week)}" if reading else "not stored",
+        observed=amount(reading.value) if reading else "not stored",
+        observed_week=week_name(reading.week) if reading else "",
         missing="; ".join(_missing(edition, profile)) or "nothing",
     )
 
