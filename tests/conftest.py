@@ -6,6 +6,7 @@ What several tests share: a small invented world, and the real data of this repo
 series with round numbers, all written by the store itself.
 """
 
+import csv
 import datetime as dt
 import fcntl
 import importlib
@@ -13,306 +14,22 @@ import os
 import shutil
 import subprocess
 import sys
+from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import hypothesis
-import pandas as pd
 import pytest
 
-from generator.model.origin import Origin
 from generator.store import Store
+from tests.invented_world import WORLD, WORLD_ORIGIN, invented_weeks
+from tests.page_parts import DATA
 
 ROOT = Path(__file__).resolve().parents[1]
 
 hypothesis.settings.register_profile("wellspring", derandomize=True, deadline=None, database=None)
 hypothesis.settings.load_profile("wellspring")
-
-FIRST_MONDAY = dt.date(2024, 1, 1)
-WEEKS = 70
-
-ALPHA = """\
-id: alpha-l1
-name: Alpha
-aliases: [Alpha Chain]
-summary: Alpha is an invented chain with validators of its own. Half of its token went to insiders.
-website: https://alpha.example.org
-kind: {value: l1, source: https://alpha.example.org/docs, read_on: 2025-01-02, basis: documented}
-gas_asset:
-  value: own-token
-  symbol: ALPH
-  source: https://alpha.example.org/docs
-  read_on: 2025-01-02
-  basis: documented
-launch:
-  value: 2023-06
-  source: https://alpha.example.org/docs
-  read_on: 2025-01-02
-  basis: documented
-token:
-  status:
-    value: launched
-    source: https://alpha.example.org/token
-    read_on: 2025-01-02
-    basis: documented
-  symbol:
-    value: ALPH
-    source: https://alpha.example.org/token
-    read_on: 2025-01-02
-    basis: documented
-  generation:
-    value: 2023-06-15
-    source: https://alpha.example.org/token
-    read_on: 2025-01-02
-    basis: documented
-  initial_supply:
-    value: 1000000000
-    source: https://alpha.example.org/token
-    read_on: 2025-01-02
-    basis: documented
-  allocations:
-    - recipient: insiders
-      label: Team
-      percent: 30
-      schedule:
-        - {share: 25, on: 2024-06-15}
-        - {share: 75, start: 2024-06-15, end: 2027-06-15, every: month}
-      source: https://alpha.example.org/token
-      read_on: 2025-01-02
-      basis: documented
-    - recipient: investors
-      label: Investors
-      percent: 20
-      tokens: 200000000
-      schedule:
-        - {share: 100, start: 2023-06-15, end: 2025-06-15, every: day}
-      source: https://alpha.example.org/token
-      read_on: 2025-01-02
-      basis: documented
-    - recipient: airdrop
-      label: Airdrop to users
-      percent: 10
-      schedule:
-        - {share: 100, on: 2023-06-15}
-      source: https://alpha.example.org/token
-      read_on: 2025-01-02
-      basis: documented
-    - recipient: foundation
-      label: Foundation
-      percent: 40
-      schedule:
-        - {share: 100, discretion: Spent as the foundation decides.}
-      source: https://alpha.example.org/token
-      read_on: 2025-01-02
-      basis: documented
-  issuance:
-    - rule: annual-rate
-      start: 2023-06-15
-      annual_percent: 5
-      source: https://alpha.example.org/token
-      read_on: 2025-01-02
-      basis: documented
-fee_destination:
-  value: validators
-  source: https://alpha.example.org/docs
-  read_on: 2025-01-02
-  basis: documented
-events:
-  - date: 2023-06-15
-    title: Alpha opens
-    kind: launch
-    source: https://alpha.example.org/docs
-    read_on: 2025-01-02
-    basis: documented
-  - date: 2024-06-15
-    title: First tokens of the team unlock
-    kind: token
-    source: https://alpha.example.org/token
-    read_on: 2025-01-02
-    basis: documented
-"""
-
-BETA = """\
-id: beta-rollup
-name: Beta
-summary: Beta is an invented optimistic rollup without a token. A company keeps its fees.
-kind:
-  value: rollup
-  source: https://beta.example.org/docs
-  read_on: 2025-01-03
-  basis: documented
-proof_type:
-  value: optimistic
-  source: https://beta.example.org/docs
-  read_on: 2025-01-03
-  basis: documented
-settlement:
-  value: alpha-l1
-  source: https://beta.example.org/docs
-  read_on: 2025-01-03
-  basis: documented
-data_availability:
-  value: blobs
-  source: https://beta.example.org/docs
-  read_on: 2025-01-03
-  basis: documented
-gas_asset:
-  value: base-asset
-  symbol: ALPH
-  source: https://beta.example.org/docs
-  read_on: 2025-01-03
-  basis: documented
-launch:
-  value: 2023-09-01
-  source: https://beta.example.org/docs
-  read_on: 2025-01-03
-  basis: documented
-token:
-  status:
-    value: none
-    source: https://beta.example.org/docs
-    read_on: 2025-01-03
-    basis: documented
-sequencer:
-  value: single
-  detail: The company runs it.
-  source: https://beta.example.org/docs
-  read_on: 2025-01-03
-  basis: documented
-upgrade_control:
-  value: council
-  source: https://beta.example.org/docs
-  read_on: 2025-01-03
-  basis: documented
-exit_window_days:
-  value: 7
-  source: https://beta.example.org/docs
-  read_on: 2025-01-03
-  basis: on-chain
-stage:
-  value: "1"
-  source: https://beta.example.org/docs
-  read_on: 2025-01-03
-  basis: documented
-proof_system:
-  value: live
-  source: https://beta.example.org/docs
-  read_on: 2025-01-03
-  basis: documented
-fee_destination:
-  value: operator
-  source: https://beta.example.org/docs
-  read_on: 2025-01-03
-  basis: inferred
-operator:
-  value: Beta Company
-  source: https://beta.example.org/docs
-  read_on: 2025-01-03
-  basis: documented
-"""
-
-GAMMA = """\
-id: gamma-app
-name: Gamma
-summary: Gamma is an invented exchange that runs its own chain. Its fees buy back its token.
-kind:
-  value: appchain
-  source: https://gamma.example.org/docs
-  read_on: 2025-01-04
-  basis: documented
-gas_asset:
-  value: stablecoin
-  symbol: USDX
-  source: https://gamma.example.org/docs
-  read_on: 2025-01-04
-  basis: documented
-token:
-  status:
-    value: launched
-    source: https://gamma.example.org/docs
-    read_on: 2025-01-04
-    basis: documented
-  symbol:
-    value: GAM
-    source: https://gamma.example.org/docs
-    read_on: 2025-01-04
-    basis: documented
-  max_supply:
-    value: 500000000
-    source: https://gamma.example.org/docs
-    read_on: 2025-01-04
-    basis: documented
-  allocations:
-    - recipient: airdrop
-      label: Users
-      percent: 60
-      schedule:
-        - {share: 100, on: 2023-11-29}
-      source: https://gamma.example.org/docs
-      read_on: 2025-01-04
-      basis: documented
-    - recipient: insiders
-      label: Makers
-      tokens: 200000000
-      percent: 40
-      schedule:
-        - {share: 100, milestone: Each tenth when volume doubles.}
-      source: https://gamma.example.org/docs
-      read_on: 2025-01-04
-      basis: documented
-  issuance:
-    - rule: none
-      source: https://gamma.example.org/docs
-      read_on: 2025-01-04
-      basis: documented
-fee_destination:
-  value: holders
-  source: https://gamma.example.org/docs
-  read_on: 2025-01-04
-  basis: documented
-"""
-
-WORLD = {"alpha-l1": ALPHA, "beta-rollup": BETA, "gamma-app": GAMMA}
-
-# series -> chain -> (first week's value, change per week)
-FIGURES: dict[str, dict[str, tuple[float, float]]] = {
-    "fees_usd": {"alpha-l1": (100_000, 0), "beta-rollup": (20_000, 500), "gamma-app": (50_000, 0)},
-    "rent_usd": {"beta-rollup": (5_000, 0)},
-    "tx_count": {
-        "alpha-l1": (1_000_000, 10_000),
-        "beta-rollup": (400_000, 20_000),
-        "gamma-app": (90_000, 0),
-    },
-    "tvl_usd": {
-        "alpha-l1": (2_000_000_000, -10_000_000),
-        "beta-rollup": (300_000_000, 5_000_000),
-        "gamma-app": (100_000_000, 0),
-    },
-    "stablecoins_usd": {"alpha-l1": (800_000_000, 0), "beta-rollup": (50_000_000, 1_000_000)},
-    "price_usd": {"alpha-l1": (2, -0.01), "gamma-app": (10, 0.1)},
-    "price_mean_usd": {"alpha-l1": (2, -0.01), "gamma-app": (10, 0.1)},
-    "circulating_supply": {"alpha-l1": (400_000_000, 2_000_000), "gamma-app": (300_000_000, 0)},
-}
-
-WORLD_ORIGIN = Origin(
-    publisher="DefiLlama",
-    title="Invented weeks of three invented chains",
-    url="https://example.org/archive",
-    licence="CC0",
-    citation="Source: nobody",
-    read_on=dt.date(2025, 5, 5),
-    note="made for tests",
-)
-
-
-def _invented_weeks():
-    rows = [
-        (metric, FIRST_MONDAY + dt.timedelta(weeks=week), chain, float(first + step * week), 7)
-        for metric, chains in FIGURES.items()
-        for chain, (first, step) in chains.items()
-        for week in range(WEEKS)
-    ]
-    return pd.DataFrame(rows, columns=["metric", "week", "chain", "value", "days"])
 
 
 @pytest.fixture(scope="session")
@@ -324,7 +41,7 @@ def _world(tmp_path_factory):
     for name, text in WORLD.items():
         (profiles / f"{name}.yml").write_text(text, encoding="utf-8")
     shutil.copy(ROOT / "data" / "rubric.yml", root / "data" / "rubric.yml")
-    Store(root / "data").add_archive("defillama", "world", WORLD_ORIGIN, _invented_weeks())
+    Store(root / "data").add_archive("defillama", "world", WORLD_ORIGIN, invented_weeks())
     return root
 
 
@@ -449,3 +166,37 @@ def real_project(once, copy_project, elsewhere):
         elsewhere("--project", folder, "generate", TZ="Asia/Tokyo", PYTHONHASHSEED="1")
 
     return once("real-project", generate)
+
+
+@pytest.fixture(scope="session")
+def real_files(real_project):
+    """Every generated file of the real edition, by path below docs/."""
+    docs = real_project / "docs"
+    return {
+        path.relative_to(docs).as_posix(): path.read_text(encoding="utf-8")
+        for path in sorted(docs.rglob("*"))
+        if path.suffix in {".md", ".svg"} and "assets" not in path.parts
+    }
+
+
+@pytest.fixture(scope="session")
+def rows():
+    """Stored rows by chain and (source, series), read from the files alone: (week, value, days)."""
+    found: Any = defaultdict(lambda: defaultdict(list))
+    for path in sorted((DATA / "series").glob("*/*.csv")):
+        if path.stem == "price_mean_usd":  # made from price_usd at import, only for conversion
+            continue
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                key = path.parent.name, path.stem
+                week = dt.date.fromisoformat(row["week"])
+                found[row["chain"]][key].append((week, float(row["value"]), int(row["days"])))
+    return found
+
+
+@pytest.fixture(scope="session")
+def newest(rows):
+    """The last stored week of all: the edition's."""
+    return max(
+        week for series in rows.values() for stored in series.values() for week, _, _ in stored
+    )

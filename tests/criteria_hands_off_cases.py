@@ -1,0 +1,160 @@
+"""Cases of the criteria of the hands-off test."""
+
+from tests.criteria_parts import (
+    ASIDE,
+    EVEN,
+    FEES,
+    LOSS,
+    MET,
+    NONE,
+    NOT_MET,
+    ROLL,
+    UNKNOWN,
+    USD,
+    pays,
+)
+from tests.worlds import token
+
+# criterion, profile, series, verdict, score, words of the sentence, labels of the evidence
+HANDS_OFF_CASES = [
+    (
+        "fees_cover_costs",
+        ROLL,
+        FEES,
+        MET,
+        None,
+        "Fees less rent are 60 % of fees",
+        ["Operator margin, 2025-W18, growthepie"],
+    ),
+    (
+        "fees_cover_costs",
+        ROLL,
+        LOSS,
+        NOT_MET,
+        None,
+        "are −150 % of fees",
+        ["Operator margin, 2025-W18, growthepie"],
+    ),
+    (
+        "fees_cover_costs",
+        ROLL,
+        EVEN,
+        NOT_MET,
+        None,
+        "are 0 % of fees",
+        ["Operator margin, 2025-W18, growthepie"],
+    ),
+    ("fees_cover_costs", ROLL, NONE, UNKNOWN, None, "No series", []),
+    (
+        "fees_cover_costs",
+        {"tokens": pays(150)},
+        USD,
+        MET,
+        None,
+        "Fees are 100 % of what is issued",
+        ["Emission coverage, issuance only, 2025-W18, growthepie"],
+    ),
+    (
+        "fees_cover_costs",
+        {"tokens": pays(100)},
+        USD,
+        MET,
+        None,
+        "Fees are 150 % of what is issued",
+        ["Emission coverage, issuance only, 2025-W18, growthepie"],
+    ),
+    (
+        "fees_cover_costs",
+        {"tokens": pays(151)},
+        USD,
+        NOT_MET,
+        None,
+        "Fees are 99.3 % of what is issued",
+        ["Emission coverage, issuance only, 2025-W18, growthepie"],
+    ),
+    (
+        "fees_cover_costs",
+        {"tokens": pays(0)},
+        USD,
+        MET,
+        None,
+        "Nothing is issued",
+        ["Emission coverage, issuance only, 2025-W18, growthepie"],
+    ),
+    ("fees_cover_costs", {"tokens": token()}, USD, UNKNOWN, None, "No series", []),
+    *(
+        (name, {**ROLL, "stage": stage}, NONE, verdict, None, said, ["stage"])
+        for name, stage, verdict, said in (
+            ("stage_one", "0", NOT_MET, "Stage 0"),
+            ("stage_one", "1", MET, "Stage 1"),
+            ("stage_one", "2", MET, "Stage 2"),
+            ("stage_one", "not-staged", NOT_MET, "no stage"),
+            ("stage_two", "0", NOT_MET, "Stage 0"),
+            ("stage_two", "1", NOT_MET, "Stage 1"),
+            ("stage_two", "2", MET, "Stage 2"),
+            ("stage_two", "not-staged", NOT_MET, "no stage"),
+        )
+    ),
+    *((name, ROLL, NONE, UNKNOWN, None, "No stage", []) for name in ("stage_one", "stage_two")),
+    *(
+        (name, {}, NONE, ASIDE, None, "does not settle on another", ["kind"])
+        for name in ("stage_one", "stage_two", "exit_window", "way_out")
+    ),
+    *(
+        ("no_single_halt", {**ROLL, "sequencer": word}, NONE, verdict, None, said, ["sequencer"])
+        for word, verdict, said in (
+            ("single", NOT_MET, "one operator"),
+            ("named-set", MET, "set of operators"),
+            ("open-set", MET, "anyone"),
+        )
+    ),
+    ("no_single_halt", {}, NONE, MET, None, "no sequencer", ["kind"]),
+    ("no_single_halt", ROLL, NONE, UNKNOWN, None, "not documented", []),
+    ("no_single_halt", {"kind": "appchain"}, NONE, UNKNOWN, None, "not documented", []),
+    *(
+        (
+            "exit_window",
+            {**ROLL, "exit_window_days": days},
+            NONE,
+            verdict,
+            None,
+            f"{days} days",
+            ["exit window"],
+        )
+        for days, verdict in ((0, NOT_MET), (6, NOT_MET), (7, MET), (30, MET))
+    ),
+    ("exit_window", ROLL, NONE, UNKNOWN, None, "not documented", []),
+    *(
+        ("upgrades_shared", {"upgrade_control": word}, NONE, verdict, None, said, ["upgrades"])
+        for word, verdict, said in (
+            ("immutable", MET, "nobody"),
+            ("governance", MET, "on-chain vote"),
+            ("dao-and-council", MET, "security council"),
+            ("council", MET, "outside the team"),
+            ("multisig", NOT_MET, "multisig"),
+        )
+    ),
+    ("upgrades_shared", {}, NONE, UNKNOWN, None, "not documented", []),
+    ("accounts_published", {"accounts_published": True}, NONE, MET, None, "are pub", ["accounts"]),
+    (
+        "accounts_published",
+        {"accounts_published": False},
+        NONE,
+        NOT_MET,
+        None,
+        "are not published",
+        ["accounts"],
+    ),
+    ("accounts_published", {}, NONE, UNKNOWN, None, "No published accounts", []),
+    ("spending_covered", {}, NONE, UNKNOWN, None, "No published figures", []),
+    ("spending_covered", ROLL, USD, UNKNOWN, None, "No published figures", []),
+    ("others_run_it", {"sequencer": "single"}, NONE, NOT_MET, None, "one operator", ["sequencer"]),
+    ("others_run_it", {"sequencer": "open-set"}, NONE, MET, None, "anyone", ["sequencer"]),
+    ("others_run_it", {"sequencer": "named-set"}, NONE, UNKNOWN, None, "not documented", []),
+    ("others_run_it", {}, NONE, UNKNOWN, None, "not documented", []),
+    ("way_out", {**ROLL, "exit_window_days": 1}, NONE, MET, None, "1 day", ["exit window"]),
+    ("way_out", {**ROLL, "exit_window_days": 0}, NONE, NOT_MET, None, "0 days", ["exit window"]),
+    ("way_out", {**ROLL, "status": "live"}, NONE, UNKNOWN, None, "No escape hatch", []),
+    ("way_out", {**ROLL, "status": "winding-down"}, NONE, MET, None, "announced", ["status"]),
+    ("way_out", {"status": "ended"}, NONE, MET, None, "announced", ["status"]),
+]
