@@ -6,13 +6,15 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+import pandas as pd
+
 from generator.figures import Figures
 from generator.format import amount, percent, ratio
 from generator.missing import TOGETHER, missing_inputs
 from generator.model.chain import Profile
 from generator.model.finding import Finding, Verdict
 from generator.model.rubric import Bounds, Rubric
-from generator.model.series import week_name
+from generator.model.series import SERIES, week_name
 from generator.model.weekly import cell
 from generator.model.words import TokenStatus
 from generator.questions import QUESTIONS, Answer, Question
@@ -95,7 +97,7 @@ class Scorer:
         high = strict.value if loose is None or math.isinf(loose.value) else loose.value
         figure = ratio(strict.value)
         if loose is not None and math.isinf(loose.value):
-            figure = f"{ratio(strict.value)} and up"
+            figure = f"{ratio(strict.value)} to no limit"
         elif not math.isclose(high, strict.value, rel_tol=0.01):
             figure = f"{ratio(strict.value)} to {ratio(high)}"
         sentence = (
@@ -133,8 +135,8 @@ class Scorer:
         return Answer(
             question,
             "marked",
-            f"{percent(share)} of fees have no documented path to those who secure the chain, "
-            "to users, holders or public goods.",
+            f"{_leaking(share)} a documented path to those who secure the chain, to users, "
+            "holders or public goods.",
             mark=self._bounds("value_leakage").mark(reading.value),
             figure=percent(share),
             reading=reading,
@@ -175,7 +177,18 @@ class Scorer:
         )
         mark, words = self._use_mark(use, capital)
         figure = f"use {_change(use)}, capital {_change(capital)}"
-        sentence = f"Over the year to {week_name(both.week)}: {words}."
+        measured = (
+            SERIES[str(provider.at[pd.Timestamp(both.week), profile.id]).partition(":")[2]]
+            for provider in (
+                self.figures.weekly("use_growth_52w").provider,
+                self.figures.weekly("capital_growth_52w").provider,
+            )
+        )
+        use_is, capital_is = (spec.title.lower() for spec in measured)
+        sentence = (
+            f"Over the year to {week_name(both.week)}: {words}. "
+            f"Use is counted in {use_is}, capital in {capital_is}."
+        )
         return Answer(question, "marked", sentence, mark=mark, figure=figure, reading=both)
 
     def _use_mark(self, use: float, capital: float) -> tuple[str, str]:
@@ -212,6 +225,10 @@ class Scorer:
             figure=f"{amount(reading.value)} ×",
             reading=reading,
         )
+
+
+def _leaking(share: float) -> str:
+    return f"{percent(share)} of fees do not have" if share > 0 else "All fees have"
 
 
 def _is(count: int) -> str:

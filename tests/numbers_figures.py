@@ -12,7 +12,6 @@ from tests.numbers_data import (
     WEEK,
     YEAR,
     first_of,
-    quarter,
     quarter_ratio,
     through,
     year_growth,
@@ -102,6 +101,9 @@ class Figures:
     def value_leakage(self):
         """What neither secures the chain nor flows back; of an L1, the unknown secures nobody."""
         secured = self.rent_share
+        fate = self.profile.get("fee_destination", {}).get("value")
+        if fate == "validators" and "settlement" not in self.profile:
+            return {self.week: Decimal(0)}
         return {
             week: 1 - returned - secured.get(week, Decimal(0))
             for week, returned in self.returned_share.items()
@@ -244,9 +246,12 @@ class Figures:
     def emission(self, *recipients):
         """USD per day of issuance and of what some classes unlock, at the week's mean price."""
         price, found = self.charted("price_mean_usd"), {}
-        for week, tokens in self.issued().items():
-            sums = [tokens, *(self.per_day(week, r) for r in recipients)]
-            if all(part == 0 or week in price for part in sums):
+        issued = self.issued()
+        parts = {w: [issued[w], sum(self.per_day(w, r) for r in recipients)] for w in issued}
+        for week, sums in parts.items():
+            quarter_before = [parts.get(week - n * WEEK, (0, 0)) for n in range(13)]
+            quiet = [not any(earlier[n] for earlier in quarter_before) for n in (0, 1)]
+            if week in price or all(quiet):
                 found[week] = sum(part * price.get(week, Decimal(0)) for part in sums)
         return found
 
@@ -259,7 +264,11 @@ class Figures:
         emission = {
             week: paid for week, paid in self.emission(*recipients).items() if week > born - WEEK
         }
-        idle = {week: ENDLESS for week in through(emission) if quarter(emission, week) == 0}
+        idle = {
+            week: ENDLESS
+            for week in emission
+            if all(emission.get(week - n * WEEK, 1) == 0 for n in range(13))
+        }
         ratios = [quarter_ratio(fees, emission) for fees in self.fees_usd()]
         return first_of(idle, *ratios)
 

@@ -345,6 +345,11 @@ class Judge:
             days.add(str(recent[len(recent) // 2]))
         if place.after.startswith(" days a week"):
             return token in days
+        if place.after.startswith(" of the last 52 weeks"):
+            last_year = (sum(max(w) - week < 52 * WEEK for week in w) for w in mine)
+            return token in map(str, last_year)
+        if token == "52" and place.after.startswith(" weeks"):
+            return True
         latest = [weeks[max(weeks)][0] for weeks in mine]
         return (
             token in found

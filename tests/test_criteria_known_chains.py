@@ -34,7 +34,7 @@ def ethereum():
     found = worlds.real_profiles()["ethereum"]
     assert (found.kind.value, found.settlement) == ("l1", None)
     assert found.gas_asset.value == "own-token"
-    assert found.fee_destination.value == "burned"
+    assert found.fee_destination.value == "validators"
     assert percent_to("ethereum", *INSIDERS) == Decimal("8.33")
     assert percent_to("ethereum", *INCENTIVES) == 0
     ways = {t.way for a in found.token.allocations for t in a.schedule}

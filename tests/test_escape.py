@@ -75,7 +75,7 @@ def test_a_hostile_profile_is_shown_as_it_stands(hostile_pages, number, text):
 
     assert said("//h1") == label
     assert said("//p[@class='ws-lead']") == prose
-    assert said("//li[@class='ws-warning']") == f"winding-down: {prose}"
+    assert said("//li[@class='ws-warning']") == f"Winding down: {prose}"
     assert said("//tr[@id='fact-stack']/td[1]/span[@class='ws-detail']") == prose
     assert said("//tr[@id='fact-stack']/td[1]/span[@class='ws-note']") == prose
     assert said("//tr[@id='fact-operator']/td[1]") == label

@@ -8,6 +8,7 @@ from collections import Counter
 from generator.charting import wording
 from generator.edition import Edition
 from generator.figures import METRICS
+from generator.format import amount
 from generator.model.chart import Bar, BarChart, Dot, MapChart, Role, maker
 from generator.model.series import week_name
 from generator.questions import QUESTIONS, Answer, Question
@@ -41,7 +42,7 @@ def chain_map(edition: Edition) -> MapChart | None:
     weeks = sorted({r.week for r in readings if r is not None})
     publishers = {p for d in known for p in edition.publishers(("emission_coverage",), d.chain)}
     words = "; ".join(
-        f"{d.label} index {d.x:.0f}, coverage {d.y:.2f}" for d in known if d.y is not None
+        f"{d.label} index {d.x:.0f}, coverage {amount(d.y)}" for d in known if d.y is not None
     )
     return MapChart(
         slug="map",

@@ -144,7 +144,7 @@ def exit_window(profile: Profile, _context: Context) -> Finding:
     fact = profile.exit_window_days
     if fact is None:
         return _unknown(name, "The exit window is not documented.")
-    sentence = f"The exit window is {fact.value} days."
+    sentence = f"The exit window is {fact.value} days. {fact.detail or ''}".strip()
     met = fact.value >= EXIT_WINDOW_DAYS
     return _yes_no(name, met, sentence, "exit window", fact)
 

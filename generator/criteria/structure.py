@@ -93,7 +93,7 @@ def security_source(profile: Profile, _context: Context) -> Finding:
             why.append(f"data is on {data.value.meaning}")
         if broken and proofs:
             why.append(proofs.value.meaning)
-        sentence = f"Settles on a base layer, but {' and '.join(why)}."
+        sentence = f"Settles on a base layer, with a gap: {' and '.join(why)}."
         return _finding(name, 0.5, sentence, *evidence)
     if data is None or proofs is None:
         missing = " and ".join(

@@ -119,4 +119,4 @@ def value_leakage(
             rest = 1 - returned[chain].fillna(0.0) if by_rule else 0.0
             returned[chain] = returned[chain].fillna(0.0) if by_rule else returned[chain]
             secured[chain] = secured[chain].fillna(rest)
-    return Weekly({"model": 1 - secured - returned})
+    return Weekly({"model": (1 - secured - returned).clip(0, 1)})

@@ -14,7 +14,7 @@ from generator.model.weekly import Weekly
 from generator.model.words import Recipient
 from generator.schedules import INSIDERS, REWARDS
 from generator.supply import SupplyModel
-from generator.windows import WEEK, column, only, quarter_mean, quarter_ratio
+from generator.windows import QUARTER_WEEKS, WEEK, column, only, quarter_mean, quarter_ratio
 
 SETTLEMENT_ASSET = "ethereum"
 """Fees given in ETH are turned into USD with the price of this chain's token."""
@@ -40,10 +40,17 @@ def gas_fees_usd(fees_usd: Weekly, fees_eth: Weekly, price_mean_usd: Weekly) -> 
 
 
 def _in_usd(tokens: pd.DataFrame, price_mean_usd: Weekly, has_token: Mapping[str, bool]) -> Weekly:
-    """Tokens per day × the week's mean price; a chain without a token emits nothing."""
+    """
+    Tokens per day × the week's mean price; a chain without a token emits nothing.
+
+    A quarter without a single token is worth nothing at any price. A week without tokens
+    inside a quarter with some needs its price: otherwise the empty weeks between monthly
+    steps would be known and the steps not.
+    """
     price = price_mean_usd.values
-    worth = tokens.reindex(price.index) * price
-    worth = worth.mask(tokens.reindex(price.index) == 0, 0.0)
+    paid = tokens.reindex(price.index)
+    quiet = paid.rolling(QUARTER_WEEKS, min_periods=1).sum().where(paid.notna()) == 0
+    worth = (paid * price).mask(quiet, 0.0)
     for chain, has in has_token.items():
         if not has:
             worth[chain] = 0.0
@@ -113,7 +120,8 @@ def _coverage(fees: Weekly, emission: Weekly, chains: Mapping[str, Profile]) -> 
         if profile.token.generation is not None:
             start = pd.Timestamp(profile.token.generation.value.first_day)
             emitted.loc[emitted.index <= start - WEEK, chain] = np.nan
-    nothing = quarter_mean(emitted) == 0
+    gaps = emitted.isna().rolling(QUARTER_WEEKS, min_periods=1).sum()
+    nothing = (quarter_mean(emitted) == 0) & (gaps == 0)
     return fees.map(lambda frame: quarter_ratio(frame, emitted).mask(nothing, np.inf))
 
 

@@ -19,6 +19,9 @@ FRESH_WEEKS = 5
 SAMPLED_DAYS = 2
 """A median of at most two days a week: the series is a sample of its weeks."""
 
+FEWEST_OF_A_YEAR = 26
+"""With fewer weeks seen in its last year, a series is a few points, not a course."""
+
 EXPLAINED_RATIO = 1.25
 """Two values further apart than this are not put down to a small known difference."""
 
@@ -110,8 +113,10 @@ def state_of(age_weeks: int) -> str:
 
 
 def _days_words(days: pd.Series) -> str:
-    """On how many days of a week the values of a series stand, most recent year."""
-    recent = days.iloc[-52:]
+    """On how many days of a week, and on how many weeks, a series stands in its last year."""
+    recent = days[days.index > days.index[-1] - pd.Timedelta(weeks=52)]
+    if len(days) > len(recent) and len(recent) < FEWEST_OF_A_YEAR:
+        return f"{len(recent)} of the last 52 weeks"
     typical = int(recent.median())
     if typical <= SAMPLED_DAYS:
         return "one day stands for each week" if typical == 1 else f"{typical} days a week"

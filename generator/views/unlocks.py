@@ -234,7 +234,7 @@ def _week_rows(
             percent=share_text(whole, base),
             size=whole / base if base else None,
             basis=weakest(part.allocation.basis for part in parts),
-            over_month=any(part.over_month for part in parts),
+            over_month=all(part.over_month for part in parts),
         )
 
 
