@@ -184,7 +184,7 @@ class Scorer:
                 self.figures.weekly("capital_growth_52w").provider,
             )
         )
-        use_is, capital_is = (spec.title.lower() for spec in measured)
+        use_is, capital_is = (spec.title[0].lower() + spec.title[1:] for spec in measured)
         sentence = (
             f"Over the year to {week_name(both.week)}: {words}. "
             f"Use is counted in {use_is}, capital in {capital_is}."
