@@ -17,19 +17,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pydantic import ValidationError
-from rich.console import Console
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 
 from generator import __version__
+from generator.cli.common import day, err, load_profiles, out, read_rubric, store_of
 from generator.draw import draw_all
 from generator.edition import CRITERIA, compute
 from generator.errors import BadInput, BuildError, Problem, StoreError, WellspringError
 from generator.figures import METRICS
 from generator.importer import read_observations, weigh_days
-from generator.model.chain import Profile
 from generator.model.origin import Origin
-from generator.model.rubric import Rubric
 from generator.model.series import SERIES
 from generator.pages import render, write
 from generator.profiles import read_profiles
@@ -47,10 +43,6 @@ examples:
   wellspring generate                         write pages, charts and calendars into docs/
   wellspring build                            generate, then MkDocs: site/index.html
 """
-
-# Without emoji=False, rich takes the line of ``arbitrum.yml:100:3`` for a smiley.
-out = Console(soft_wrap=True, highlight=False, emoji=False, markup=False)
-err = Console(stderr=True, soft_wrap=True, highlight=False, emoji=False, markup=False)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -120,7 +112,7 @@ def _parser() -> argparse.ArgumentParser:
     record.add_argument(
         "--today",
         metavar="DAY",
-        type=_day,
+        type=day,
         help="the day that new rows carry, such as 2026-11-21 (default: today, UTC)",
     )
     record.set_defaults(run=_record)
@@ -142,28 +134,8 @@ def _edition_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _day(text: str) -> dt.date:
-    """Read a day of the command line."""
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no day: write YYYY-MM-DD") from None
-
-
-def _store(options: argparse.Namespace) -> Store:
-    return Store(options.project / "data")
-
-
-def load_profiles(store: Store) -> dict[str, Profile]:
-    """Read all profiles; raises BadInput with every problem of every file."""
-    profiles, problems = read_profiles(store.profile_texts())
-    if problems:
-        raise BadInput(problems)
-    return profiles
-
-
 def _check(options: argparse.Namespace) -> int:
-    texts = _store(options).profile_texts()
+    texts = store_of(options).profile_texts()
     _, problems = read_profiles(texts)
     judged = {text.path for text in texts}
     if options.files:
@@ -186,7 +158,7 @@ def _import(options: argparse.Namespace) -> int:
     source = options.source or re.sub(r"[^a-z0-9]+", "", origin.publisher.lower())
     if not re.fullmatch(r"[a-z0-9]+", source):
         raise BadInput([Problem("--source", 0, 0, f"{source!r} is no folder name", "a-z, 0-9")])
-    store = _store(options)
+    store = store_of(options)
     try:
         text = options.file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -222,23 +194,10 @@ def _origin(path: Path, stem: str) -> tuple[Origin, str]:
         ) from None
 
 
-def _read_rubric(store: Store) -> Rubric:
-    """Read the rubric; raises BadInput with every problem."""
-    try:
-        return Rubric.model_validate(YAML(typ="safe").load(store.rubric_text()))
-    except ValidationError as error:
-        raise BadInput(
-            Problem("data/rubric.yml", 0, 0, f"{'.'.join(map(str, e['loc']))}: {e['msg']}")
-            for e in error.errors()
-        ) from None
-    except YAMLError as error:
-        raise BadInput([Problem("data/rubric.yml", 0, 0, f"not YAML: {error}")]) from None
-
-
 def _generate(options: argparse.Namespace) -> int:
-    store = _store(options)
+    store = store_of(options)
     edition = compute(
-        load_profiles(store), store.series(), store.sources(), _read_rubric(store), options.as_of
+        load_profiles(store), store.series(), store.sources(), read_rubric(store), options.as_of
     )
     workers = os.cpu_count() or 1
     site = assemble(edition, draw_all(edition, workers), store.corrections(), __version__)
@@ -272,7 +231,7 @@ def _build(options: argparse.Namespace) -> int:
 
 
 def _record(options: argparse.Namespace) -> int:
-    store = _store(options)
+    store = store_of(options)
     today = options.today or dt.datetime.now(dt.UTC).date()
     rows = store.unlock_rows()
     last = Announced(rows).last_recorded_on()
@@ -324,10 +283,6 @@ _LISTS = {
 
 
 def _list(options: argparse.Namespace) -> int:
-    for line in _LISTS[options.what](_store(options)):
+    for line in _LISTS[options.what](store_of(options)):
         out.print(line)
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

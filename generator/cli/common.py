@@ -1,0 +1,55 @@
+"""What the commands share: consoles, the project's data, days of the command line."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+
+from pydantic import ValidationError
+from rich.console import Console
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from generator.errors import BadInput, Problem
+from generator.model.chain import Profile
+from generator.model.rubric import Rubric
+from generator.profiles import read_profiles
+from generator.store import Store
+
+# Without emoji=False, rich takes the line of ``arbitrum.yml:100:3`` for a smiley.
+out = Console(soft_wrap=True, highlight=False, emoji=False, markup=False)
+err = Console(stderr=True, soft_wrap=True, highlight=False, emoji=False, markup=False)
+
+
+def day(text: str) -> dt.date:
+    """Read a day of the command line."""
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day: write YYYY-MM-DD") from None
+
+
+def store_of(options: argparse.Namespace) -> Store:
+    """The data folder of the project that the command line names."""
+    return Store(options.project / "data")
+
+
+def load_profiles(store: Store) -> dict[str, Profile]:
+    """Read all profiles; raises BadInput with every problem of every file."""
+    profiles, problems = read_profiles(store.profile_texts())
+    if problems:
+        raise BadInput(problems)
+    return profiles
+
+
+def read_rubric(store: Store) -> Rubric:
+    """Read the rubric; raises BadInput with every problem."""
+    try:
+        return Rubric.model_validate(YAML(typ="safe").load(store.rubric_text()))
+    except ValidationError as error:
+        raise BadInput(
+            Problem("data/rubric.yml", 0, 0, f"{'.'.join(map(str, e['loc']))}: {e['msg']}")
+            for e in error.errors()
+        ) from None
+    except YAMLError as error:
+        raise BadInput([Problem("data/rubric.yml", 0, 0, f"not YAML: {error}")]) from None
