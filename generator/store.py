@@ -23,7 +23,7 @@ from ruamel.yaml.error import YAMLError
 
 from generator.errors import StoreError
 from generator.files import write_atomically
-from generator.gates import Correction
+from generator.model.correction import Correction
 from generator.model.origin import Origin, Range, Source, Span
 from generator.model.series import SERIES, monday_of
 from generator.profiles import ProfileText
@@ -294,6 +294,8 @@ def _plain_ranges(ranges: Iterable[Range]) -> Iterator[dict[str, Any]]:
     """Ranges as plain values that YAML writes without tags."""
     for item in ranges:
         plain = item.model_dump(exclude={"covers"})
+        plain["republish"] = item.republish.value
+        plain["withheld"] = list(item.withheld)
         plain["covers"] = {
             metric: [span.model_dump() | {"chains": list(span.chains)} for span in spans]
             for metric, spans in sorted(item.covers.items())

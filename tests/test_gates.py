@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.gates import lone_spikes
+from generator.gates.days import lone_spikes
 from generator.model.series import SERIES, Nature
 
 START = dt.date(2026, 5, 19)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from generator.errors import StoreError
 from generator.files import write_atomically
-from generator.gates import Correction
+from generator.model.correction import Correction
 from generator.model.origin import Origin
 from generator.model.series import SERIES, monday_of, week_name
 from generator.store import SERIES_COLUMNS, Store, number_text, week_of
@@ -66,7 +66,7 @@ def test_a_failed_write_leaves_the_old_file(step, tmp_path, monkeypatch):
         if step == "replace":
             broken.setattr(os, "replace", fail)
         else:
-            broken.setattr(Path, "write_text", fail)
+            broken.setattr(Path, "write_bytes", fail)
         with pytest.raises(OSError, match="No space left"):
             write_atomically(path, "new\n")
     assert path.read_bytes() == b"old\n"

@@ -24,7 +24,7 @@ from generator.draw import draw_all
 from generator.edition import CRITERIA, compute
 from generator.errors import BadInput, BuildError, Problem, StoreError, WellspringError
 from generator.figures import METRICS
-from generator.importer import read_observations, weigh_days
+from generator.importer import read_observations
 from generator.model.origin import Origin
 from generator.model.series import SERIES
 from generator.pages import render, write
@@ -33,6 +33,7 @@ from generator.publish.calendar import calendars
 from generator.publish.revisions import CANCELLED, Announced, to_record
 from generator.site import assemble
 from generator.store import Store, week_of
+from generator.weighing import weigh_days
 
 EXAMPLES = """\
 examples:

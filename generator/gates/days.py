@@ -1,13 +1,11 @@
 """
-Judges new observations before they are stored.
+Gates that leave single days out.
 
-Each gate names what it refuses in one sentence. Nothing is edited in silence: a day that
-is left out is returned with its reason and ends up in ``data/ledger/corrections.csv``.
+Nothing is edited in silence: a day that is left out and was a value ends up in
+``data/ledger/corrections.csv`` with the gate's sentence.
 """
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 import pandas as pd
 
@@ -21,21 +19,6 @@ SPIKE_SENTENCE = (
     f"one day stands {SPIKE_RATIO} times above or below both its neighbours, which agree within "
     f"{NEIGHBOURS_AGREE - 1:.0%}: a stock does not double and halve in a day; the day is left out"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """One line of ``data/ledger/corrections.csv``."""
-
-    week: str
-    date: str
-    source: str
-    chain: str
-    metric: str
-    old: float
-    new: float | None
-    reason: str
-    recorded_on: str
 
 
 def lone_spikes(daily: pd.DataFrame) -> pd.Series:
