@@ -13,7 +13,7 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -58,6 +58,7 @@ def write_together(root: Path, texts: Mapping[str, str | None]) -> None:
         moves = [[str(n), name, text is None] for n, (name, text) in enumerate(changed.items())]
         _write_through(staging / f"{COMPLETE}.new", json.dumps(moves).encode())
         (staging / f"{COMPLETE}.new").replace(staging / COMPLETE)
+        _sync_folders([staging, root])
         _settle(root)
 
 
@@ -73,13 +74,15 @@ def _settle(root: Path) -> None:
     if not staging.exists():
         return
     if (staging / COMPLETE).exists():
-        for number, name, removed in json.loads((staging / COMPLETE).read_bytes()):
+        moves = json.loads((staging / COMPLETE).read_bytes())
+        for number, name, removed in moves:
             target = root / name
             if removed:
                 target.unlink(missing_ok=True)
             elif (staging / number).exists():  # else it was moved before the crash
                 target.parent.mkdir(parents=True, exist_ok=True)
                 (staging / number).replace(target)
+        _sync_folders({(root / name).parent for _, name, _ in moves})
         (staging / COMPLETE).unlink()
     shutil.rmtree(staging)
 
@@ -97,6 +100,16 @@ def _write_through(path: Path, content: bytes) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
+
+
+def _sync_folders(folders: Iterable[Path]) -> None:
+    """Wait until the disk has the names in some folders, in the order of the journal."""
+    for folder in sorted(folder for folder in folders if folder.exists()):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 @contextmanager

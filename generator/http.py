@@ -13,25 +13,21 @@ import datetime as dt
 import email.utils
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 import requests
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
-from urllib3.exceptions import HTTPError
 
 from generator.answers import Answers, Kept
 from generator.errors import NotPublished, SourceBusy, SourceError, shown
+from generator.wire import Limits, Reply, Wire
 
 ATTEMPTS = 4
 FIRST_WAIT_SECONDS = 2.0
 LONGEST_WAIT_SECONDS = 120.0
-CONNECT_SECONDS, READ_SECONDS, WHOLE_SECONDS = 10.0, 30.0, 120.0
-LARGEST_BYTES = 24_000_000
-"""Unpacked. The largest answer we ask for has about 12 MB; 26 MB is a bulk file we never ask."""
-
 REDIRECTS = 3
 FAILURES_UNTIL_LEFT_ALONE = 3
 PASSING = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
@@ -58,23 +54,6 @@ class Clock(Protocol):
         """A random number from 0 to 1."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Bounds of one request: seconds to connect, between two reads and in all; bytes."""
-
-    connect_seconds: float = CONNECT_SECONDS
-    read_seconds: float = READ_SECONDS
-    whole_seconds: float = WHOLE_SECONDS
-    bytes: int = LARGEST_BYTES
-
-
-@dataclass(frozen=True, slots=True)
-class _Reply:
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-
-
 @dataclass
 class Client:
     """
@@ -83,7 +62,7 @@ class Client:
     ``paces`` are seconds between two requests to a host; a host without a pace is refused.
     ``keys`` are headers by host. ``replay`` sends every request to a server on this machine
     instead, as ``{replay}/{host}{path}?{query}``. ``requests_made`` counts by host, retries
-    included.
+    and redirects included.
     """
 
     clock: Clock
@@ -92,17 +71,15 @@ class Client:
     answers: Answers | None = None
     keys: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     replay: str = ""
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
     requests_made: Counter[str] = field(default_factory=Counter)
     _free_at: dict[str, float] = field(default_factory=dict)
     _failed_in_a_row: Counter[str] = field(default_factory=Counter)
-    _session: requests.Session = field(default_factory=requests.Session)
+    _left_alone: dict[str, str] = field(default_factory=dict)
+    _wire: Wire = field(init=False)
 
     def __post_init__(self) -> None:
-        self._session.trust_env = False  # no password file, no proxy of the environment
-        self._session.headers.update(
-            {"User-Agent": self.user_agent, "Accept": "application/json", "Accept-Encoding": "gzip"}
-        )
+        self._wire = Wire(self.clock, self.user_agent, self.limits)
 
     def get(
         self,
@@ -118,12 +95,9 @@ class Client:
         is not a good answer. A SourceBusy, also one from ``examine``, is retried.
         """
         host = self._host(address)
-        if self._failed_in_a_row[host] >= FAILURES_UNTIL_LEFT_ALONE:
-            raise SourceError(
-                address,
-                f"not asked: {host} failed {FAILURES_UNTIL_LEFT_ALONE} times in a row",
-                "the next refresh asks again",
-            )
+        if host in self._left_alone:
+            why = self._left_alone[host]
+            raise SourceError(address, f"not asked: {host} {why}", "the next refresh asks again")
         retrying = Retrying(
             retry=retry_if_exception_type(SourceBusy),
             stop=stop_after_attempt(ATTEMPTS),
@@ -132,9 +106,11 @@ class Client:
             reraise=True,
         )
         try:
-            result = retrying(lambda: examine(self._once(address, host, absent)))
+            result = retrying(lambda: self._once(address, host, absent, examine))
         except SourceBusy as error:
             self._failed_in_a_row[host] += 1
+            if self._failed_in_a_row[host] >= FAILURES_UNTIL_LEFT_ALONE:
+                self._left_alone[host] = f"failed {FAILURES_UNTIL_LEFT_ALONE} times in a row"
             found = f"{error.found}, {ATTEMPTS} times"
             raise SourceError(address, found, error.allowed) from None
         except SourceError:
@@ -145,72 +121,76 @@ class Client:
 
     # -- one attempt ------------------------------------------------------------------
 
-    def _once(self, address: str, host: str, absent: frozenset[int]) -> Any:
+    def _once(
+        self,
+        address: str,
+        host: str,
+        absent: frozenset[int],
+        examine: Callable[[Any], Any],
+    ) -> Any:
         kept = self.answers.get(address) if self.answers else None
-        reply = self._follow(address, host, kept)
-        if reply.status == NOT_MODIFIED and kept is not None:
-            return self._decoded(address, kept.body)
+        conditions = kept.conditions if kept else {}
+        reply = self._follow(address, host, conditions)
+        if reply.status == NOT_MODIFIED and kept and conditions:
+            return examine(self._decoded(address, kept.body))
         if reply.status in absent:
             raise NotPublished(address, f"not published (HTTP {reply.status})")
         said = f"HTTP {reply.status} {self._quoted(reply.body)}".rstrip()
         if reply.status in PASSING:
-            raise _busy(address, said, self._asked_to_wait(reply.headers))
+            raise self._busy(address, host, said, reply.headers)
         if reply.status != requests.codes.ok:
             raise SourceError(address, said, _advice(reply.status))
         kind = reply.headers.get("content-type", "").lower()
         if kind.startswith(NOT_JSON):
-            raise SourceError(address, f"content type {shown(kind)}", "expected JSON")
+            raise SourceError(address, f"content type {shown(self._hidden(kind))}", "expected JSON")
+        if any(secret.encode() in reply.body for secret in self._secrets()):
+            raise SourceError(address, "the answer repeats the key", "it is neither read nor kept")
         answer = self._decoded(address, reply.body)
+        try:
+            result = examine(answer)
+        except SourceBusy:
+            raise  # a plea for patience must not be kept as the answer of this address
+        except SourceError:
+            self._keep(address, reply)  # somebody will want to see what has drifted
+            raise
+        self._keep(address, reply)
+        return result
+
+    def _keep(self, address: str, reply: Reply) -> None:
         if self.answers:
             self.answers.keep(address, Kept.of(reply.headers, reply.body))
-        return answer
 
-    def _follow(self, address: str, host: str, kept: Kept | None) -> _Reply:
+    def _follow(self, address: str, host: str, conditions: Mapping[str, str]) -> Reply:
         """Ask, and go where a redirect on the same host points."""
         at = address
         for _ in range(REDIRECTS + 1):
-            reply = self._transfer(at, host, kept)
+            reply = self._transfer(at, host, conditions)
             if reply.status not in MOVED:
                 return reply
-            target = urljoin(at, self._as_real(reply.headers.get("location", "")))
-            if urlsplit(target).hostname != host or urlsplit(target).scheme != "https":
-                where = shown(urlsplit(target).hostname or "nowhere")
-                raise SourceError(
-                    address, f"redirect to {where}", f"followed only within {host}, by https"
-                )
-            at = target
+            at = self._target(address, at, host, reply.headers.get("location", ""))
         raise SourceError(address, f"more than {REDIRECTS} redirects", "the address has changed")
 
-    def _transfer(self, address: str, host: str, kept: Kept | None) -> _Reply:
-        """One exchange over the wire; raises SourceBusy where it breaks."""
+    def _target(self, address: str, at: str, host: str, location: str) -> str:
+        """Where a redirect leads; raises SourceError unless it stays on the host, by https."""
+        try:
+            target = urljoin(at, self._as_real(location))
+            scheme, place = urlsplit(target)[:2]
+        except ValueError:  # brackets that hold no IPv6 address
+            scheme, place = "", ""
+        if not location or scheme != "https" or place != host:
+            where = shown(self._hidden(f"{scheme}://{place}")) if location and place else "nowhere"
+            raise SourceError(
+                address, f"redirect to {where}", f"followed only within {host}, by https"
+            )
+        return target
+
+    def _transfer(self, address: str, host: str, conditions: Mapping[str, str]) -> Reply:
+        """One exchange over the wire, not before the host's pause has passed."""
         self._pause(host)
         self.requests_made[host] += 1
-        headers = dict([self.keys[host]]) if host in self.keys else {}
-        headers |= kept.conditions if kept else {}
-        until = self.clock.seconds() + self.limits.whole_seconds
-        body = bytearray()
+        headers = {**conditions, **dict([self.keys[host]] if host in self.keys else [])}
         try:
-            with self._session.get(
-                self._as_sent(address),
-                headers=headers,
-                allow_redirects=False,
-                stream=True,
-                timeout=(self.limits.connect_seconds, self.limits.read_seconds),
-            ) as response:
-                # read1 returns after each piece from the wire, so that a server that drips
-                # byte by byte meets the time limit.
-                while piece := response.raw.read1(65_536, decode_content=True):
-                    body += piece
-                    if len(body) > self.limits.bytes:
-                        size = f"more than {self.limits.bytes / 1e6:,.0f} MB"
-                        raise SourceError(address, size, "no answer that we ask for is that long")
-                    if self.clock.seconds() > until:
-                        late = f"not complete after {self.limits.whole_seconds:.0f} s"
-                        raise SourceBusy(address, late)
-                lower = {name.lower(): value for name, value in response.headers.items()}
-                return _Reply(response.status_code, lower, bytes(body))
-        except (requests.RequestException, HTTPError, OSError) as error:
-            raise SourceBusy(address, f"transfer broke: {_cause(error)}") from None
+            return self._wire.exchange(address, self._as_sent(address), headers)
         finally:
             self._free_at[host] = self.clock.seconds() + self.paces[host]
 
@@ -220,22 +200,24 @@ class Client:
             self.clock.sleep(ahead)
 
     def _wait(self, state: RetryCallState) -> float:
-        """Seconds until the next attempt: what the host asked for, else longer each time."""
+        """Seconds until the next attempt: longer each time, and no less than the host asked."""
         error = state.outcome.exception() if state.outcome else None
-        asked = getattr(error, "wait_seconds", None)
-        if asked is not None:
-            return float(asked)
+        asked: float = getattr(error, "wait_seconds", None) or 0.0
         backoff: float = FIRST_WAIT_SECONDS * 2 ** (state.attempt_number - 1)
-        return backoff * (1 + self.clock.jitter())
+        return max(asked, backoff * (1 + self.clock.jitter()))
 
     # -- addresses and words ------------------------------------------------------------
 
     def _host(self, address: str) -> str:
-        parts = urlsplit(address)
-        host = parts.hostname or ""
-        if parts.scheme != "https" or host not in self.paces or parts.port or parts.username:
+        try:
+            scheme, host = urlsplit(address)[:2]
+        except ValueError:
+            scheme, host = "", ""
+        if scheme != "https" or host not in self.paces:  # a port or a password is no host
             raise SourceError(
-                address, "not an address of this source", f"https, {', '.join(sorted(self.paces))}"
+                shown(address, 200),
+                "not an address of this source",
+                f"https, {', '.join(sorted(self.paces))}",
             )
         return host
 
@@ -265,46 +247,48 @@ class Client:
 
     def _quoted(self, body: bytes) -> str:
         """The beginning of a body, without any key that it may echo."""
-        text = body[:400].decode("utf-8", "replace")
-        for _, secret in self.keys.values():
-            text = text.replace(secret, "…")
+        text = self._hidden(body.decode("utf-8", "replace"))[:400]
         return repr(shown(text)) if text.strip() else ""
 
-    def _asked_to_wait(self, headers: Mapping[str, str]) -> float | None:
+    def _secrets(self) -> Iterator[str]:
+        return (secret for _, secret in self.keys.values() if secret)
+
+    def _hidden(self, text: str) -> str:
+        for secret in self._secrets():
+            text = text.replace(secret, "…").replace(secret.lower(), "…")
+        return text
+
+    def _busy(self, address: str, host: str, said: str, headers: Mapping[str, str]) -> SourceError:
+        """A failure that may pass, unless the host asks for more patience than a job has."""
+        wait_seconds = self._asked_to_wait(headers.get("retry-after", "").strip())
+        if wait_seconds is not None and wait_seconds > LONGEST_WAIT_SECONDS:
+            asks = f"asks to wait {wait_seconds:,.0f} s"
+            self._left_alone[host] = asks
+            return SourceError(address, f"{said}; {asks}", "the next refresh asks again")
+        error = SourceBusy(address, said)
+        error.wait_seconds = wait_seconds
+        return error
+
+    def _asked_to_wait(self, said: str) -> float | None:
         """Seconds of a ``Retry-After``, given as a number or as a date (RFC 9110, 10.2.3)."""
-        said = headers.get("retry-after", "").strip()
-        if said.isascii() and said.isdigit():
-            return float(said[:9])
+        if (seconds := _number(said)) is not None:
+            return seconds
         try:
             moment = email.utils.parsedate_to_datetime(said)
-        except ValueError:
+        except (ValueError, OverflowError):
             return None
         zoned = moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
         return max(0.0, (zoned - self.clock.moment()).total_seconds())
 
 
-def _busy(address: str, said: str, wait_seconds: float | None) -> SourceError:
-    """A failure that may pass, unless the host asks for more patience than a job has."""
-    if wait_seconds is not None and wait_seconds > LONGEST_WAIT_SECONDS:
-        return SourceError(
-            address, f"{said}; asks to wait {wait_seconds:,.0f} s", "the next refresh asks again"
-        )
-    error = SourceBusy(address, said)
-    error.wait_seconds = wait_seconds
-    return error
+def _number(said: str) -> float | None:
+    """A count of a header, None where it is none; an absurdly long one is cut."""
+    return float(said[:15]) if said.isascii() and said.isdigit() else None
 
 
 def _refused(name: str) -> float:
     msg = f"{name} is no JSON number"
     raise ValueError(msg)
-
-
-def _cause(error: BaseException) -> str:
-    """Name the kind of a transport error; its own text may hold the address of a replay."""
-    inner = error
-    while inner.args and isinstance(inner.args[0], BaseException):
-        inner = inner.args[0]
-    return type(inner).__name__
 
 
 def _advice(status: int) -> str:

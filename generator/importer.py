@@ -16,13 +16,11 @@ from collections.abc import Collection, Iterable, Iterator
 import pandas as pd
 
 from generator.errors import BadInput, Problem
+from generator.gates.days import FIRST_POSSIBLE_DAY
 from generator.model.origin import Origin
 from generator.model.series import SERIES
 
 HEADER = ["chain", "metric", "date", "value"]
-FIRST_POSSIBLE_DAY = dt.date(2009, 1, 3)
-"""The first Bitcoin block."""
-
 DAY_SHAPE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 NUMBER_SHAPE = re.compile(r"[+-]?(([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?|(?i:nan|inf))")
 """Python would also read ``2024-W01-1`` as a day, and ``1_000`` or ``infinity`` as numbers."""

@@ -14,6 +14,7 @@ from generator.model.chart import Drawn
 from generator.model.finding import Criterion, Finding
 from generator.model.metric import Metric
 from generator.model.origin import Range
+from generator.model.report import RunReport
 from generator.model.rubric import Rubric
 from generator.model.series import SERIES, SeriesSpec, week_name
 from generator.model.weekly import Reading
@@ -21,6 +22,7 @@ from generator.model.words import Kind, TokenStatus
 from generator.questions import QUESTIONS, Answer, Question
 from generator.scores import DesignClass, DesignIndex
 from generator.views import facts as fact_views
+from generator.views import refreshes as refresh_views
 from generator.views import series as series_views
 from generator.views import supply as supply_views
 from generator.views import unlocks as unlock_views
@@ -102,7 +104,9 @@ class Site:
     matrix_series: tuple[str, ...]
     matrix: tuple[tuple[str, tuple[int | None, ...]], ...]
     ranges: Mapping[str, tuple[Range, ...]]
-    corrections: tuple[Mapping[str, str], ...]
+    refresh: refresh_views.RefreshView | None
+    corrections: tuple[refresh_views.CorrectionRow, ...]
+    correction_counts: tuple[tuple[str, int], ...]
     mark_counts: Mapping[int, Mapping[str, int]]
     class_counts: Mapping[str, int]
     missing: tuple[tuple[str, int], ...]
@@ -116,13 +120,19 @@ def assemble(
     charts: Mapping[str, Sequence[Drawn]],
     corrections: Sequence[Mapping[str, str]],
     version: str,
+    report: RunReport | None = None,
 ) -> Site:
     """
     Build the site.
 
-    ``charts`` maps every name in ``SCOPES`` and every chain id to drawn charts.
+    ``charts`` maps every name in ``SCOPES`` and every chain id to drawn charts; ``report`` is
+    that of the last refresh.
     """
-    pages = tuple(_chain_page(edition, chain, charts.get(chain, ())) for chain in edition.profiles)
+    stale = refresh_views.stale_cells(report)
+    pages = tuple(
+        _chain_page(edition, chain, charts.get(chain, ()), stale) for chain in edition.profiles
+    )
+    latest_corrections, correction_counts = refresh_views.corrections_view(corrections)
     return Site(
         week=week_name(edition.week),
         week_start=edition.week.isoformat(),
@@ -138,7 +148,9 @@ def assemble(
         matrix_series=series_views.MATRIX,
         matrix=series_views.coverage_matrix(edition),
         ranges=series_views.used_ranges(edition),
-        corrections=tuple(corrections),
+        refresh=refresh_views.refresh_view(report),
+        corrections=latest_corrections,
+        correction_counts=correction_counts,
         mark_counts=_mark_counts(pages),
         class_counts={
             label.value: sum(page.index.label is label for page in pages) for label in DesignClass
@@ -150,7 +162,12 @@ def assemble(
     )
 
 
-def _chain_page(edition: Edition, chain: str, charts: Sequence[Drawn]) -> ChainPage:
+def _chain_page(
+    edition: Edition,
+    chain: str,
+    charts: Sequence[Drawn],
+    stale: Mapping[tuple[str, str, str], str],
+) -> ChainPage:
     profile = edition.profiles[chain]
     answers = edition.answers[chain]
     return ChainPage(
@@ -174,7 +191,7 @@ def _chain_page(edition: Edition, chain: str, charts: Sequence[Drawn]) -> ChainP
         fee_split=fact_views.fee_rows(profile),
         events=fact_views.event_rows(profile),
         remarks=fact_views.remark_rows(profile),
-        series=series_views.series_rows(edition, chain),
+        series=series_views.series_rows(edition, chain, stale),
         disagreements=series_views.disagreements(edition, chain),
     )
 

@@ -13,8 +13,9 @@ PACKAGE = Path(__file__).resolve().parents[1] / "generator"
 
 BASE = {"model", "errors"}
 LEFT = {
-    *("sources", "shape", "http", "answers", "gates", "judging", "weighing", "refresh", "doctor"),
-    *("importer", "store", "profiles"),
+    *("sources", "shape", "http", "wire", "answers", "gates", "judging", "weighing"),
+    *("gathering", "refresh", "reporting", "doctor"),
+    *("importer", "store", "layout", "profiles"),
 }
 RIGHT = {
     *(

@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 
 from generator.errors import StoreError
 from generator.files import write_atomically
+from generator.layout import SERIES_COLUMNS, number_text
 from generator.model.correction import Correction
 from generator.model.origin import Origin
 from generator.model.series import SERIES, monday_of, week_name
-from generator.store import SERIES_COLUMNS, Store, number_text, week_of
+from generator.store import Store, week_of
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 SOURCES = sorted(path.parent.name for path in (DATA / "series").glob("*/origin.yml"))

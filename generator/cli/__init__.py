@@ -20,6 +20,7 @@ from pydantic import ValidationError
 
 from generator import __version__
 from generator.cli.common import day, err, load_profiles, out, read_rubric, store_of
+from generator.cli.refreshing import add_verbs
 from generator.draw import draw_all
 from generator.edition import CRITERIA, compute
 from generator.errors import BadInput, BuildError, Problem, StoreError, WellspringError
@@ -40,6 +41,7 @@ examples:
   wellspring check                            judge every profile, all errors at once
   wellspring list chains                      what is in data/
   wellspring import tvl.csv --origin o.json   add archived daily observations
+  wellspring refresh                          ask the public sources, store new weeks
   wellspring record                           note corrected unlocks, before generate
   wellspring generate                         write pages, charts and calendars into docs/
   wellspring build                            generate, then MkDocs: site/index.html
@@ -117,6 +119,8 @@ def _parser() -> argparse.ArgumentParser:
         help="the day that new rows carry, such as 2026-11-21 (default: today, UTC)",
     )
     record.set_defaults(run=_record)
+
+    add_verbs(verbs)
 
     lists = verbs.add_parser("list", help="list chains, series, sources, metrics or criteria")
     lists.add_argument(
@@ -201,7 +205,8 @@ def _generate(options: argparse.Namespace) -> int:
         load_profiles(store), store.series(), store.sources(), read_rubric(store), options.as_of
     )
     workers = os.cpu_count() or 1
-    site = assemble(edition, draw_all(edition, workers), store.corrections(), __version__)
+    charts = draw_all(edition, workers)
+    site = assemble(edition, charts, store.corrections(), __version__, store.report())
     files = render(site) | calendars(edition, store.unlock_rows())
     written, removed = write(options.project / "docs", files)
     out.print(

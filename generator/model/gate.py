@@ -46,15 +46,17 @@ class Fresh:
     """
     What series gates look at, for one source.
 
-    ``daily``: new rows (chain, metric, date, value) after the day gates. ``weekly``: the same
-    as finished weeks (metric, week, chain, value, days; week is a datetime64 Monday).
+    ``raw``: new rows (chain, metric, date as datetime64, value) before the day gates.
+    ``daily``: the same after them. ``weekly``: the same as finished weeks (metric, week,
+    chain, value, days; week is a datetime64 Monday), weekly means among them.
     ``stored``: what the source has in the store, in the same columns plus ``live`` (the row
     came from this feed and not from an archive). ``others``: stored and new values of all
     other sources (source, metric, week, chain, value).
     """
 
     source: str
-    today: dt.date
+    run_on: dt.date
+    raw: pd.DataFrame
     daily: pd.DataFrame
     weekly: pd.DataFrame
     stored: pd.DataFrame

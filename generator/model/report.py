@@ -68,11 +68,13 @@ class RunReport(Closed):
     The last refresh, as ``data/report.json`` holds it.
 
     It tells the day of the run and no time of day, so that the same answers on the same day
-    give the same bytes. ``weeks_through`` is the last finished week.
+    give the same bytes. ``weeks_through`` is the last finished week; ``gates`` are the rules
+    that new figures had to pass, by name.
     """
 
     run_on: Day
     weeks_through: Day
+    gates: dict[str, str]
     sources: tuple[SourceReport, ...] = Field(strict=False)
 
     def stale(self) -> Iterator[tuple[str, str, str, str]]:

@@ -36,11 +36,14 @@ class Told:
     ``names`` are the provider's own lists, by the profile's identifier that they belong to
     (``defillama_chain``). ``more`` are further requests that the answer asks for, such as
     its next page. A null is no observation; a zero is one, and the gates judge it.
+    ``unpublished`` are (series, chain) for which the provider says in an answer about many
+    chains that it has nothing.
     """
 
     rows: tuple[Observation, ...] = ()
     names: Mapping[str, frozenset[str]] = field(default_factory=dict)
     more: tuple[Ask, ...] = ()
+    unpublished: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,13 +71,14 @@ class Plan:
     """
     What a source's asking may look at.
 
-    ``last`` is the last week that the source's live feed has stored, by (series, chain);
-    ``names`` are the provider's own lists as its directory gave them (a list that could not
-    be read is absent); ``keyed`` says whether an optional key is at hand.
+    ``run_on`` is the day of the refresh. ``last`` is the last week that the source's live feed
+    has stored, by (series, chain); ``names`` are the provider's own lists as its directory
+    gave them (a list that could not be read is absent); ``keyed`` says whether an optional key
+    is at hand.
     """
 
     chains: Mapping[str, Profile]
-    today: dt.date
+    run_on: dt.date
     last: Mapping[tuple[str, str], dt.date] = field(default_factory=dict)
     names: Mapping[str, frozenset[str]] = field(default_factory=dict)
     keyed: bool = False
