@@ -248,7 +248,7 @@ class Client:
     def _quoted(self, body: bytes) -> str:
         """The beginning of a body, without any key that it may echo."""
         text = self._hidden(body.decode("utf-8", "replace"))[:400]
-        return repr(shown(text)) if text.strip() else ""
+        return repr(shown(text, 160)) if text.strip() else ""
 
     def _secrets(self) -> Iterator[str]:
         return (secret for _, secret in self.keys.values() if secret)

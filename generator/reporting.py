@@ -49,14 +49,13 @@ def report_source(
         good = (cells & told) - set(held)
         newest = max((last[cell] for cell in good if cell in last), default=None)
         accepted = judged.accepted[judged.accepted["metric"] == name]
-        revised = _known(accepted, stored[stored["metric"] == name])
         series.append(
             SeriesReport(
                 series=name,
                 asked=len({cell for cell in gathered.asked if cell[0] == name}),
                 received=len(cells & told),
-                weeks_stored=len(accepted) - revised,
-                weeks_revised=revised,
+                weeks_stored=_new(accepted, stored[stored["metric"] == name]),
+                weeks_revised=sum(c.metric == name and not c.date for c in judged.corrections),
                 kept=_chains(kept, name),
                 unpublished=_chains(gathered.unpublished, name),
                 failed=_grouped(failed, gates, name),
@@ -82,13 +81,13 @@ def _state(series: Iterable[SeriesReport], troubles: list[Trouble]) -> State:
     return State.PARTLY if bad or any(not t.gate for t in troubles) else State.FRESH
 
 
-def _known(accepted: pd.DataFrame, stored: pd.DataFrame) -> int:
-    """How many accepted rows replace a stored one."""
+def _new(accepted: pd.DataFrame, stored: pd.DataFrame) -> int:
+    """How many accepted rows are weeks that were not stored."""
     cells = [
         pd.MultiIndex.from_arrays([pd.to_datetime(rows["week"]), rows["chain"]])
         for rows in (accepted, stored)
     ]
-    return int(cells[0].isin(cells[1]).sum())
+    return int((~cells[0].isin(cells[1])).sum())
 
 
 def last_weeks(*tables: pd.DataFrame) -> dict[Cell, dt.date]:

@@ -18,7 +18,7 @@ from urllib3.exceptions import HTTPError
 
 from generator.errors import SourceBusy, SourceError
 
-CONNECT_SECONDS, READ_SECONDS, WHOLE_SECONDS = 10.0, 30.0, 120.0
+CONNECT_SECONDS, READ_SECONDS, WHOLE_SECONDS = 10.0, 30.0, 90.0
 LARGEST_BYTES = 24_000_000
 """Unpacked. The largest answer we ask for has about 12 MB; 26 MB is a bulk file we never ask."""
 

@@ -25,10 +25,14 @@ from generator.model.series import week_name
 from generator.model.upstream import Ask, Plan, Upstream
 from generator.refresh import Refresh, exit_code, unchanged
 from generator.reporting import brief, summary
+from generator.wire import Limits
 
 UPSTREAMS: dict[str, Upstream] = find(sources, Upstream)
 REPLAY = "WELLSPRING_REPLAY"
 LOOPBACK = r"http://(127\.0\.0\.1|localhost|\[::1\])(:[0-9]{1,5})?/?"
+NEARBY = Limits(read_seconds=2.0, whole_seconds=2.0)
+"""A server on this machine has no reason to be slow."""
+
 PROJECT_ADDRESS = "https://wellspring.example/"
 ANSWERS = ".answers"
 
@@ -126,6 +130,7 @@ def _client(
         answers=answers,
         keys=keys,
         replay=replay,
+        limits=NEARBY if replay else Limits(),
     )
 
 
