@@ -20,12 +20,14 @@ from generator.model.weekly import Reading
 from generator.model.words import Kind, TokenStatus
 from generator.questions import QUESTIONS, Answer, Question
 from generator.scores import DesignClass, DesignIndex
+from generator.views import classes as class_views
 from generator.views import facts as fact_views
+from generator.views import rubric as rubric_views
 from generator.views import series as series_views
 from generator.views import supply as supply_views
 from generator.views import unlocks as unlock_views
 
-SCOPES = ("home", "trends", "classes", "unlocks")
+SCOPES = ("home", "trends", "classes", "unlocks", "rubric")
 """Pages with charts of their own, besides the chains."""
 
 
@@ -109,6 +111,8 @@ class Site:
     latest_use: tuple[tuple[str, str], ...]
     unlocks: unlock_views.UnlocksPage
     tokens: unlock_views.TokensPage
+    comparison: class_views.ClassesPage
+    rubric_page: rubric_views.RubricPage
 
 
 def assemble(
@@ -147,6 +151,8 @@ def assemble(
         latest_use=_freshest(edition),
         unlocks=unlock_views.unlocks_page(edition),
         tokens=unlock_views.tokens_page(edition),
+        comparison=class_views.classes_page(edition),
+        rubric_page=rubric_views.rubric_page(edition),
     )
 
 

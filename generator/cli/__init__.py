@@ -31,6 +31,7 @@ from generator.pages import render, write
 from generator.profiles import read_profiles
 from generator.publish.calendar import calendars
 from generator.publish.revisions import CANCELLED, Announced, to_record
+from generator.publish.weights import weights_file
 from generator.site import assemble
 from generator.store import Store, week_of
 
@@ -201,7 +202,7 @@ def _generate(options: argparse.Namespace) -> int:
     )
     workers = os.cpu_count() or 1
     site = assemble(edition, draw_all(edition, workers), store.corrections(), __version__)
-    files = render(site) | calendars(edition, store.unlock_rows())
+    files = render(site) | calendars(edition, store.unlock_rows()) | weights_file(edition)
     written, removed = write(options.project / "docs", files)
     out.print(
         f"edition {site.week}: {len(site.chains)} chains, "
