@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from statistics import median as plain_median
 from typing import TypeVar
@@ -112,15 +112,16 @@ def compare_metric(edition: Edition, metric: Metric) -> MetricComparison | None:
     if sum(len(group) >= rules.fewest_compared for group in by_class.values()) < 2:
         return None
 
-    def delta(chains: Callable[[str], bool]) -> Estimate | None:
+    def delta(among: Collection[Kind]) -> Estimate | None:
         first, second = (
-            [value for chain, value in by_class[end].items() if chains(chain)] for end in ENDS
+            [value for chain, value in by_class[end].items() if _kind(edition, chain) in among]
+            for end in ENDS
         )
         if min(len(first), len(second)) < rules.fewest_compared:
             return None
         return statistics.cliffs_delta(first, second, sampling(edition))
 
-    within = {kind: delta(lambda c, k=kind: _kind(edition, c) is k) for kind in Kind}
+    within = {kind: delta((kind,)) for kind in Kind}
     weeks = [readings[chain].week for group in by_class.values() for chain in group]
     return MetricComparison(
         metric=metric,
@@ -130,7 +131,7 @@ def compare_metric(edition: Edition, metric: Metric) -> MetricComparison | None:
             kind: _group(edition, {c: v for c, v in values.items() if _kind(edition, c) is kind})
             for kind in Kind
         },
-        delta=delta(lambda _chain: True),
+        delta=delta(tuple(Kind)),
         within={kind: found for kind, found in within.items() if found is not None},
         weeks=(min(weeks), max(weeks)),
     )

@@ -67,7 +67,8 @@ class ScoreTable:
     @property
     def counts(self) -> npt.NDArray[np.int64]:
         """How many criteria are known of each chain."""
-        return self.known.sum(axis=1)
+        counts: npt.NDArray[np.int64] = self.known.sum(axis=1)
+        return counts
 
     def index(self) -> Floats:
         """The index of each chain with the rubric's weights; NaN where nothing is known."""

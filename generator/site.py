@@ -18,6 +18,7 @@ from generator.model.rubric import Rubric
 from generator.model.series import SERIES, SeriesSpec, week_name
 from generator.model.weekly import Reading
 from generator.model.words import Kind, TokenStatus
+from generator.publish.history import Against, against
 from generator.questions import QUESTIONS, Answer, Question
 from generator.scores import DesignClass, DesignIndex
 from generator.views import classes as class_views
@@ -113,6 +114,7 @@ class Site:
     tokens: unlock_views.TokensPage
     comparison: class_views.ClassesPage
     rubric_page: rubric_views.RubricPage
+    recorded: Against
 
 
 def assemble(
@@ -120,11 +122,13 @@ def assemble(
     charts: Mapping[str, Sequence[Drawn]],
     corrections: Sequence[Mapping[str, str]],
     version: str,
+    recorded: Against | None = None,
 ) -> Site:
     """
     Build the site.
 
-    ``charts`` maps every name in ``SCOPES`` and every chain id to drawn charts.
+    ``charts`` maps every name in ``SCOPES`` and every chain id to drawn charts. ``recorded``
+    is the edition against the ledger; without it the ledger counts as empty.
     """
     pages = tuple(_chain_page(edition, chain, charts.get(chain, ())) for chain in edition.profiles)
     return Site(
@@ -153,6 +157,7 @@ def assemble(
         tokens=unlock_views.tokens_page(edition),
         comparison=class_views.classes_page(edition),
         rubric_page=rubric_views.rubric_page(edition),
+        recorded=recorded or against(edition, (), (), version),
     )
 
 

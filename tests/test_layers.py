@@ -12,7 +12,7 @@ from generator.figures import METRICS
 PACKAGE = Path(__file__).resolve().parents[1] / "generator"
 
 BASE = {"model", "errors"}
-LEFT = {"sources", "gates", "importer", "store", "http", "refresh", "profiles"}
+LEFT = {"sources", "gates", "importer", "store", "ledgers", "http", "refresh", "profiles"}
 RIGHT = {
     *(
         "panel",
@@ -26,6 +26,8 @@ RIGHT = {
         "criteria",
         "context",
         "scores",
+        "sensitivity",
+        "classes",
     ),
     *(
         "scorecard",
@@ -49,7 +51,7 @@ SHARED = {
 TOP = {"cli", "__init__"}
 SIBLINGS_APART = ("sources", "metrics", "criteria", "claims", "charts")
 
-READS_FILES = {"cli", "store", "pages", "files", "templates", "drawing"}
+READS_FILES = {"cli", "store", "ledgers", "pages", "files", "templates", "drawing"}
 FILE_CALLS = {
     *("open", "read_text", "read_bytes", "write_text", "write_bytes", "read_csv", "read_json"),
     *("to_parquet", "read_parquet", "loadtxt", "fromfile", "tofile", "savetxt"),

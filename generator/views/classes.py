@@ -226,15 +226,15 @@ def _warnings(edition: Edition, found: Comparisons) -> list[str]:
 
 def _small(edition: Edition, found: Comparisons) -> str:
     """Warn of small classes and of metrics with few values."""
-    below = edition.rubric.sensitivity.small_below
+    below, total = edition.rubric.sensitivity.small_below, len(found.metrics)
     few = sum(any(len(c.classes[label].values) < below for label in ENDS) for c in found.metrics)
     sizes = listed([f"{label.value} {len(found.makeup[label].chains)}" for label in COMPARED])
     if not few:
         return ""
     return (
         f"The groups are small. The classes have these numbers of chains: {sizes}. Not every chain "
-        f"has data: on {few} of {counted(len(found.metrics), 'metric')} one of the two classes at "
-        f"the ends has fewer than {below} values, and its median says little."
+        f"has data: on {'all' if few == total else f'{few} of'} {counted(total, 'metric')} one of "
+        f"the two classes at the ends has fewer than {below} values, and its median says little."
     )
 
 

@@ -89,7 +89,10 @@ def rubric_page(edition: Edition) -> RubricPage:
     return RubricPage(
         weights=tuple(
             WeightRow(
-                c.name, c.title, rubric.design_index.weights[c.name], _full_at(rubric, c.name)
+                name=c.name,
+                title=c.title,
+                weight=f"{rubric.design_index.weights[c.name]:g}",
+                full_at=_full_at(rubric, c.name),
             )
             for c in CRITERIA.values()
             if c.group == "design"
