@@ -13,6 +13,7 @@ from generator.model.finding import Finding
 from generator.model.rubric import DesignRules
 
 Floats = npt.NDArray[np.float64]
+Labels = npt.NDArray[np.int8]
 
 
 class DesignClass(StrEnum):
@@ -48,6 +49,67 @@ class DesignIndex:
     stability: float | None
 
 
+@dataclass(frozen=True, eq=False)
+class ScoreTable:
+    """
+    Scores of all chains on all design criteria.
+
+    ``filled`` is chains × criteria with 0 where ``known`` is False; ``weights`` has one entry
+    for each criterion. Rows and columns are in the order of ``chains`` and ``criteria``.
+    """
+
+    chains: tuple[str, ...]
+    criteria: tuple[str, ...]
+    filled: Floats
+    known: npt.NDArray[np.bool_]
+    weights: Floats
+
+    @property
+    def counts(self) -> npt.NDArray[np.int64]:
+        """How many criteria are known of each chain."""
+        counts: npt.NDArray[np.int64] = self.known.sum(axis=1)
+        return counts
+
+    def index(self) -> Floats:
+        """The index of each chain with the rubric's weights; NaN where nothing is known."""
+        return self.means(self.weights[:, None])[:, 0]
+
+    def means(self, weights: Floats) -> Floats:
+        """
+        Weighted mean × 100 of the known scores for each set of weights (criteria × sets).
+
+        Gives chains × sets; NaN where nothing known has weight.
+        """
+        weight = self.known @ weights
+        with np.errstate(invalid="ignore"):
+            mean: Floats = 100 * (self.filled @ weights) / np.where(weight > 0, weight, np.nan)
+        return mean
+
+    def without_one(self) -> Floats:
+        """The index without each criterion in turn, chains × criteria; NaN where it is unknown."""
+        rest = self.means((1 - np.eye(len(self.criteria))) * self.weights[:, None])
+        return np.where(self.known, rest, np.nan)
+
+    def drawn(self, rules: DesignRules) -> Floats:
+        """The index for each seeded draw of weights from a flat Dirichlet: chains × draws."""
+        generator = np.random.default_rng(rules.seed)
+        draws = generator.dirichlet(np.ones(len(self.criteria)), rules.weight_draws).T
+        return self.means(draws * self.weights[:, None])
+
+
+def tabulate(findings: Mapping[str, Sequence[Finding]], rules: DesignRules) -> ScoreTable:
+    """Put the findings of all chains, one for each design criterion, into one table."""
+    names = tuple(sorted(rules.weights))
+    chains = tuple(sorted(findings))
+    scores = np.full((len(chains), len(names)), np.nan)
+    for row, chain in enumerate(chains):
+        for finding in findings[chain]:
+            if finding.score is not None:
+                scores[row, names.index(finding.criterion)] = finding.score
+    weights = np.array([rules.weights[name] for name in names])
+    return ScoreTable(chains, names, np.nan_to_num(scores), ~np.isnan(scores), weights)
+
+
 def score_designs(
     findings: Mapping[str, Sequence[Finding]], rules: DesignRules
 ) -> dict[str, DesignIndex]:
@@ -57,76 +119,48 @@ def score_designs(
     ``findings`` holds, per chain, one finding per design criterion. All weight draws of all
     chains are one matrix product: chains × criteria times criteria × draws.
     """
-    names = sorted(rules.weights)
-    chains = sorted(findings)
-    scores = np.full((len(chains), len(names)), np.nan)
-    for row, chain in enumerate(chains):
-        for finding in findings[chain]:
-            if finding.score is not None:
-                scores[row, names.index(finding.criterion)] = finding.score
-    weights = np.array([rules.weights[name] for name in names])
-    known = ~np.isnan(scores)
-    filled = np.nan_to_num(scores)
-    index = _mean(filled, known, weights[:, None])[:, 0]
-    total = weights.sum()
-    low = 100 * (filled @ weights) / total
-    high = low + 100 * (~known @ weights) / total
-    draws = _draws(rules, len(names)) * weights[:, None]
-    labels = _labels(index, known.sum(axis=1), rules)
-    drawn = _labels(_mean(filled, known, draws), known.sum(axis=1)[:, None], rules)
+    table = tabulate(findings, rules)
+    index, total = table.index(), table.weights.sum()
+    low = 100 * (table.filled @ table.weights) / total
+    high = low + 100 * (~table.known @ table.weights) / total
+    labels = classify(index, table.counts, rules)
+    drawn = classify(table.drawn(rules), table.counts[:, None], rules)
     stability = (drawn == labels[:, None]).mean(axis=1)
+    without = table.without_one()
     result = {}
-    for row, chain in enumerate(chains):
-        without = _leave_one_out(filled[row], known[row], weights)
+    for row, chain in enumerate(table.chains):
+        rest = without[row][~np.isnan(without[row])]
         label = LABELS[labels[row]]
         result[chain] = DesignIndex(
             index=None if np.isnan(index[row]) else float(index[row]),
             label=label,
-            known=int(known[row].sum()),
-            of=len(names),
+            known=int(table.counts[row]),
+            of=len(table.criteria),
             low=float(low[row]),
             high=float(high[row]),
-            without_low=min(without, default=None),
-            without_high=max(without, default=None),
+            without_low=float(rest.min()) if rest.size else None,
+            without_high=float(rest.max()) if rest.size else None,
             stability=None if label is DesignClass.UNDETERMINED else float(stability[row]),
         )
     return result
 
 
-def _draws(rules: DesignRules, criteria: int) -> Floats:
-    """Seeded draws from a flat Dirichlet distribution, criteria × draws."""
-    generator = np.random.default_rng(rules.seed)
-    return generator.dirichlet(np.ones(criteria), rules.weight_draws).T
+def classify(
+    index: Floats,
+    known: npt.NDArray[np.int64],
+    rules: DesignRules,
+    cutoffs: tuple[float, float] | None = None,
+) -> Labels:
+    """
+    Class of each index as its place in ``LABELS``: a byte, for there may be millions.
 
-
-def _mean(filled: Floats, known: npt.NDArray[np.bool_], weights: Floats) -> Floats:
-    """Weighted mean × 100 of the known scores: chains × weight sets; NaN where none is known."""
-    weight = known @ weights
-    with np.errstate(invalid="ignore"):
-        mean: Floats = 100 * (filled @ weights) / np.where(weight > 0, weight, np.nan)
-    return mean
-
-
-def _labels(
-    index: Floats, known: npt.NDArray[np.int64], rules: DesignRules
-) -> npt.NDArray[np.int8]:
-    """Class of each index as its place in ``LABELS``: a byte, for there may be millions."""
+    ``cutoffs`` (infrastructure-first at most, token-first at least) replace those of the rules.
+    """
+    at_most, at_least = cutoffs or (rules.infrastructure_first_at_most, rules.token_first_at_least)
     rounded = np.round(index, 9)  # a mean of exact bounds must not fall on the wrong side
     label = np.full(rounded.shape, LABELS.index(DesignClass.MIXED), dtype=np.int8)
-    leaning = rounded <= rules.infrastructure_first_at_most
-    label[leaning] = LABELS.index(DesignClass.INFRASTRUCTURE_FIRST)
-    label[rounded >= rules.token_first_at_least] = LABELS.index(DesignClass.TOKEN_FIRST)
+    label[rounded <= at_most] = LABELS.index(DesignClass.INFRASTRUCTURE_FIRST)
+    label[rounded >= at_least] = LABELS.index(DesignClass.TOKEN_FIRST)
     too_few = np.broadcast_to(known < rules.fewest_known, label.shape)
     label[too_few] = LABELS.index(DesignClass.UNDETERMINED)
     return label
-
-
-def _leave_one_out(filled: Floats, known: npt.NDArray[np.bool_], weights: Floats) -> list[float]:
-    """The index without each known criterion in turn."""
-    without = []
-    for column in np.flatnonzero(known):
-        rest = known.copy()
-        rest[column] = False
-        if rest.any():
-            without.append(float(100 * (filled[rest] @ weights[rest]) / weights[rest].sum()))
-    return without

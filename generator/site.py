@@ -19,15 +19,18 @@ from generator.model.rubric import Rubric
 from generator.model.series import SERIES, SeriesSpec, week_name
 from generator.model.weekly import Reading
 from generator.model.words import Kind, TokenStatus
+from generator.publish.history import Against, against
 from generator.questions import QUESTIONS, Answer, Question
 from generator.scores import DesignClass, DesignIndex
+from generator.views import classes as class_views
 from generator.views import facts as fact_views
 from generator.views import refreshes as refresh_views
+from generator.views import rubric as rubric_views
 from generator.views import series as series_views
 from generator.views import supply as supply_views
 from generator.views import unlocks as unlock_views
 
-SCOPES = ("home", "trends", "classes", "unlocks")
+SCOPES = ("home", "trends", "classes", "unlocks", "rubric")
 """Pages with charts of their own, besides the chains."""
 
 
@@ -113,6 +116,9 @@ class Site:
     latest_use: tuple[tuple[str, str], ...]
     unlocks: unlock_views.UnlocksPage
     tokens: unlock_views.TokensPage
+    comparison: class_views.ClassesPage
+    rubric_page: rubric_views.RubricPage
+    recorded: Against
 
 
 def assemble(
@@ -121,12 +127,14 @@ def assemble(
     corrections: Sequence[Mapping[str, str]],
     version: str,
     report: RunReport | None = None,
+    recorded: Against | None = None,
 ) -> Site:
     """
     Build the site.
 
     ``charts`` maps every name in ``SCOPES`` and every chain id to drawn charts; ``report`` is
-    that of the last refresh.
+    that of the last refresh; ``recorded`` is the edition against the ledger, which counts as
+    empty without it.
     """
     stale = refresh_views.stale_cells(report)
     pages = tuple(
@@ -159,6 +167,9 @@ def assemble(
         latest_use=_freshest(edition),
         unlocks=unlock_views.unlocks_page(edition),
         tokens=unlock_views.tokens_page(edition),
+        comparison=class_views.classes_page(edition),
+        rubric_page=rubric_views.rubric_page(edition),
+        recorded=recorded or against(edition, (), (), version),
     )
 
 

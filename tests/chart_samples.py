@@ -17,6 +17,8 @@ from generator.model.chart import (
     LineChart,
     MapChart,
     Point,
+    RangeChart,
+    Ranged,
     Role,
     Segment,
     StackChart,
@@ -91,6 +93,18 @@ def every_kind(name="Alpha", *, wide=False):
                 Strip(name, "mixed", tuple((n, float(k % 17)) for k, n in enumerate(names))),
                 Strip("none", "undetermined", ()),
             ),
+        ),
+        RangeChart(
+            slug="ranges",
+            **said,
+            rows=tuple(
+                Ranged(n, ROLES[k % 4], 2.0 * k, (1.5 * k, 2.1 * k), (k, k + 50.0))
+                for k, n in enumerate(names)
+            ),
+            low=0,
+            high=100,
+            cuts=(40, 60),
+            names=("Index", "Likely", "Possible"),
         ),
         MapChart(
             slug="map",

@@ -19,6 +19,7 @@ from generator.model.chart import (
     ChartMaker,
     LineChart,
     MapChart,
+    RangeChart,
     StackChart,
     StripChart,
 )
@@ -81,6 +82,9 @@ def values(chart):
             return [segment.value for segment in chart.segments]
         case StripChart():
             return [value for strip in chart.strips for _, value in strip.values]
+        case RangeChart():
+            spans = [v for row in chart.rows for v in (*row.likely, *row.possible)]
+            return [*(row.value for row in chart.rows), *spans]
         case MapChart():
             given = [(d.x, d.x_low, d.x_high, d.y, d.y_low, d.y_high) for d in chart.dots]
             return [value for dot in given for value in dot if value is not None]
@@ -97,6 +101,8 @@ def labels(chart):
             return [segment.label for segment in chart.segments]
         case StripChart():
             return [strip.label for strip in chart.strips]
+        case RangeChart():
+            return [row.label for row in chart.rows]
         case MapChart():
             return [dot.label for dot in chart.dots]
 
@@ -117,7 +123,7 @@ def test_charts_are_counted_per_page():
     for page, number in sorted(count.items()):
         print(f"{page}: {number}")  # noqa: T201 - read with pytest -s
     scopes = {made.maker.scope for made in real()}
-    assert scopes == {"chain", "home", "trends", "classes", "unlocks"}
+    assert scopes == {"chain", "home", "trends", "classes", "unlocks", "rubric"}
     assert len(chains) > len(worlds.real_profiles()) * 0.8
 
 

@@ -15,7 +15,7 @@ BASE = {"model", "errors"}
 LEFT = {
     *("sources", "shape", "http", "wire", "answers", "gates", "judging", "weighing"),
     *("gathering", "refresh", "reporting", "doctor"),
-    *("importer", "store", "layout", "profiles"),
+    *("importer", "store", "layout", "ledgers", "profiles"),
 }
 RIGHT = {
     *(
@@ -30,6 +30,8 @@ RIGHT = {
         "criteria",
         "context",
         "scores",
+        "sensitivity",
+        "classes",
     ),
     *(
         "scorecard",
@@ -53,7 +55,7 @@ SHARED = {
 TOP = {"cli", "__init__"}
 SIBLINGS_APART = ("sources", "metrics", "criteria", "claims", "charts")
 
-READS_FILES = {"cli", "store", "answers", "pages", "files", "templates", "drawing"}
+READS_FILES = {"cli", "store", "ledgers", "answers", "pages", "files", "templates", "drawing"}
 FILE_CALLS = {
     *("open", "read_text", "read_bytes", "write_text", "write_bytes", "read_csv", "read_json"),
     *("to_parquet", "read_parquet", "loadtxt", "fromfile", "tofile", "savetxt"),

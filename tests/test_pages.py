@@ -82,6 +82,7 @@ def test_one_page_per_chain_and_one_file_per_chart(world_files):
         "data/index.md",
         "index.md",
         "method/index.md",
+        "rubric/index.md",
         "status/index.md",
         "tokens/index.md",
         "trends/index.md",

@@ -141,6 +141,7 @@ def test_every_profile_has_a_page(built, real_store):
         "/classes/",
         "/trends/",
         "/method/",
+        "/rubric/",
         "/data/",
         "/status/",
         "/about/",
@@ -270,19 +271,35 @@ def test_the_theme_has_no_reason_to_load_from_elsewhere(built):
         assert wanted == [], page.address
 
 
+OUR_SCRIPTS = {"/rubric/": ["../assets/weights.js"]}
+"""Pages with a script of ours; nothing of ours runs inline or on another page."""
+
+
 def test_scripts_are_the_themes_own(built):
     """A page runs the theme's files and short inline starters, and no handler in an attribute."""
     for page in built.pages.values():
+        ours = content_scripts(page)
+        assert ours == OUR_SCRIPTS.get(page.address, []), page.address
         for script in page.root.iter("script"):
             source = script.get("src", "")
-            assert "assets/javascripts/" in source or not source, page.address
+            assert "assets/javascripts/" in source or not source or source in ours, page.address
         assert page.root.xpath("//@*[starts-with(name(), 'on')]") == [], page.address
-        assert content_scripts(page) == [], page.address
+    assert OUR_SCRIPTS.keys() <= built.pages.keys()
 
 
 def content_scripts(page):
-    """Scripts inside what is ours."""
-    return page.root.xpath("//article//script")
+    """Addresses of the scripts inside what is ours; an inline one has an empty address."""
+    return [script.get("src", "") for script in page.root.xpath("//article//script")]
+
+
+def test_what_is_ours_needs_no_inline_style_or_script(built):
+    """Under a policy without inline code everything of ours works: no style attribute or tag."""
+    for page in built.pages.values():
+        assert content(page).xpath(".//@style | .//style") == [], page.address
+    for address, path in built.files("/weights.js").items():
+        code = path.read_text(encoding="utf-8")
+        for forbidden in ("eval(", "Function(", "innerHTML", ".style", "cssText", "http"):
+            assert forbidden not in code, (address, forbidden)
 
 
 def test_ids_are_unique(built):

@@ -46,9 +46,10 @@ def by_class(
     period: str,
     scale: Scale = "linear",
     more: str = "",
+    words: Words = percent_words,
 ) -> StripChart | None:
     """
-    Make a strip of each class; ``values`` are in percent, by chain.
+    Make a strip of each class; ``values`` are by chain, in percent unless ``words`` are given.
 
     None with fewer than ``FEWEST_VALUES`` values. ``more`` is added to the cautions.
     """
@@ -66,11 +67,11 @@ def by_class(
     cautions = (small(strips), _unlike(edition, members), more)
     return StripChart(
         slug=slug,
-        headline=headline(title, strips, percent_words),
+        headline=headline(title, strips, words),
         unit=unit,
         sources=sources,
         period=period,
-        alt=spoken(title, strips, percent_words),
+        alt=spoken(title, strips, words),
         note=" ".join(text for text in cautions if text),
         wide=True,
         strips=tuple(strips),

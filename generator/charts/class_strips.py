@@ -2,20 +2,100 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Callable, Mapping
 
-from generator import schedules
+from generator import classes, schedules
 from generator.charting import comparing, wording
 from generator.edition import Edition
+from generator.figures import METRICS
 from generator.format import amount
-from generator.model.chart import Scale, StripChart, maker
+from generator.model.chart import Bar, BarChart, ChartMaker, Scale, StripChart, maker
+from generator.model.metric import Metric, Unit
 from generator.model.series import week_name
-from generator.model.weekly import Reading
 from generator.model.words import TokenStatus
+from generator.questions import QUESTIONS
+from generator.statistics import delta_words
 
-YARDSTICK = "bitcoin"
-"""Measured in itself it is always 1, which says nothing."""
+DRAWN = tuple(name for question in QUESTIONS for name in (question.main_metric, *question.also))
+"""Metrics with a chart: those that a question of the scorecard uses."""
+
+LOG_FROM = 100.0
+"""Values all above zero that span more than this ratio are drawn on a log scale."""
+
+FIRST_ORDER = 20
+
+UNITS: dict[Unit, tuple[str, Callable[[float], float], comparing.Words]] = {
+    "percent": ("percent", lambda value: 100 * value, comparing.percent_words),
+    "log change": (
+        "percent change over 52 weeks",
+        lambda value: 100 * math.expm1(value),
+        comparing.percent_words,
+    ),
+    "ratio": ("ratio", float, amount),
+    "times": ("times", float, amount),
+    "USD/day": ("USD a day", float, lambda value: amount(value, "USD")),
+    "USD": ("USD", float, lambda value: amount(value, "USD")),
+    "USD per operation": ("USD per operation", float, lambda value: amount(value, "USD")),
+}
+"""Unit line, value as drawn and value in words, by the unit of a metric."""
+
+
+@maker(scope="classes", order=5)
+def class_differences(edition: Edition) -> BarChart | None:
+    """Effect size of every metric of which both ends have enough values."""
+    compared = [c for c in classes.compare(edition).metrics if c.delta is not None]
+    if not compared:
+        return None
+    bars, apart = [], []
+    for comparison in compared:
+        assert comparison.delta is not None
+        found = comparison.delta
+        assert found.low is not None
+        assert found.high is not None
+        first, second = found.n
+        excludes = found.low > 0 or found.high < 0
+        apart += [comparison.metric.title] if excludes else []
+        bars.append(
+            Bar(
+                f"{comparison.metric.title} ({first}, {second})",
+                found.effect,
+                "first" if excludes else "muted",
+                low=found.low,
+                high=found.high,
+                text=amount(round(found.effect, 2)),
+            )
+        )
+    publishers = {
+        publisher
+        for comparison in compared
+        for chain in comparison.readings
+        for publisher in edition.publishers((comparison.metric.name,), chain)
+    }
+    total = wording.counted(len(bars), "metric")
+    share = edition.rubric.sensitivity.confidence
+    return BarChart(
+        slug="classes-differences",
+        headline=f"Token-first against infrastructure-first: {len(apart)} of {total} "
+        f"{'has' if len(apart) == 1 else 'have'} an interval clear of no difference",
+        unit="Cliff's delta: 1 if every token-first value is the larger, "
+        "\u22121 if every one is the smaller",
+        sources=(*sorted(publishers), "chain profiles"),
+        period=week_name(edition.week),
+        alt="Cliff's delta, token-first against infrastructure-first: "
+        + "; ".join(
+            f"{bar.label} {amount(bar.value)} ({amount(bar.low)} to {amount(bar.high)}, "
+            f"{delta_words(bar.value)})"
+            for bar in bars
+        )
+        + ".",
+        note=f"Whiskers: {share:.0%} bootstrap intervals".replace("%", " %")
+        + "; a bar is coloured where its interval does not reach 0. In brackets: how many "
+        "token-first and infrastructure-first chains have a value.",
+        wide=True,
+        bars=tuple(bars),
+    )
 
 
 @maker(scope="classes", order=10)
@@ -45,38 +125,7 @@ def design_index_by_kind(edition: Edition) -> StripChart | None:
     )
 
 
-@maker(scope="classes", order=20)
-def emission_coverage_by_class(edition: Edition) -> StripChart | None:
-    """Emission coverage where it is finite."""
-    unit = "percent of emissions covered by fees, 13-week sums, log scale"
-    return _latest(edition, "emission_coverage", "Emission coverage", unit, scale="log")
-
-
-@maker(scope="classes", order=30)
-def rent_share_by_class(edition: Edition) -> StripChart | None:
-    """Latest share of fees that goes to those who secure the chain."""
-    return _latest(edition, "rent_share", "Rent share", "percent of fees, 13-week sums")
-
-
-@maker(scope="classes", order=40)
-def value_leakage_by_class(edition: Edition) -> StripChart | None:
-    """Latest share of fees without a documented path back."""
-    return _latest(edition, "value_leakage", "Value leakage", "percent of fees, 13-week sums")
-
-
-@maker(scope="classes", order=50)
-def overhang_by_class(edition: Edition) -> StripChart | None:
-    """Supply that comes within a year, of today's float."""
-    return _latest(edition, "overhang_52w", "Overhang, 52 weeks", "percent of today's float")
-
-
-@maker(scope="classes", order=60)
-def float_share_by_class(edition: Edition) -> StripChart | None:
-    """Circulating part of the supply."""
-    return _latest(edition, "float_share", "Float", "percent of the maximum, else total supply")
-
-
-@maker(scope="classes", order=70)
+@maker(scope="classes", order=19)
 def insider_share_by_class(edition: Edition) -> StripChart | None:
     """Allocation of team and investors, for tokens whose allocation is documented."""
     values = {}
@@ -111,56 +160,66 @@ def _insiders(edition: Edition, chain: str) -> float:
     )
 
 
-@maker(scope="classes", order=80)
-def token_in_btc_by_class(edition: Edition) -> StripChart | None:
-    """A year's result of holding the token, in BTC."""
-    unit = "percent gained or lost against BTC over 52 weeks"
-    return _latest(
-        edition, "token_in_btc_52w", "Token in BTC, 52 weeks", unit, lambda value: value - 1
-    )
+def _strips(metric: Metric, order: int) -> ChartMaker:
+    """The maker of one metric's strips."""
+
+    def make(edition: Edition) -> StripChart | None:
+        compared = classes.compare_metric(edition, metric)
+        if compared is None:
+            return None
+        unit, drawn, words = UNITS[metric.unit]
+        values = {
+            chain: drawn(reading.value)
+            for chain, reading in compared.readings.items()
+            if math.isfinite(reading.value)
+        }
+        publishers = {p for chain in values for p in edition.publishers((metric.name,), chain)}
+        return comparing.by_class(
+            edition,
+            values,
+            slug=f"classes-{metric.name.replace('_', '-')}",
+            title=metric.title,
+            unit=unit,
+            sources=(*sorted(publishers), "chain profiles"),
+            period=_weeks({chain: compared.readings[chain].week for chain in values}),
+            scale=_scale(values),
+            more=_beyond(edition, compared),
+            words=words,
+        )
+
+    return ChartMaker(name=f"{metric.name}_by_class", scope="classes", order=order, make=make)
 
 
-@maker(scope="classes", order=90)
-def use_growth_by_class(edition: Edition) -> StripChart | None:
-    """A year's growth of use."""
-    unit = "percent change of 13-week means over 52 weeks"
-    return _latest(edition, "use_growth_52w", "Growth of use, 52 weeks", unit, math.expm1)
+METRIC_STRIPS = tuple(
+    _strips(METRICS[name], FIRST_ORDER + place)
+    for place, name in enumerate(DRAWN)
+    if name in METRICS
+)
 
 
-def _latest(
-    edition: Edition,
-    metric: str,
-    title: str,
-    unit: str,
-    share: Callable[[float], float] = float,
-    *,
-    scale: Scale = "linear",
-) -> StripChart | None:
-    """Latest finite values of a metric by class; ``share`` makes a value a share of 1."""
-    readings = {
-        chain: reading
-        for chain in edition.profiles
-        if (reading := edition.figures.reading(metric, chain)) is not None
-        and math.isfinite(reading.value)
-        and not (metric == "token_in_btc_52w" and chain == YARDSTICK)
+def _scale(values: Mapping[str, float]) -> Scale:
+    least, most = min(values.values(), default=0), max(values.values(), default=0)
+    return "log" if least > 0 and most > LOG_FROM * least else "linear"
+
+
+def _beyond(edition: Edition, compared: classes.MetricComparison) -> str:
+    """Say how many chains lie beyond the axis; the medians of the table count them."""
+    counts = {
+        label.value: sum(
+            math.isinf(reading.value) and edition.designs[chain].label is label
+            for chain, reading in compared.readings.items()
+        )
+        for label, _ in comparing.CLASSES
     }
-    publishers = {p for chain in readings for p in edition.publishers((metric,), chain)}
-    return comparing.by_class(
-        edition,
-        {chain: 100 * share(reading.value) for chain, reading in readings.items()},
-        slug=f"classes-{metric.replace('_', '-')}",
-        title=title,
-        unit=unit,
-        sources=(*sorted(publishers), "chain profiles"),
-        period=_weeks(readings),
-        scale=scale,
-    )
+    said = [f"{label} {count}" for label, count in counts.items() if count]
+    if not said:
+        return ""
+    return f"Not drawn, but counted in the table: chains without emission, {wording.listed(said)}."
 
 
-def _weeks(readings: Mapping[str, Reading]) -> str:
+def _weeks(weeks: Mapping[str, dt.date]) -> str:
     """First and last week of the values; they are as recent as each chain's data."""
-    weeks = sorted({reading.week for reading in readings.values()})
     if not weeks:
         return ""
-    first, last = week_name(weeks[0]), week_name(weeks[-1])
+    first, last = week_name(min(weeks.values())), week_name(max(weeks.values()))
     return first if first == last else f"{first} to {last}"

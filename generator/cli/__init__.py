@@ -7,7 +7,6 @@ Exit codes: 0 done, 1 the input has problems (all are listed), 2 the command its
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 import json
 import os
 import re
@@ -20,18 +19,21 @@ from pydantic import ValidationError
 
 from generator import __version__
 from generator.cli.common import day, err, load_profiles, out, read_rubric, store_of
+from generator.cli.record import record, report
 from generator.cli.refreshing import add_verbs
 from generator.draw import draw_all
 from generator.edition import CRITERIA, compute
-from generator.errors import BadInput, BuildError, Problem, StoreError, WellspringError
+from generator.errors import BadInput, BuildError, Problem, WellspringError
 from generator.figures import METRICS
 from generator.importer import read_observations
+from generator.ledgers import ScoreLedger
 from generator.model.origin import Origin
 from generator.model.series import SERIES
 from generator.pages import render, write
 from generator.profiles import read_profiles
 from generator.publish.calendar import calendars
-from generator.publish.revisions import CANCELLED, Announced, to_record
+from generator.publish.history import against
+from generator.publish.weights import weights_file
 from generator.site import assemble
 from generator.store import Store, week_of
 from generator.weighing import weigh_days
@@ -42,7 +44,7 @@ examples:
   wellspring list chains                      what is in data/
   wellspring import tvl.csv --origin o.json   add archived daily observations
   wellspring refresh                          ask the public sources, store new weeks
-  wellspring record                           note corrected unlocks, before generate
+  wellspring record                           note unlocks and scores, before generate
   wellspring generate                         write pages, charts and calendars into docs/
   wellspring build                            generate, then MkDocs: site/index.html
 """
@@ -109,16 +111,16 @@ def _parser() -> argparse.ArgumentParser:
     _edition_options(build)
     build.set_defaults(run=_build)
 
-    record = verbs.add_parser(
-        "record", help="note new, corrected and withdrawn unlocks in data/ledger/unlocks.csv"
+    records = verbs.add_parser(
+        "record", help="note unlocks and the latest finished week's scores in data/ledger"
     )
-    record.add_argument(
+    records.add_argument(
         "--today",
         metavar="DAY",
         type=day,
         help="the day that new rows carry, such as 2026-11-21 (default: today, UTC)",
     )
-    record.set_defaults(run=_record)
+    records.set_defaults(run=record)
 
     add_verbs(verbs)
 
@@ -205,9 +207,11 @@ def _generate(options: argparse.Namespace) -> int:
         load_profiles(store), store.series(), store.sources(), read_rubric(store), options.as_of
     )
     workers = os.cpu_count() or 1
+    corrections = store.corrections()
+    found = against(edition, ScoreLedger(store.root).rows(), corrections, __version__)
     charts = draw_all(edition, workers)
-    site = assemble(edition, charts, store.corrections(), __version__, store.report())
-    files = render(site) | calendars(edition, store.unlock_rows())
+    site = assemble(edition, charts, corrections, __version__, store.report(), found)
+    files = render(site) | calendars(edition, store.unlock_rows()) | weights_file(edition)
     written, removed = write(options.project / "docs", files)
     out.print(
         f"edition {site.week}: {len(site.chains)} chains, "
@@ -216,6 +220,8 @@ def _generate(options: argparse.Namespace) -> int:
         f"{sum(path.endswith('.ics') for path in files)} calendars; "
         f"{written} files written, {removed} removed"
     )
+    if options.as_of or found.differences:
+        report(found)
     return 0
 
 
@@ -233,25 +239,6 @@ def _build(options: argparse.Namespace) -> int:
     index = project / "site" / "index.html"
     pages = sum(1 for _ in (project / "site").rglob("*.html"))
     out.print(f"site/index.html: {pages} pages; open {index.as_uri()}")
-    return 0
-
-
-def _record(options: argparse.Namespace) -> int:
-    store = store_of(options)
-    today = options.today or dt.datetime.now(dt.UTC).date()
-    rows = store.unlock_rows()
-    last = Announced(rows).last_recorded_on()
-    if last and today < last:
-        raise StoreError(f"the ledger of unlocks was last written on {last}, after {today}")
-    new = to_record(load_profiles(store), rows, today)
-    store.append_unlocks(new)
-    known = {row["uid"] for row in rows}
-    withdrawn = sum(row["basis"] == CANCELLED for row in new)
-    corrected = sum(row["uid"] in known for row in new) - withdrawn
-    out.print(
-        f"data/ledger/unlocks.csv: {len(new) - corrected - withdrawn} new, {corrected} corrected, "
-        f"{withdrawn} withdrawn"
-    )
     return 0
 
 

@@ -181,7 +181,31 @@ class StripChart(ChartBase):
     scale: Scale = "linear"
 
 
-Chart = LineChart | BarChart | StackChart | MapChart | StripChart
+@dataclass(frozen=True, slots=True)
+class Ranged:
+    """One row: a value, the range that is likely (thick) and the one that is possible (thin)."""
+
+    label: str
+    role: Role
+    value: float
+    likely: tuple[float, float]
+    possible: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RangeChart(ChartBase):
+    """Values with two ranges each, in the order given, on an axis from ``low`` to ``high``."""
+
+    rows: tuple[Ranged, ...]
+    low: float
+    high: float
+    cuts: tuple[float, ...]
+    """Where the axis is divided, as dashed rules."""
+    names: tuple[str, str, str]
+    """What value, likely range and possible range are called in the table."""
+
+
+Chart = LineChart | BarChart | StackChart | MapChart | StripChart | RangeChart
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +225,7 @@ class Drawn:
     narrow: str = ""
 
 
-Scope = Literal["chain", "home", "trends", "classes", "unlocks"]
+Scope = Literal["chain", "home", "trends", "classes", "unlocks", "rubric"]
 
 
 @dataclass(frozen=True, kw_only=True)
