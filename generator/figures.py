@@ -15,10 +15,13 @@ from generator.errors import BuildError
 from generator.model.chain import Profile
 from generator.model.metric import Metric
 from generator.model.series import SERIES
-from generator.model.weekly import Reading, Weekly
+from generator.model.weekly import Band, Reading, Weekly
 from generator.panel import Panel
 
 METRICS: dict[str, Metric] = find(metrics, Metric)
+
+COMPOSED = frozenset({"model", "prices"})
+"""Names of frames that are put together from several providers and are none themselves."""
 
 
 class Figures:
@@ -82,6 +85,38 @@ class Figures:
             return None
         by = provider or str(weekly.provider.at[seen.index[-1], chain])
         return Reading(value=float(seen.iloc[-1]), week=week, provider=by, age_weeks=age)
+
+    def band(self, name: str, chain: str) -> Band | None:
+        """
+        What several providers say of a quantity, in the last week that two of them give.
+
+        Only providers of the same measure as the charted value are compared (a provider named
+        ``a:tvl_usd`` with ``b:tvl_usd``, never with ``b:stablecoins_usd``). None where no two
+        gave a finite value in any week that is recent enough for a reading, or where all of
+        them agree.
+        """
+        reading = self.reading(name, chain)
+        if reading is None:
+            return None
+        measure = reading.provider.partition(":")[2]
+        given = pd.DataFrame(
+            {
+                provider: frame[chain]
+                for provider, frame in self.weekly(name).by_provider.items()
+                if provider.partition(":")[2] == measure and provider not in COMPOSED
+            }
+        ).replace([np.inf, -np.inf], np.nan)
+        shared = given[given.notna().sum(axis=1) > 1]
+        if shared.empty:
+            return None
+        week: dt.date = shared.index[-1].date()
+        values = sorted(
+            ((str(p), float(v)) for p, v in shared.iloc[-1].dropna().items()),
+            key=lambda item: (item[1], item[0]),
+        )
+        if (self.panel.as_of - week).days // 7 > self.oldest_weeks or values[0][1] == values[-1][1]:
+            return None
+        return Band(week, tuple(values))
 
     def history(self, name: str, chain: str) -> pd.Series:
         """All known finite values of a quantity for a chain, indexed by week."""

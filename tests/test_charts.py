@@ -6,12 +6,14 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import get_args
 
 import pytest
 
 from generator import charting, charts, edition
 from generator.charting import comparing, wording
 from generator.discover import find
+from generator.draw import calls
 from generator.format import amount
 from generator.model.chart import (
     BarChart,
@@ -19,6 +21,7 @@ from generator.model.chart import (
     ChartMaker,
     LineChart,
     MapChart,
+    Scope,
     StackChart,
     StripChart,
 )
@@ -42,9 +45,8 @@ def make_all(of):
     """Every chart of an edition."""
     made = []
     for maker in MAKERS.values():
-        pages = sorted(of.profiles) if maker.scope == "chain" else [maker.scope]
-        for page in pages:
-            chart = maker.make(of, page) if maker.scope == "chain" else maker.make(of)
+        for page, arguments in calls(maker, of):
+            chart = maker.make(of, *arguments)
             if chart is not None:
                 made.append(Made(maker, page, chart))
     return made
@@ -117,7 +119,7 @@ def test_charts_are_counted_per_page():
     for page, number in sorted(count.items()):
         print(f"{page}: {number}")  # noqa: T201 - read with pytest -s
     scopes = {made.maker.scope for made in real()}
-    assert scopes == {"chain", "home", "trends", "classes", "unlocks"}
+    assert scopes == set(get_args(Scope))
     assert len(chains) > len(worlds.real_profiles()) * 0.8
 
 

@@ -90,3 +90,25 @@ class Reading:
     week: dt.date
     provider: str
     age_weeks: int
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """
+    What several providers give for the same quantity, chain and week.
+
+    ``values`` are (provider, value) from the lowest to the highest; there are at least two.
+    """
+
+    week: dt.date
+    values: tuple[tuple[str, float], ...]
+
+    @property
+    def low(self) -> float:
+        """The lowest value."""
+        return self.values[0][1]
+
+    @property
+    def high(self) -> float:
+        """The highest value."""
+        return self.values[-1][1]
