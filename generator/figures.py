@@ -15,13 +15,13 @@ from generator.errors import BuildError
 from generator.model.chain import Profile
 from generator.model.metric import Metric
 from generator.model.series import SERIES
-from generator.model.weekly import Band, Reading, Weekly
+from generator.model.weekly import DOCUMENTED, Band, Reading, Weekly
 from generator.panel import Panel
 
 METRICS: dict[str, Metric] = find(metrics, Metric)
 
-COMPOSED = frozenset({"model", "prices"})
-"""Names of frames that are put together from several providers and are none themselves."""
+COMPOSED = frozenset({"model", "prices", DOCUMENTED})
+"""Names of frames that no provider gives: put together from several, or from documents."""
 
 
 class Figures:

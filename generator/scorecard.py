@@ -278,8 +278,9 @@ class Scorer:
             for provider, frame in self.figures.weekly(metric).by_provider.items():
                 value = cell(frame, week, chain)
                 if not math.isnan(value):
-                    series = SERIES[provider.partition(":")[2]].title
-                    source = provider.partition(":")[0]
+                    source, _, series = provider.partition(":")
+                    title = SERIES[series].title
+                    series = f"{title[0].lower()}{title[1:]}"
                     seen[f"{word} {_change(value)} by {series} ({source})"] = value
             growths.append(list(seen.values()))
             said += list(seen)[1:]

@@ -8,7 +8,7 @@ import pandas as pd
 
 from generator.model.chain import Profile
 from generator.model.metric import metric
-from generator.model.weekly import Weekly
+from generator.model.weekly import DOCUMENTED, Weekly
 from generator.model.words import FeeRecipient
 from generator.windows import only, quarter_ratio
 
@@ -56,7 +56,7 @@ def _documented(
 def rent_share(fees_eth: Weekly, rent_eth: Weekly, chains: Mapping[str, Profile]) -> Weekly:
     """Rent over fees, both in ETH of the same provider."""
     observed = rent_eth.join(fees_eth, quarter_ratio)
-    return observed.prefer(Weekly({"documented": _documented(chains, SECURED, observed.values)}))
+    return observed.prefer(Weekly({DOCUMENTED: _documented(chains, SECURED, observed.values)}))
 
 
 @metric(
@@ -101,7 +101,7 @@ def returned_share(
     """
     fees = only(fees_eth.values, ["ethereum"])
     observed = burn_native.map(lambda burn: quarter_ratio(burn, fees))
-    documented = Weekly({"documented": _documented(chains, RETURNED, fees)})
+    documented = Weekly({DOCUMENTED: _documented(chains, RETURNED, fees)})
     return observed.prefer(documented, holders_revenue_usd.join(fees_usd, quarter_ratio))
 
 
@@ -132,5 +132,16 @@ def value_leakage(
             rest = 1 - returned[chain].fillna(0.0) if by_rule else 0.0
             returned[chain] = returned[chain].fillna(0.0) if by_rule else returned[chain]
             secured[chain] = secured[chain].fillna(rest)
-    alone = rent_share.map(lambda rent: (1 - rent - returned).clip(0, 1))
-    return Weekly({"model": (1 - secured - returned).clip(0, 1), **alone.by_provider})
+    leaked = (1 - secured - returned).clip(0, 1)
+    observed = _observed(rent_share) | _observed(returned_share)
+    alone = {
+        provider: (1 - rent - returned).clip(0, 1)
+        for provider, rent in rent_share.by_provider.items()
+        if provider != DOCUMENTED
+    }
+    return Weekly({"model": leaked.where(observed), DOCUMENTED: leaked.where(~observed), **alone})
+
+
+def _observed(share: Weekly) -> pd.DataFrame:
+    """Where a series, and not a document, gives a share."""
+    return share.values.notna() & (share.provider != DOCUMENTED)

@@ -9,6 +9,9 @@ from functools import cached_property
 
 import pandas as pd
 
+DOCUMENTED = "documented"
+"""Stands in a provider's place where a value follows from documents and not from a series."""
+
 
 @dataclass(frozen=True)
 class Weekly:

@@ -14,8 +14,9 @@ from generator.figures import METRICS
 from generator.format import signed_percent
 from generator.model.chain import Profile
 from generator.model.finding import Verdict
+from generator.model.metric import Metric
 from generator.model.series import week_name
-from generator.model.weekly import Reading, cell
+from generator.model.weekly import DOCUMENTED, Reading, cell
 from generator.model.words import Kind
 from generator.questions import Answer
 from generator.views.figures import figure_text, publishers
@@ -98,36 +99,57 @@ def trend(edition: Edition, chain: str, answer: Answer) -> str:
         return "No trend: the criteria rest on facts as last read; older states are not kept."
     if answer.reading is None:
         return ""
-    if _from_documents(edition, chain, answer):
+    if answer.reading.provider == DOCUMENTED:
         return "No trend: the share follows from documents, not from a weekly series."
     if answer.question.number == 4:
         return _growths_before(edition, chain, answer.reading)
-    metric = METRICS[answer.question.main_metric]
-    before = _year_before(edition, metric.name, chain, answer.reading)
-    if before is None:
-        return "No trend: the figure is not known for a year before."
-    now, then = (figure_text(metric, value) for value in (answer.reading.value, before.value))
+    return _change(edition, chain, METRICS[answer.question.main_metric], answer.reading)
+
+
+def _change(edition: Edition, chain: str, metric: Metric, reading: Reading) -> str:
+    """Compare with a year before by one provider: the reading's, else one that gave both."""
+    found = _same_provider(edition, metric.name, chain, reading)
+    if found is None:
+        return "No trend: no provider gives the figure both now and a year before."
+    provider, now, before = found
+    texts = [figure_text(metric, value) for value in (now, before.value)]
     when = f"{week_name(before.week)}, a year before"
-    if now == then:
-        return f"As in {when}."
-    if not math.isfinite(before.value) or not math.isfinite(answer.reading.value):
-        return f"In {when}: {then}."
-    return f"{'Up' if answer.reading.value > before.value else 'Down'} from {then} in {when}."
+    lead = "" if provider == reading.provider else f"By {provider}, "
+    tail = "" if provider == reading.provider else f", to {texts[0]}"
+    if texts[0] == texts[1]:
+        said = f"{texts[0]} as in {when}" if lead else f"as in {when}"
+    elif not math.isfinite(before.value) or not math.isfinite(now):
+        said = f"{texts[1]} in {when}{tail}"
+    else:
+        said = f"{'up' if now > before.value else 'down'} from {texts[1]} in {when}{tail}"
+    words = f"{lead}{said}."
+    return f"{words[0].upper()}{words[1:]}"
 
 
-def _from_documents(edition: Edition, chain: str, answer: Answer) -> bool:
-    """Whether a share is the same in every week because a document, not a series, gives it."""
-    if answer.question.number != 2:
-        return False
-    known = edition.figures.history(answer.question.main_metric, chain).round(9).unique()
-    return len(known) <= 1
+def _same_provider(
+    edition: Edition, name: str, chain: str, reading: Reading
+) -> tuple[str, float, Reading] | None:
+    """
+    (provider, value now, reading a year before), both by one provider; None if none has both.
+
+    Two providers count differently, so a change from one to the other is no change over time.
+    """
+    frames = edition.figures.weekly(name).by_provider
+    measure = reading.provider.partition(":")[2]
+    others = (p for p in frames if p.partition(":")[2] == measure and p != DOCUMENTED)
+    for provider in dict.fromkeys((reading.provider, *others)):
+        now = cell(frames[provider], reading.week, chain)
+        before = _year_before(frames[provider][chain], reading)
+        if not math.isnan(now) and before is not None:
+            return provider, now, before
+    return None
 
 
-def _year_before(edition: Edition, name: str, chain: str, now: Reading) -> Reading | None:
+def _year_before(values: pd.Series, now: Reading) -> Reading | None:
     """The value 52 weeks before a reading, or in the nearest week known within four weeks."""
     week = pd.Timestamp(now.week) - pd.Timedelta(weeks=YEAR_WEEKS)
     near = pd.Timedelta(weeks=NEAR_WEEKS)
-    seen = edition.figures.weekly(name).values[chain].loc[week - near : week + near].dropna()
+    seen = values.loc[week - near : week + near].dropna()
     if seen.empty:
         return None
     nearest = min(seen.index, key=lambda w: (abs(w - week), w))
@@ -136,7 +158,7 @@ def _year_before(edition: Edition, name: str, chain: str, now: Reading) -> Readi
 
 def _growths_before(edition: Edition, chain: str, now: Reading) -> str:
     """Both growths a year before; the mark follows from them and not from their difference."""
-    before = _year_before(edition, "divergence_52w", chain, now)
+    before = _year_before(edition.figures.weekly("divergence_52w").values[chain], now)
     if before is None:
         return "No trend: the two growths are not known for a year before."
     use, capital = (
@@ -151,11 +173,15 @@ def _spark(edition: Edition, chain: str, answer: Answer) -> Spark | None:
     reading = answer.reading
     if reading is None or answer.state != "marked" or answer.question.number == 4:
         return None  # the marks of question 4 follow from two figures
-    if _from_documents(edition, chain, answer):
+    if reading.provider == DOCUMENTED:
         return None
+    metric = METRICS[answer.question.main_metric]
+    found = _same_provider(edition, metric.name, chain, reading)
+    provider = found[0] if found else reading.provider
     last = pd.Timestamp(reading.week)
     first = last - pd.Timedelta(weeks=YEAR_WEEKS)
-    seen = edition.figures.history(answer.question.main_metric, chain).loc[first:last]
+    values = edition.figures.weekly(metric.name).by_provider[provider][chain]
+    seen = values.replace([np.inf, -np.inf], np.nan).loc[first:last].dropna()
     if len(seen) < FEWEST_POINTS or seen.index[-1] != last:
         return None
     low, high = float(seen.min()), float(seen.max())
@@ -172,7 +198,6 @@ def _spark(edition: Edition, chain: str, answer: Answer) -> Spark | None:
         if n and weeks[n] - weeks[n - 1] > LONG_GAP_WEEKS:
             runs.append([])
         runs[-1].append(f"{x:g},{y:g}")
-    metric = METRICS[answer.question.main_metric]
     words = (
         f"{metric.title}, {week_name(seen.index[0].date())} to {week_name(reading.week)}: between "
         f"{figure_text(metric, low)} and {figure_text(metric, high)}"

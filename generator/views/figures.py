@@ -10,7 +10,7 @@ from generator.figures import METRICS
 from generator.format import NO_DATA, amount, percent, with_unit
 from generator.model.metric import Metric
 from generator.model.series import week_name
-from generator.model.weekly import Band, Reading
+from generator.model.weekly import DOCUMENTED, Band, Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +54,8 @@ def _figure(edition: Edition, metric: Metric, chain: str) -> FigureRow:
 def publishers(
     edition: Edition, metric: Metric | None, chain: str, reading: Reading | None
 ) -> tuple[str, ...]:
-    """Publishers of the weeks that one reading rests on."""
-    if reading is None or metric is None:
+    """Publishers of the weeks that one reading rests on; none where documents alone give it."""
+    if reading is None or metric is None or reading.provider == DOCUMENTED:
         return ()
     weeks = 0 if metric.window_weeks == 1 else metric.window_weeks
     first = reading.week - dt.timedelta(weeks=weeks)
