@@ -147,7 +147,7 @@ def _allocation_share(
     met="Half or more of the initial supply went to insiders and investors.",
     partly="Some of it did; the score rises in proportion.",
     not_met="None of it did, or there is no token.",
-    unknown="The allocation, or at least four fifths of it, is not documented.",
+    unknown="Less than four fifths of the supply is documented by recipient.",
     gaming="Shares of insiders can be booked under a foundation or an ecosystem fund, which "
     "count elsewhere.",
     limits="It rests on the allocation as published at launch. What a foundation later gave to "
@@ -169,7 +169,7 @@ def insider_share(profile: Profile, context: Context) -> Finding:
     met="Half or more of the supply is for airdrops, farming and ecosystem incentives.",
     partly="Some of it is; the score rises in proportion.",
     not_met="None of it is, or there is no token.",
-    unknown="The allocation, or at least four fifths of it, is not documented.",
+    unknown="Less than four fifths of the supply is documented by recipient.",
     gaming="Incentives can be paid out of a treasury or a foundation's share, which do not count"
     " here.",
     limits="It counts what was set aside, not what was paid out, and not what others pay to "
