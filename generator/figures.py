@@ -37,6 +37,7 @@ class Figures:
         self.oldest_weeks = oldest_weeks
         self._done: dict[str, Weekly] = {}
         self._doing: list[str] = []
+        self._bands: dict[str, dict[tuple[str, str], Band]] = {}
 
     @cached_property
     def supply(self) -> supply.SupplyModel:
@@ -98,25 +99,41 @@ class Figures:
         reading = self.reading(name, chain)
         if reading is None:
             return None
-        measure = reading.provider.partition(":")[2]
-        given = pd.DataFrame(
-            {
-                provider: frame[chain]
-                for provider, frame in self.weekly(name).by_provider.items()
-                if provider.partition(":")[2] == measure and provider not in COMPOSED
-            }
-        ).replace([np.inf, -np.inf], np.nan)
-        shared = given[given.notna().sum(axis=1) > 1]
-        if shared.empty:
+        if name not in self._bands:
+            self._bands[name] = self._all_bands(name)
+        band = self._bands[name].get((reading.provider.partition(":")[2], chain))
+        if band is None or (self.panel.as_of - band.week).days // 7 > self.oldest_weeks:
             return None
-        week: dt.date = shared.index[-1].date()
-        values = sorted(
-            ((str(p), float(v)) for p, v in shared.iloc[-1].dropna().items()),
-            key=lambda item: (item[1], item[0]),
-        )
-        if (self.panel.as_of - week).days // 7 > self.oldest_weeks or values[0][1] == values[-1][1]:
-            return None
-        return Band(week, tuple(values))
+        return band if band.low < band.high else None
+
+    def _all_bands(self, name: str) -> dict[tuple[str, str], Band]:
+        """By measure and chain, the last week that two providers share; all chains at once."""
+        measures: dict[str, dict[str, pd.DataFrame]] = {}
+        for provider, frame in self.weekly(name).by_provider.items():
+            if provider not in COMPOSED:
+                measures.setdefault(provider.partition(":")[2], {})[provider] = frame
+        found = {}
+        for measure, frames in measures.items():
+            values = np.stack(
+                [
+                    frame.reindex(index=self.panel.weeks, columns=self.panel.chains).to_numpy()
+                    for frame in frames.values()
+                ]
+            )
+            known = np.isfinite(values)
+            shared = known.sum(axis=0) > 1
+            for column in np.flatnonzero(shared.any(axis=0)):
+                row = int(np.flatnonzero(shared[:, column])[-1])
+                given = [
+                    (provider, float(value))
+                    for provider, value in zip(frames, values[:, row, column], strict=True)
+                    if np.isfinite(value)
+                ]
+                found[measure, str(self.panel.chains[int(column)])] = Band(
+                    self.panel.weeks[row].date(),
+                    tuple(sorted(given, key=lambda item: (item[1], item[0]))),
+                )
+        return found
 
     def history(self, name: str, chain: str) -> pd.Series:
         """All known finite values of a quantity for a chain, indexed by week."""

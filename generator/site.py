@@ -111,8 +111,12 @@ def assemble(
     ``charts`` maps every name in ``SCOPES``, every chain id and every address of a question
     or criterion (``questions/value``) to drawn charts.
     """
-    pages = tuple(_chain_page(edition, chain, charts.get(chain, ())) for chain in edition.profiles)
-    question_pages = question_views.question_pages(edition, charts)
+    shown = answer_views.answer_views(edition)
+    pages = tuple(
+        _chain_page(edition, chain, charts.get(chain, ()), shown[chain])
+        for chain in edition.profiles
+    )
+    question_pages = question_views.question_pages(edition, charts, shown)
     return Site(
         week=week_name(edition.week),
         week_start=edition.week.isoformat(),
@@ -142,7 +146,12 @@ def assemble(
     )
 
 
-def _chain_page(edition: Edition, chain: str, charts: Sequence[Drawn]) -> ChainPage:
+def _chain_page(
+    edition: Edition,
+    chain: str,
+    charts: Sequence[Drawn],
+    shown: tuple[answer_views.AnswerView, ...],
+) -> ChainPage:
     profile = edition.profiles[chain]
     answers = edition.answers[chain]
     return ChainPage(
@@ -151,7 +160,7 @@ def _chain_page(edition: Edition, chain: str, charts: Sequence[Drawn]) -> ChainP
         token_words=token_words(profile),
         index=edition.designs[chain],
         answers=answers,
-        answer_views=answer_views.answer_views(edition, chain),
+        answer_views=shown,
         design=tuple((CRITERIA[f.criterion], f) for f in edition.design_findings[chain]),
         hands_off=tuple((CRITERIA[f.criterion], f) for f in edition.hands_off[chain]),
         figures=figure_views.figure_rows(edition, chain),

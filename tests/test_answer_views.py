@@ -11,7 +11,7 @@ from tests.worlds import profile, token
 def views(chain, series, *others, weeks=worlds.WEEKS):
     """The six answers of a chain as shown."""
     chains = worlds.collection(chain, *others)
-    return answer_views(worlds.compute(chains, series, weeks), chain.id)
+    return answer_views(worlds.compute(chains, series, weeks))[chain.id]
 
 
 def priced(start, end, **more):
@@ -126,7 +126,8 @@ def holders(*prices):
     roll = profile("roll", tokens=token(), **ROLL)
     series = {"coingecko:price_usd": {"bitcoin": 500, "roll": [100] * 18 + [900] * 52, **given}}
     chosen = worlds.compute(worlds.collection(*chains, roll, BITCOIN), series)
-    return [answer_views(chosen, chain.id)[5].peers for chain in chains]
+    shown = answer_views(chosen)
+    return [shown[chain.id][5].peers for chain in chains]
 
 
 def test_a_place_is_counted_among_chains_of_the_kind():

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +19,7 @@ from generator.model.metric import Metric
 from generator.model.series import week_name
 from generator.model.weekly import DOCUMENTED, Reading, cell
 from generator.model.words import Kind
-from generator.questions import Answer
+from generator.questions import QUESTIONS, Answer
 from generator.views.figures import figure_text, publishers
 from generator.windows import YEAR_WEEKS
 
@@ -31,6 +32,9 @@ NEAR_WEEKS = 4
 FEWEST_POINTS = 8
 LONG_GAP_WEEKS = 8
 SPARK_WIDTH, SPARK_HEIGHT = 100, 20
+
+Groups = Mapping[tuple[Kind, int], tuple[int, list[float]]]
+"""By kind and number of a question: how many chains, and the values that are marked."""
 
 PLURAL = {Kind.L1: "L1s"}
 
@@ -60,20 +64,28 @@ class AnswerView:
     peers: str
 
 
-def answer_views(edition: Edition, chain: str) -> tuple[AnswerView, ...]:
-    """The six answers of a chain, in order."""
-    return tuple(
-        AnswerView(
-            answer=answer,
-            week=week_name(answer.reading.week) if answer.reading else "",
-            sources=publishers(
-                edition, METRICS.get(answer.question.main_metric), chain, answer.reading
-            ),
-            trend=trend(edition, chain, answer),
-            spark=_spark(edition, chain, answer),
-            peers=peers(edition, chain, answer),
-        )
-        for answer in edition.answers[chain]
+def answer_views(edition: Edition) -> dict[str, tuple[AnswerView, ...]]:
+    """The six answers of every chain, in order."""
+    groups = _groups(edition)
+    return {
+        chain: tuple(_view(edition, chain, answer, groups) for answer in answers)
+        for chain, answers in edition.answers.items()
+    }
+
+
+def _view(edition: Edition, chain: str, answer: Answer, groups: Groups) -> AnswerView:
+    kind = edition.profiles[chain].kind.value
+    own = measured(edition, chain, answer)
+    group = groups[kind, answer.question.number]
+    return AnswerView(
+        answer=answer,
+        week=week_name(answer.reading.week) if answer.reading else "",
+        sources=publishers(
+            edition, METRICS.get(answer.question.main_metric), chain, answer.reading
+        ),
+        trend=trend(edition, chain, answer),
+        spark=_spark(edition, chain, answer),
+        peers="" if own is None else _place(edition, kind, answer, own, group),
     )
 
 
@@ -226,36 +238,42 @@ def kind_plural(kind: Kind) -> str:
     return PLURAL.get(kind, f"{kind.value}s")
 
 
-def peers(edition: Edition, chain: str, answer: Answer) -> str:
-    """Say which place a chain has among its kind and where their middle half lies."""
-    own = measured(edition, chain, answer)
-    if own is None:
-        return ""
-    kind = edition.profiles[chain].kind.value
-    alike = [other for other, profile in edition.profiles.items() if profile.kind.value is kind]
-    position = answer.question.number - 1
-    given = {c: measured(edition, c, edition.answers[c][position]) for c in alike}
-    values = [value for value in given.values() if value is not None]
+def _groups(edition: Edition) -> Groups:
+    """By kind and question: how many chains there are, and the values marked, rising."""
+    chains: dict[Kind, list[str]] = {}
+    for chain, profile in edition.profiles.items():
+        chains.setdefault(profile.kind.value, []).append(chain)
+    groups = {}
+    for kind, alike in chains.items():
+        for position, question in enumerate(QUESTIONS):
+            given = [measured(edition, c, edition.answers[c][position]) for c in alike]
+            marked = sorted(value for value in given if value is not None)
+            groups[kind, question.number] = len(alike), marked
+    return groups
+
+
+def _place(
+    edition: Edition, kind: Kind, answer: Answer, own: float, group: tuple[int, list[float]]
+) -> str:
+    """Say which place a value has among its kind and where their middle half lies."""
+    count, values = group
     name = kind_plural(kind)
     if len(values) < FEWEST_PEERS:
         return (
-            f"Among {name}: {len(values)} of {len(alike)} marked, "
+            f"Among {name}: {len(values)} of {count} marked, "
             f"too few to compare ({FEWEST_PEERS} needed)."
         )
     half = f"the middle half lies {_middle_half(values, answer)}"
     if answer.question.number == 4:  # no order of divergence is better or worse
-        return f"Among {len(values)} of {len(alike)} {name} marked, {half}."
+        return f"Among {len(values)} of {count} {name} marked, {half}."
     rule = edition.rubric.scorecard.marks[answer.question.main_metric]
-    better = _better(values, own, at_least=rule.direction == "at-least")
-    equal = sum(value == own for value in values)
-    place = f"{ordinal(better + 1)}"
+    below, up_to = bisect_left(values, own), bisect_right(values, own)
+    better = len(values) - up_to if rule.direction == "at-least" else below
+    equal = up_to - below
+    place = ordinal(better + 1)
     if equal > 1:
         place += f" to {ordinal(better + equal)}, equal,"
-    return f"{place} of {len(values)} {name} marked ({len(alike)} in all); {half}."
-
-
-def _better(values: Sequence[float], own: float, *, at_least: bool) -> int:
-    return sum(value > own if at_least else value < own for value in values)
+    return f"{place} of {len(values)} {name} marked ({count} in all); {half}."
 
 
 def _middle_half(values: Sequence[float], answer: Answer) -> str:

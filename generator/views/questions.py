@@ -65,19 +65,29 @@ class QuestionPage:
 
 
 def question_pages(
-    edition: Edition, charts: Mapping[str, Sequence[Drawn]]
+    edition: Edition,
+    charts: Mapping[str, Sequence[Drawn]],
+    shown: Mapping[str, tuple[views.AnswerView, ...]],
 ) -> tuple[QuestionPage, ...]:
-    """One page for each question, in order."""
+    """One page for each question, in order; ``shown`` are the answers of every chain."""
     return tuple(
-        _page(edition, position, question, charts.get(f"{FOLDER}/{question.slug}", ()))
+        _page(
+            edition,
+            question,
+            charts.get(f"{FOLDER}/{question.slug}", ()),
+            {chain: answers[position] for chain, answers in shown.items()},
+        )
         for position, question in enumerate(QUESTIONS)
     )
 
 
 def _page(
-    edition: Edition, position: int, question: Question, charts: Sequence[Drawn]
+    edition: Edition,
+    question: Question,
+    charts: Sequence[Drawn],
+    shown: Mapping[str, views.AnswerView],
 ) -> QuestionPage:
-    given = {chain: answers[position] for chain, answers in edition.answers.items()}
+    given = {chain: view.answer for chain, view in shown.items()}
     rules = edition.rubric.scorecard
     bounds = rules.marks.get(question.main_metric)
     marked = sorted(
@@ -96,7 +106,7 @@ def _page(
         criteria=tuple(c for c in CRITERIA.values() if c.group == question.slug),
         charts=tuple(charts),
         counts=_counts(edition, given),
-        marked=tuple(_marked(edition, chain, position) for chain in marked),
+        marked=tuple(_marked(edition, chain, shown[chain]) for chain in marked),
         unmarked=_without(edition, given, "not enough data"),
         not_asked=_without(edition, given, "not applicable"),
         missing_counts=_missing_counts(given),
@@ -161,14 +171,14 @@ def _counts(
     return tuple(rows)
 
 
-def _marked(edition: Edition, chain: str, position: int) -> MarkedRow:
+def _marked(edition: Edition, chain: str, view: views.AnswerView) -> MarkedRow:
     profile = edition.profiles[chain]
     return MarkedRow(
         chain=chain,
         name=profile.name,
         kind=views.kind_words(profile),
         label=edition.designs[chain].label.value,
-        view=views.answer_views(edition, chain)[position],
+        view=view,
     )
 
 
