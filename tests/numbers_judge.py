@@ -11,16 +11,17 @@ from urllib.parse import urlsplit
 
 from tests.numbers_data import DATA, WEEK, YEAR, read_yaml, through, week_name
 from tests.numbers_design import Design
-from tests.numbers_figures import Figures
 from tests.numbers_page import FIXED, IS_DATE, TOKEN, Words, plain, scalars, shows
+from tests.numbers_ranges import AllFigures, peers_of
 from tests.numbers_supply import SupplyNumbers, step_months
 
 
 class Judge:
     """Says of a number at a place whether data/ holds it or it follows from data/."""
 
-    def __init__(self, chain, series, profiles, rubric):
-        self.figures = Figures(chain, series, profiles)
+    def __init__(self, chain, series, profiles, rubric, cards):
+        self.figures = AllFigures(chain, series, profiles)
+        self.peers = peers_of(chain, profiles, cards)
         self.design = Design(self.figures, rubric)
         self.profile = Words(*scalars(profiles[chain]))
         origins = [read_yaml(path) for path in sorted((DATA / "series").glob("*/origin.yml"))]
@@ -84,7 +85,32 @@ class Judge:
         ages = {str((self.figures.week - week) // WEEK) for week in weeks} - {"0"}
         return token in {week_name(week) for week in weeks} | ages
 
+    def _span(self, token, place):
+        """Whether a number belongs to the range that a mark could take."""
+        met, known, asked = self.hands_off
+        if "if none of the unknown ones" in place.before + place.after:
+            ends = {
+                f" of {asked} if none": met,
+                " if none": asked,
+                " if all are": asked - known + met,
+            }
+            return any(
+                place.after.startswith(after) and token == str(n) for after, n in ends.items()
+            )
+        if place.after.startswith(" if all supply without a date"):
+            return shows(token, [self.figures.overhang_at_most()])
+        both = self.figures.providers["overhang-52w"]
+        named = re.match(r" by (observed float|scheduled float)", place.after)
+        return bool(named) and shows(token, both[named[1]].values())
+
     def _questions(self, token, place):
+        whole = place.before + token + place.after
+        if " marked" in whole:
+            return whole.strip() in self.peers
+        if "a year before" in whole and "put into the token" not in whole:
+            return self.figures.shows_trend(whole.strip())
+        if re.search("could be |same mark over the range", whole):
+            return self._span(token, place)
         if IS_DATE.fullmatch(token) or place.after.startswith(" weeks before this edition"):
             return self._week_or_age(token)
         figures = self.figures
@@ -311,9 +337,12 @@ class Judge:
         if reading is None:
             return False
         value, week = reading
+        if place.row[4].strip() and place.before + token + place.after == place.row[4]:
+            return self.figures.shows_band(name, place.row[4])
         if IS_DATE.fullmatch(token):
             return token == week_name(week)
-        return shows(token, [value])
+        points = place.after.startswith(" points")
+        return shows(token, [100 * value if points else value])
 
     def _disagreements(self, token, place):
         _, week, one, other, ratio, _ = (" ".join(cell.split()) for cell in place.row)

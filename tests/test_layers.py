@@ -8,6 +8,7 @@ import pytest
 
 from generator.edition import CRITERIA
 from generator.figures import METRICS
+from generator.questions import QUESTIONS
 
 PACKAGE = Path(__file__).resolve().parents[1] / "generator"
 
@@ -252,13 +253,33 @@ def test_a_criterion_says_everything_the_method_page_prints(name):
     assert found.title[0].isupper()
     assert found.title[-1].isalnum()
     assert found.asks.endswith("?")
-    outcomes = [found.met, found.not_met, found.unknown]
+    outcomes = [found.met, found.not_met, found.unknown, found.gaming, found.limits]
     outcomes += [found.partly] if found.partly else []
     for text in outcomes:
         assert text[0].isupper()
         assert text.endswith(".")
         assert "  " not in text
     assert found.judge.__doc__
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.slug)
+def test_a_question_says_everything_its_page_prints(question):
+    """Every text of a question is there, in whole sentences, and its metrics exist."""
+    assert question.title.endswith("?")
+    for text in (
+        question.explains,
+        question.asks,
+        question.computed,
+        question.gaming,
+        *question.limits,
+    ):
+        assert len(text) > 20
+        assert text[0].isupper()
+        assert text.endswith(".")
+        assert "  " not in text
+    assert len(question.limits) >= 3
+    assert set(question.also) <= set(METRICS)
+    assert (question.main_metric in METRICS) == (question.number != 5)
 
 
 def test_criteria_have_places_without_gaps():

@@ -140,6 +140,8 @@ def test_the_method_page_prints_every_definition(real_files, site):
             criterion.not_met,
             criterion.unknown,
             criterion.partly,
+            criterion.gaming,
+            criterion.limits,
         ):
             assert " ".join(sentence.split()) in said, criterion.name
     for question in site.questions:

@@ -225,7 +225,7 @@ class Drawn:
     narrow: str = ""
 
 
-Scope = Literal["chain", "home", "trends", "classes", "unlocks", "rubric"]
+Scope = Literal["chain", "question", "criterion", "home", "trends", "classes", "unlocks", "rubric"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -234,8 +234,9 @@ class ChartMaker:
     A function that makes one chart, found by looking in ``generator/charts``.
 
     Scope ``chain``: called as ``make(edition, chain_id)`` for every chain, its slug starts
-    with the chain's id. Other scopes: called as ``make(edition)`` once. Returns None where
-    no data exist; a chart is never empty. ``order`` is its place on the page.
+    with the chain's id. Scopes ``question`` and ``criterion``: called in the same way with
+    each of them. Other scopes: called as ``make(edition)`` once. Returns None where no data
+    exist; a chart is never empty. ``order`` is its place on the page.
     """
 
     name: str

@@ -58,7 +58,8 @@ class Criterion:
 
     ``group`` is ``design`` or ``hands-off``. ``asks`` is the question in words; ``met``,
     ``partly``, ``not_met`` and ``unknown`` say what each outcome means. ``judge`` takes
-    (profile, context) and returns a Finding. ``order`` is its place on the page.
+    (profile, context) and returns a Finding. ``order`` is its place on the page. ``gaming``
+    says how a chain could look better than it is, ``limits`` what the criterion does not see.
     """
 
     name: str
@@ -69,6 +70,8 @@ class Criterion:
     met: str
     not_met: str
     unknown: str
+    gaming: str
+    limits: str
     partly: str = ""
     judge: Callable[..., Finding]
 
@@ -86,6 +89,8 @@ def criterion(
     met: str,
     not_met: str,
     unknown: str,
+    gaming: str,
+    limits: str,
     partly: str = "",
 ) -> Callable[[Callable[..., Finding]], Criterion]:
     """Turn a function into a Criterion named like the function."""
@@ -101,6 +106,8 @@ def criterion(
             partly=partly,
             not_met=not_met,
             unknown=unknown,
+            gaming=gaming,
+            limits=limits,
             judge=judge,
         )
 
