@@ -20,7 +20,9 @@ from generator.model.weekly import Reading
 from generator.model.words import Kind, TokenStatus
 from generator.questions import QUESTIONS, Answer, Question
 from generator.scores import DesignClass, DesignIndex
+from generator.views import captures as captures_views
 from generator.views import facts as fact_views
+from generator.views import hands_off as hands_off_views
 from generator.views import series as series_views
 from generator.views import supply as supply_views
 from generator.views import unlocks as unlock_views
@@ -56,6 +58,8 @@ class ChainPage:
     answer_sources: tuple[tuple[str, ...], ...]
     design: tuple[tuple[Criterion, Finding], ...]
     hands_off: tuple[tuple[Criterion, Finding], ...]
+    walking_away: hands_off_views.HandsOffView
+    captures: captures_views.CapturesView
     figures: tuple[FigureRow, ...]
     charts: tuple[Drawn, ...]
     facts: tuple[fact_views.FactRow, ...]
@@ -165,6 +169,8 @@ def _chain_page(edition: Edition, chain: str, charts: Sequence[Drawn]) -> ChainP
         ),
         design=tuple((CRITERIA[f.criterion], f) for f in edition.design_findings[chain]),
         hands_off=tuple((CRITERIA[f.criterion], f) for f in edition.hands_off[chain]),
+        walking_away=hands_off_views.hands_off_view(edition, chain),
+        captures=captures_views.captures_view(edition, chain),
         figures=tuple(_figure(edition, metric, chain) for metric in METRICS.values()),
         charts=tuple(charts),
         facts=fact_views.fact_rows(profile),

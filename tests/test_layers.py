@@ -28,6 +28,9 @@ RIGHT = {
         "scores",
     ),
     *(
+        "captures",
+        "checklist",
+        "economics",
         "scorecard",
         "questions",
         "missing",

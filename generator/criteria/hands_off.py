@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from generator.context import Context
-from generator.format import percent
+from generator.format import amount, percent
 from generator.model.chain import Profile
 from generator.model.fact import Sourced
 from generator.model.finding import Evidence, Finding, Verdict, criterion
@@ -39,9 +39,11 @@ def _self_run(name: str, profile: Profile) -> Finding:
     order=1,
     title="Fees pay on-chain costs",
     asks="Would fees cover the on-chain costs with emissions at zero?",
-    met="Over 13 weeks, fees exceed what the chain pays its base and data layers.",
+    met="Over 13 weeks, fees exceed what the chain pays its base and data layers; for a chain that "
+    "secures itself, they are at least what it issues to validators.",
     not_met="They do not.",
     unknown="Fees or costs are not known.",
+    settles="Seven weeks of a quarter with fees and on-chain costs from one provider.",
 )
 def fees_cover_costs(profile: Profile, context: Context) -> Finding:
     """Operator margin above zero; a chain that secures itself needs fees of at least issuance."""
@@ -85,6 +87,7 @@ def _stage(name: str, profile: Profile, at_least: int) -> Finding:
     met="Stage 1 or 2.",
     not_met="Stage 0, or no stage.",
     unknown="No stage was seen.",
+    settles="The stage that L2BEAT gives.",
 )
 def stage_one(profile: Profile, _context: Context) -> Finding:
     """Stage 1 or 2 of L2BEAT; only for chains that settle elsewhere."""
@@ -99,6 +102,7 @@ def stage_one(profile: Profile, _context: Context) -> Finding:
     met="Stage 2.",
     not_met="Stage 0 or 1, or no stage.",
     unknown="No stage was seen.",
+    settles="The stage that L2BEAT gives.",
 )
 def stage_two(profile: Profile, _context: Context) -> Finding:
     """Stage 2 of L2BEAT; only for chains that settle elsewhere."""
@@ -113,6 +117,7 @@ def stage_two(profile: Profile, _context: Context) -> Finding:
     met="Blocks are ordered by more than one party.",
     not_met="One operator orders transactions.",
     unknown="Who orders transactions is not documented.",
+    settles="A document or register that says who orders transactions or makes blocks.",
 )
 def no_single_halt(profile: Profile, _context: Context) -> Finding:
     """Not a single sequencer; a chain with its own validators or miners is taken to have many."""
@@ -135,6 +140,7 @@ def no_single_halt(profile: Profile, _context: Context) -> Finding:
     met="Seven days or more on the regular path.",
     not_met="Less than seven days, or none.",
     unknown="The window is not documented.",
+    settles="A document or register that states the delay before an upgrade takes effect.",
 )
 def exit_window(profile: Profile, _context: Context) -> Finding:
     """Seven days on the regular path; only for chains that settle elsewhere."""
@@ -157,6 +163,7 @@ def exit_window(profile: Profile, _context: Context) -> Finding:
     met="Changes need a vote of holders or a council.",
     not_met="A multisig of the team or of a few named parties can change them.",
     unknown="Who can change the rules is not documented.",
+    settles="A document or register that says who can change the rules.",
 )
 def upgrades_shared(profile: Profile, _context: Context) -> Finding:
     """Upgrade control that is not a multisig of named parties."""
@@ -176,6 +183,7 @@ def upgrades_shared(profile: Profile, _context: Context) -> Finding:
     met="Financial reports are published.",
     not_met="It is documented that none are.",
     unknown="No report was seen.",
+    settles="A published financial report, or a statement that there is none.",
 )
 def accounts_published(profile: Profile, _context: Context) -> Finding:
     """Published accounts; not having seen any is unknown, not a no."""
@@ -194,10 +202,20 @@ def accounts_published(profile: Profile, _context: Context) -> Finding:
     met="Published income covers published spending.",
     not_met="It does not.",
     unknown="No published figures of income and spending were seen.",
+    settles="Published figures of income and of spending for the same year.",
 )
-def spending_covered(_profile: Profile, _context: Context) -> Finding:
-    """Unknown for every chain until profiles carry income and spending."""
-    return _unknown("spending_covered", "No published figures of income and spending were seen.")
+def spending_covered(profile: Profile, _context: Context) -> Finding:
+    """Published spending alone settles nothing: no profile carries an income to compare with."""
+    name, fact = "spending_covered", profile.spending_usd
+    if fact is None:
+        return _unknown(name, "No published figures of income and spending were seen.")
+    a_year = amount(float(fact.value) / fact.years, "USD")
+    return Finding(
+        name,
+        Verdict.UNKNOWN,
+        f"Spending of {a_year} a year is published; no figure of income was seen.",
+        evidence=(Evidence.of("spending", fact),),
+    )
 
 
 @criterion(
@@ -208,6 +226,7 @@ def spending_covered(_profile: Profile, _context: Context) -> Finding:
     met="Operators outside the founding company order transactions.",
     not_met="The founding company runs the only sequencer.",
     unknown="Who runs clients or sequencers is not documented.",
+    settles="A document or count that says who runs clients or sequencers.",
 )
 def others_run_it(profile: Profile, _context: Context) -> Finding:
     """A single sequencer fails, an open set passes, a named set leaves it open."""
@@ -226,6 +245,7 @@ def others_run_it(profile: Profile, _context: Context) -> Finding:
     met="Users can leave without the operator, or an end is planned and announced.",
     not_met="It is documented that users cannot leave without the operator.",
     unknown="Neither was documented.",
+    settles="A document on how users leave without the operator, or on the end of the chain.",
 )
 def way_out(profile: Profile, _context: Context) -> Finding:
     """Working proofs with an exit window, or an announced plan; a zero window fails."""

@@ -57,8 +57,9 @@ class Criterion:
     A question asked of every chain.
 
     ``group`` is ``design`` or ``hands-off``. ``asks`` is the question in words; ``met``,
-    ``partly``, ``not_met`` and ``unknown`` say what each outcome means. ``judge`` takes
-    (profile, context) and returns a Finding. ``order`` is its place on the page.
+    ``partly``, ``not_met`` and ``unknown`` say what each outcome means. ``settles`` says what
+    would end an unknown. ``judge`` takes (profile, context) and returns a Finding. ``order``
+    is its place on the page.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Criterion:
     not_met: str
     unknown: str
     partly: str = ""
+    settles: str = ""
     judge: Callable[..., Finding]
 
     def __call__(self, profile: Any, context: Any) -> Finding:
@@ -87,6 +89,7 @@ def criterion(
     not_met: str,
     unknown: str,
     partly: str = "",
+    settles: str = "",
 ) -> Callable[[Callable[..., Finding]], Criterion]:
     """Turn a function into a Criterion named like the function."""
 
@@ -101,6 +104,7 @@ def criterion(
             partly=partly,
             not_met=not_met,
             unknown=unknown,
+            settles=settles,
             judge=judge,
         )
 
