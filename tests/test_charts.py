@@ -21,6 +21,7 @@ from generator.model.chart import (
     MapChart,
     StackChart,
     StripChart,
+    WaterfallChart,
 )
 from tests import worlds
 
@@ -79,6 +80,8 @@ def values(chart):
             return [bar.value for bar in chart.bars]
         case StackChart():
             return [segment.value for segment in chart.segments]
+        case WaterfallChart():
+            return [chart.whole.value, *(segment.value for segment in chart.segments)]
         case StripChart():
             return [value for strip in chart.strips for _, value in strip.values]
         case MapChart():
@@ -95,6 +98,8 @@ def labels(chart):
             return [bar.label for bar in chart.bars]
         case StackChart():
             return [segment.label for segment in chart.segments]
+        case WaterfallChart():
+            return [chart.whole.label, *(s.label for s in chart.segments), chart.remainder]
         case StripChart():
             return [strip.label for strip in chart.strips]
         case MapChart():

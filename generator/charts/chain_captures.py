@@ -59,8 +59,8 @@ def who_captures(edition: Edition, chain: str) -> WaterfallChart | None:
         unit=f"percent of fees{', USD' if found.fees_usd is not None else ''}",
         sources=(*seen, *charting.sites(facts)),
         period=_period(found),
-        alt=f"Of the fees that users paid on {edition.profiles[chain].name}"
-        f"{f', {whole},' if found.fees_usd is not None else ''} went to: "
+        alt=f"Where the fees that users paid on {edition.profiles[chain].name}"
+        f"{f' ({whole})' if found.fees_usd is not None else ''} went: "
         f"{wording.listed(parts) if parts else 'not known'}.",
         note=_note(found),
         whole=Segment("Fees users paid", 100.0, "undetermined", whole),
