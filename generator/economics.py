@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
 import pandas as pd
 
 from generator.figures import Figures
@@ -24,7 +25,7 @@ class CostTest:
 
     metric: str
     unit: Literal["ETH", "USD"]
-    fees: float
+    fees: float | None
     costs: float
     weeks: int
     last: dt.date
@@ -32,6 +33,8 @@ class CostTest:
     @property
     def pays(self) -> bool:
         """Whether fees cover the costs: more than rent, at least as much as issuance."""
+        if self.fees is None:
+            return True
         return self.fees > self.costs if self.unit == "ETH" else self.fees >= self.costs
 
 
@@ -56,7 +59,9 @@ def cost_test(figures: Figures, profile: Profile) -> CostTest | None:
         costs = quarter("emission_issuance_usd", None)
     seen = fees.notna() & costs.notna()
     if not seen.any():
-        return None
+        return (
+            CostTest(metric, "USD", None, 0.0, 0, reading.week) if np.isinf(reading.value) else None
+        )
     return CostTest(
         metric,
         "ETH" if profile.settles_elsewhere else "USD",
