@@ -99,11 +99,11 @@ def _costs(edition: Edition, chain: str) -> tuple[str, tuple[str, ...]]:
         what = "rent" if profile.settles_elsewhere else "issuance"
         return f"Not known: no quarter has seven weeks with both fees and {what}.", ()
     if found.fees is None:
-        return (
-            (f"In the 13 weeks to {week_name(found.last)} nothing was issued to those who secure the "
-            "chain, so there is no issuance for fees to replace; fees of these weeks were not seen."),
-            (),
+        nothing = (
+            f"In the 13 weeks to {week_name(found.last)} nothing was issued to those who secure "
+            "the chain, so fees have no issuance to replace; fees of these weeks were not seen."
         )
+        return nothing, ()
     fees, costs = (f"{amount(value, found.unit)} a day" for value in (found.fees, found.costs))
     weeks = f"In the 13 weeks to {week_name(found.last)} ({found.weeks} seen)"
     if profile.settles_elsewhere:
