@@ -20,10 +20,12 @@ from generator.publish.history import Against, against
 from generator.questions import QUESTIONS, Answer, Question
 from generator.scores import DesignClass, DesignIndex
 from generator.views import answers as answer_views
+from generator.views import captures as captures_views
 from generator.views import classes as class_views
 from generator.views import criteria as criterion_views
 from generator.views import facts as fact_views
 from generator.views import figures as figure_views
+from generator.views import hands_off as hands_off_views
 from generator.views import questions as question_views
 from generator.views import refreshes as refresh_views
 from generator.views import rubric as rubric_views
@@ -47,6 +49,8 @@ class ChainPage:
     answer_views: tuple[answer_views.AnswerView, ...]
     design: tuple[tuple[Criterion, Finding], ...]
     hands_off: tuple[tuple[Criterion, Finding], ...]
+    walking_away: hands_off_views.HandsOffView
+    captures: captures_views.CapturesView
     figures: tuple[figure_views.FigureRow, ...]
     charts: tuple[Drawn, ...]
     facts: tuple[fact_views.FactRow, ...]
@@ -184,6 +188,8 @@ def _chain_page(
         answer_views=shown,
         design=tuple((CRITERIA[f.criterion], f) for f in edition.design_findings[chain]),
         hands_off=tuple((CRITERIA[f.criterion], f) for f in edition.hands_off[chain]),
+        walking_away=hands_off_views.hands_off_view(edition, chain),
+        captures=captures_views.captures_view(edition, chain),
         figures=figure_views.figure_rows(edition, chain),
         charts=tuple(charts),
         facts=fact_views.fact_rows(profile),

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
+from tests.numbers_captures import Captured, WalkingAway
 from tests.numbers_data import DATA, WEEK, YEAR, read_yaml, through, week_name
 from tests.numbers_design import Design
 from tests.numbers_page import FIXED, IS_DATE, TOKEN, Words, plain, scalars, shows
@@ -45,6 +46,7 @@ class Judge:
             "head": self._head,
             "questions": self._questions,
             "charts": self._charts,
+            "captures": self._captures,
             "design": self._design,
             "supply": self._supply,
             "hands-off": self._hands_off,
@@ -169,6 +171,23 @@ class Judge:
             verdicts["way out"] = None if days is None else days > 0
         known = [bool(v) for v in verdicts.values() if v is not None]
         return sum(known), len(known), len(verdicts)
+
+    @cached_property
+    def captured(self):
+        """The parts of a year's fees."""
+        return Captured(self.figures)
+
+    @cached_property
+    def walking_away(self):
+        """What stands below the ten criteria of the hands-off test."""
+        rules = self.rubric["scorecard"]
+        bounds, fewest = rules["marks"]["hands_off"]["bounds"], rules["hands_off_fewest_known"]
+        return WalkingAway(self.figures, self.hands_off, bounds, fewest)
+
+    def _captures(self, token, place):
+        if self.captured.hold(token, place):
+            return True
+        return bool(place.row) and self.profile.hold(token)
 
     # charts: tables and alternative texts
 
@@ -322,8 +341,12 @@ class Judge:
 
     def _hands_off(self, token, place):
         figures = self.figures
+        if not place.row:
+            return self.walking_away.hold(token, place)
         if IS_DATE.fullmatch(token) and token in {week_name(w) for w in self.weeks_of_readings}:
             return True
+        if place.before == "Spending of ":
+            return self.walking_away.hold(token, place)
         if place.after.startswith((" of fees", " of what is issued")):
             names = ("operator-margin", "emission-coverage-issuance")
             return shows(token, [r[0] for n in names if (r := figures.reading(n))])

@@ -25,6 +25,7 @@ from generator.model.chart import (
     Scope,
     StackChart,
     StripChart,
+    WaterfallChart,
 )
 from tests import worlds
 
@@ -82,6 +83,8 @@ def values(chart):
             return [bar.value for bar in chart.bars]
         case StackChart():
             return [segment.value for segment in chart.segments]
+        case WaterfallChart():
+            return [chart.whole.value, *(segment.value for segment in chart.segments)]
         case StripChart():
             return [value for strip in chart.strips for _, value in strip.values]
         case RangeChart():
@@ -101,6 +104,8 @@ def labels(chart):
             return [bar.label for bar in chart.bars]
         case StackChart():
             return [segment.label for segment in chart.segments]
+        case WaterfallChart():
+            return [chart.whole.label, *(s.label for s in chart.segments), chart.remainder]
         case StripChart():
             return [strip.label for strip in chart.strips]
         case RangeChart():

@@ -35,6 +35,9 @@ RIGHT = {
         "classes",
     ),
     *(
+        "captures",
+        "checklist",
+        "economics",
         "scorecard",
         "questions",
         "missing",

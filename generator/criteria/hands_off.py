@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from generator.context import Context
-from generator.format import percent
+from generator.format import amount, percent
 from generator.model.chain import Profile
 from generator.model.fact import Sourced
 from generator.model.finding import Evidence, Finding, Verdict, criterion
@@ -39,13 +39,15 @@ def _self_run(name: str, profile: Profile) -> Finding:
     order=1,
     title="Fees pay on-chain costs",
     asks="Would fees cover the on-chain costs with emissions at zero?",
-    met="Over 13 weeks, fees exceed what the chain pays its base and data layers.",
+    met="Over 13 weeks, fees exceed what the chain pays its base and data layers; for a chain that "
+    "secures itself, they are at least what it issues to validators.",
     not_met="They do not.",
     unknown="Fees or costs are not known.",
     gaming="The makers can pay fees to themselves, or post data in rare large batches, so that a"
     " quarter looks cheap.",
     limits="Only costs on the chain are seen. Staff, servers and proving hardware are in no "
     "public series, so a chain that meets this may still lose money.",
+    settles="Seven weeks of a quarter with fees and on-chain costs from one provider.",
 )
 def fees_cover_costs(profile: Profile, context: Context) -> Finding:
     """Operator margin above zero; a chain that secures itself needs fees of at least issuance."""
@@ -93,6 +95,7 @@ def _stage(name: str, profile: Profile, at_least: int) -> Finding:
     "these members are independent is judged, not measured.",
     limits="The stage is L2BEAT's judgement on the day it was read. It is asked only of chains "
     "that settle on another one.",
+    settles="The stage that L2BEAT gives.",
 )
 def stage_one(profile: Profile, _context: Context) -> Finding:
     """Stage 1 or 2 of L2BEAT; only for chains that settle elsewhere."""
@@ -111,6 +114,7 @@ def stage_one(profile: Profile, _context: Context) -> Finding:
     "them.",
     limits="The stage is L2BEAT's judgement on the day it was read. It is asked only of chains "
     "that settle on another one, and a chain at Stage 2 meets two of the ten criteria.",
+    settles="The stage that L2BEAT gives.",
 )
 def stage_two(profile: Profile, _context: Context) -> Finding:
     """Stage 2 of L2BEAT; only for chains that settle elsewhere."""
@@ -128,6 +132,7 @@ def stage_two(profile: Profile, _context: Context) -> Finding:
     gaming="Several operators can belong to one owner.",
     limits="It counts who may order transactions, not who owns them. An L1 is taken to have "
     "several validators or miners; how few of them could stop it is not measured.",
+    settles="A document or register that says who orders transactions or makes blocks.",
 )
 def no_single_halt(profile: Profile, _context: Context) -> Finding:
     """Not a single sequencer; a chain with its own validators or miners is taken to have many."""
@@ -153,6 +158,7 @@ def no_single_halt(profile: Profile, _context: Context) -> Finding:
     gaming="A long window on the regular path is worth little where an emergency path has none.",
     limits="Only the regular path is judged. It is asked only of chains that settle on another "
     "one.",
+    settles="A document or register that states the delay before an upgrade takes effect.",
 )
 def exit_window(profile: Profile, _context: Context) -> Finding:
     """Seven days on the regular path; only for chains that settle elsewhere."""
@@ -177,6 +183,7 @@ def exit_window(profile: Profile, _context: Context) -> Finding:
     unknown="Who can change the rules is not documented.",
     gaming="A council can be filled by the makers, and a vote decided by the tokens they hold.",
     limits="It asks whether others take part, not whether they could outvote the makers.",
+    settles="A document or register that says who can change the rules.",
 )
 def upgrades_shared(profile: Profile, _context: Context) -> Finding:
     """Upgrade control that is not a multisig of named parties."""
@@ -199,6 +206,7 @@ def upgrades_shared(profile: Profile, _context: Context) -> Finding:
     gaming="Accounts can be published without being audited, or leave out related companies.",
     limits="It asks whether there are reports, not what they say. Not having seen any is "
     "unknown, so few chains fail it.",
+    settles="A published financial report, or a statement that there is none.",
 )
 def accounts_published(profile: Profile, _context: Context) -> Finding:
     """Published accounts; not having seen any is unknown, not a no."""
@@ -220,10 +228,20 @@ def accounts_published(profile: Profile, _context: Context) -> Finding:
     gaming="Sales of the project's own tokens can be shown as income.",
     limits="It needs published accounts, and few projects publish them; until somebody reads "
     "them into a profile, the criterion is unknown.",
+    settles="Published figures of income and of spending for the same year.",
 )
-def spending_covered(_profile: Profile, _context: Context) -> Finding:
-    """Unknown for every chain until profiles carry income and spending."""
-    return _unknown("spending_covered", "No published figures of income and spending were seen.")
+def spending_covered(profile: Profile, _context: Context) -> Finding:
+    """Published spending alone settles nothing: no profile carries an income to compare with."""
+    name, fact = "spending_covered", profile.spending_usd
+    if fact is None:
+        return _unknown(name, "No published figures of income and spending were seen.")
+    a_year = amount(float(fact.value) / fact.years, "USD")
+    return Finding(
+        name,
+        Verdict.UNKNOWN,
+        f"Spending of {a_year} a year is published; no figure of income was seen.",
+        evidence=(Evidence.of("spending", fact),),
+    )
 
 
 @criterion(
@@ -237,6 +255,7 @@ def spending_covered(_profile: Profile, _context: Context) -> Finding:
     gaming="Outside operators can be paid by the founders and run on their machines.",
     limits="It asks who may take part, not how much they do. A named set of operators leaves it "
     "open.",
+    settles="A document or count that says who runs clients or sequencers.",
 )
 def others_run_it(profile: Profile, _context: Context) -> Finding:
     """A single sequencer fails, an open set passes, a named set leaves it open."""
@@ -258,6 +277,7 @@ def others_run_it(profile: Profile, _context: Context) -> Finding:
     gaming="An escape hatch can exist that no ordinary user could operate.",
     limits="Whether anybody has tried the way out is not known. A chain that settles on no other"
     " one is not asked, since there is no place to leave to.",
+    settles="A document on how users leave without the operator, or on the end of the chain.",
 )
 def way_out(profile: Profile, _context: Context) -> Finding:
     """Working proofs with an exit window, or an announced plan; a zero window fails."""
