@@ -18,9 +18,8 @@ import pandas as pd
 from generator.figures import Figures
 from generator.model.chain import Profile
 from generator.model.fact import Sourced
-from generator.model.token import Burn
 from generator.model.weekly import Weekly
-from generator.model.words import FeeDestination, FeeRecipient, TokenStatus
+from generator.model.words import FeeDestination, FeeRecipient
 from generator.windows import YEAR_WEEKS, column
 
 FEWEST_WEEKS = 13
@@ -176,23 +175,9 @@ def _stated(
     for to in (to for to in named if to not in seen):
         parts = [part for part in profile.fee_split if part.to is to]
         yield to, (float(sum(part.percent for part in parts)) / 100, tuple(parts))
-    rule = _burn_rule(profile, week)
+    rule = profile.token.fee_burn(week)
     if rule is not None and rule.percent and FeeRecipient.BURNED not in seen and not named:
         yield FeeRecipient.BURNED, (float(rule.percent) / 100, (rule,))
-
-
-def _burn_rule(profile: Profile, week: dt.date) -> Burn | None:
-    """The newest rule in force that destroys a part of the fees."""
-    rules = [rule for rule in _burns(profile, week) if rule.rule == "fee-share"]
-    return max(rules, key=lambda r: r.start.first_day if r.start else dt.date.min, default=None)
-
-
-def _burns(profile: Profile, week: dt.date) -> list[Burn]:
-    """Rules of burning and buying back that have begun."""
-    if profile.token.status.value is not TokenStatus.LAUNCHED:
-        return []
-    rules = profile.token.burn
-    return [r for r in rules if r.start is None or r.start.first_day <= week]
 
 
 def _left_over(
@@ -213,7 +198,7 @@ def _left_over(
     if fate is None or to is None or any(flow.to is to for flow in flows):
         return None
     has = {flow.to for flow in flows}
-    rule = _burn_rule(profile, figures.panel.as_of)
+    rule = profile.token.fee_burn(figures.panel.as_of)
     burns = rule is not None and FeeRecipient.BURNED not in has and FeeRecipient.HOLDERS not in has
     costs_unknown = profile.settles_elsewhere and FeeRecipient.BASE_LAYER not in has
     if burns or costs_unknown or (to is FeeRecipient.VALIDATORS and profile.settles_elsewhere):
@@ -233,7 +218,7 @@ def _named(profile: Profile, week: dt.date) -> Iterator[tuple[str, Sourced]]:
     """Documents that say who gets fees, with or without a share."""
     if profile.fee_destination is not None:
         yield "Destination of fees", profile.fee_destination
-    for rule in _burns(profile, week):
+    for rule in profile.token.burns_in_force(week):
         if rule.rule in {"fee-share", "buyback"}:
             yield "Burn" if rule.rule == "fee-share" else "Buyback", rule
     for part in profile.fee_split:

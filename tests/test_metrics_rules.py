@@ -219,3 +219,20 @@ def test_an_unknown_name_and_a_circle_are_errors(monkeypatch):
     monkeypatch.setitem(METRICS, "gas_fees_usd", METRICS["security_coverage"])
     with pytest.raises(BuildError, match="need each other"):
         found.weekly("security_coverage")
+
+
+@pytest.mark.parametrize(
+    ("rules", "before", "after"),
+    [
+        ([{"percent": 40}], 0.4, 0.4),
+        ([{"percent": 40, "start": worlds.week(30).date()}], NAN, 0.4),
+        ([{"percent": 40}, {"percent": 90, "start": worlds.week(30).date()}], 0.4, 0.9),
+        ([{"percent": 40}, {"start": worlds.week(30).date()}], 0.4, NAN),
+    ],
+)
+def test_a_rule_that_burns_a_part_of_fees_counts_as_returned_from_its_start(rules, before, after):
+    """The waterfall and question 2 read the same rule; without a percentage it is unknown."""
+    burn = [{"rule": "fee-share", **SOURCE, **made} for made in rules]
+    returned = one(token(burn=burn)).weekly("returned_share").values["alpha"]
+    assert returned.iloc[29] == pytest.approx(before, nan_ok=True)
+    assert returned.iloc[31] == pytest.approx(after, nan_ok=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+import numpy as np
 import pandas as pd
 
 from generator.model.chain import Profile
@@ -26,9 +27,10 @@ def _documented(
     chains: Mapping[str, Profile], recipients: Iterable[FeeRecipient], like: pd.DataFrame
 ) -> pd.DataFrame:
     """
-    Share of fees that a profile's documented split gives to some recipients, every week.
+    Share of fees that a profile's documents give to some recipients, every week.
 
     A split that names none of them says that they get nothing only where it is complete.
+    Where there is no split, a rule that burns a stated part of the fees counts from its start.
     """
     wanted = set(recipients)
     shares = {}
@@ -37,9 +39,24 @@ def _documented(
         if parts or sum(part.percent for part in profile.fee_split) >= WHOLE_PERCENT:
             shares[chain] = float(sum(parts)) / 100
     row = pd.Series(shares, dtype=float).reindex(like.columns)
-    return pd.DataFrame(
+    every_week = pd.DataFrame(
         [row.to_numpy()] * len(like), index=like.index, columns=like.columns, dtype=float
     )
+    if FeeRecipient.BURNED in wanted:
+        for chain, profile in chains.items():
+            if not profile.fee_split:
+                every_week[chain] = _burned_by_rule(profile, like.index)
+    return every_week
+
+
+def _burned_by_rule(profile: Profile, weeks: pd.Index) -> pd.Series:
+    """Share of fees that a rule destroys in each week; unknown where it states no percentage."""
+    share = pd.Series(np.nan, index=weeks)
+    for rule in profile.token.burns_in_force(weeks[-1].date()):
+        if rule.rule == "fee-share":
+            start = pd.Timestamp(rule.start.first_day) if rule.start else weeks[0]
+            share[weeks >= start] = np.nan if rule.percent is None else float(rule.percent) / 100
+    return share
 
 
 @metric(

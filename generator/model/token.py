@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -169,3 +170,15 @@ class Token(Closed):
     allocations_note: Prose | None = None
     issuance: tuple[Issuance, ...] = Field(default=(), strict=False)
     burn: tuple[Burn, ...] = Field(default=(), strict=False)
+
+    def burns_in_force(self, day: dt.date) -> list[Burn]:
+        """Rules of burning and buying back that had begun by a day, oldest first."""
+        if self.status.value is not TokenStatus.LAUNCHED:
+            return []
+        begun = [r for r in self.burn if r.start is None or r.start.first_day <= day]
+        return sorted(begun, key=lambda r: r.start.first_day if r.start else dt.date.min)
+
+    def fee_burn(self, day: dt.date) -> Burn | None:
+        """The newest rule in force that destroys a part of the fees."""
+        rules = [rule for rule in self.burns_in_force(day) if rule.rule == "fee-share"]
+        return rules[-1] if rules else None

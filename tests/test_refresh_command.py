@@ -1,0 +1,176 @@
+"""The options of ``wellspring refresh``, its plan, its progress and what its sources promise."""
+
+import datetime as dt
+import io
+import json
+
+import pytest
+from rich.console import Console
+
+from generator import sources
+from generator.cli.progress import Bars, Lines
+from generator.discover import find
+from generator.model.series import SERIES
+from generator.model.upstream import Plan, Upstream
+from tests.replay.builders import Providers
+from tests.replay.server import Replay
+from tests.replay.world import LAST_DAY
+from tests.source_plan import PLAN, TODAY
+from tests.worlds import ROOT, real_profiles
+
+UPSTREAMS = find(sources, Upstream)
+MINUTE = 60
+
+
+def pauses_minutes(plan_of):
+    """Minutes that the pauses of all sources take, host by host one after the other."""
+    seconds = 0.0
+    for upstream in UPSTREAMS.values():
+        paces = {host.name: host.pace_seconds for host in upstream.hosts}
+        plan = plan_of(upstream)
+        for ask in (*upstream.directory(plan), *upstream.ask(plan)):
+            seconds += paces[ask.address.split("/")[2]]
+    return seconds / MINUTE
+
+
+def test_a_first_run_and_a_normal_week_keep_their_pauses_under_half_an_hour():
+    """All chains of this repository; a normal week knows every series up to the week before."""
+    chains = real_profiles()
+    last = {(series, chain): dt.date(2026, 11, 9) for series in SERIES for chain in chains}
+    first = pauses_minutes(lambda _: Plan(chains, TODAY))
+    normal = pauses_minutes(lambda _: Plan(chains, TODAY, last))
+    assert len(chains) >= 49
+    assert normal < first < 30
+
+
+def test_no_address_is_asked_twice():
+    for upstream in UPSTREAMS.values():
+        plan = Plan(real_profiles(), TODAY)
+        asked = [ask.address for ask in (*upstream.directory(plan), *upstream.ask(plan))]
+        assert len(asked) == len(set(asked)), upstream.name
+
+
+@pytest.mark.parametrize("name", sorted(UPSTREAMS))
+def test_every_series_has_one_feed_with_terms_and_a_place_in_the_precedence(name):
+    upstream = UPSTREAMS[name]
+    given = [series for feed in upstream.feeds for series in feed.series]
+    assert len(given) == len(set(given))
+    asked = {
+        s for ask in upstream.ask(Plan(real_profiles(), TODAY, keyed=True)) for s in ask.series
+    }
+    asked |= {s for ask in upstream.directory(PLAN) for s in ask.series}
+    assert asked == set(given)
+    for feed in upstream.feeds:
+        assert feed.licence
+        assert feed.citation
+        assert feed.url.startswith("https://")
+        assert feed.republish.value in {"yes", "non-commercial", "unclear"}
+    for series in given:
+        assert name in SERIES[series].precedence, series
+
+
+@pytest.mark.parametrize("name", sorted(UPSTREAMS))
+def test_every_host_is_asked_over_https_by_its_own_name(name):
+    upstream = UPSTREAMS[name]
+    hosts = {host.name for host in upstream.hosts}
+    asks = (*upstream.directory(PLAN), *upstream.ask(PLAN), upstream.probe(PLAN))
+    assert {ask.address.split("/")[2] for ask in asks} <= hosts
+    assert all(ask.address.startswith("https://") for ask in asks)
+
+
+def test_a_dry_run_prints_the_plan_and_asks_nothing(wellspring, monkeypatch):
+    monkeypatch.setenv("WELLSPRING_REPLAY", "http://127.0.0.1:9")  # nobody listens there
+    ran = wellspring("--project", ROOT, "refresh", "--dry-run", "--only", "growthepie")
+    assert (ran.code, ran.err) == (0, [])
+    lines = ran.out.splitlines()
+    assert lines[0] == "https://api.growthepie.com/v1/master.json"
+    assert lines[-2:] == [
+        "api.growthepie.com: 12 requests, 6 s apart",
+        "12 requests; the pauses take about 2 minutes",
+    ]
+
+
+@pytest.mark.parametrize("options", [[], ["--quiet"]])
+def test_only_one_source_is_asked_and_a_summary_is_appended(
+    wellspring, monkeypatch, project, tmp_path, options
+):
+    """On the invented world, whose chains no provider knows: only the markets are asked."""
+    summary = tmp_path / "summary.md"
+    summary.write_text("before\n", encoding="utf-8")
+    with Replay(Providers(PLAN.chains)) as replay:
+        monkeypatch.setenv("WELLSPRING_REPLAY", replay.url)
+        ran = wellspring(
+            *("--project", project, "refresh", "--only", "growthepie"),
+            *("--today", LAST_DAY + dt.timedelta(days=1), "--summary", summary, *options),
+        )
+        assert set(replay.counts) == {"api.growthepie.com"}
+    assert bool(ran.out) is not bool(options)
+    text = summary.read_text(encoding="utf-8")
+    assert text.startswith("before\n## Refresh of 2026-11-23, weeks through 2026-W47\n")
+    assert "| growthepie |" in text
+    report = json.loads((project / "data" / "report.json").read_text(encoding="utf-8"))
+    assert [source["source"] for source in report["sources"]] == ["growthepie"]
+
+
+@pytest.mark.parametrize(
+    "address", ["https://example.org", "http://10.0.0.1:80", "http://127.0.0.1@evil.example", "x"]
+)
+def test_a_replay_is_a_server_on_this_machine(wellspring, monkeypatch, address):
+    monkeypatch.setenv("WELLSPRING_REPLAY", address)
+    ran = wellspring("--project", ROOT, "refresh", "--only", "coingecko", "--dry-run")
+    assert ran.code == 1
+    assert ran.err[0] == "WELLSPRING_REPLAY: is no server on this machine (http://127.0.0.1:PORT)"
+
+
+def test_a_key_that_is_none_is_refused_without_showing_it(wellspring, monkeypatch):
+    monkeypatch.setenv("COINGECKO_DEMO_KEY", "se cret\nX-Other: 1")
+    ran = wellspring("--project", ROOT, "refresh", "--only", "coingecko", "--dry-run")
+    assert ran.code == 1
+    assert ran.err[0].startswith("COINGECKO_DEMO_KEY: is no key")
+    assert "cret" not in "".join(ran.err)
+
+
+def test_with_a_key_the_history_is_asked_and_the_key_is_nowhere_in_the_plan(
+    wellspring, monkeypatch
+):
+    monkeypatch.setenv("COINGECKO_DEMO_KEY", "CG-secret")
+    ran = wellspring("--project", ROOT, "refresh", "--only", "coingecko", "--dry-run")
+    assert "/market_chart?" in ran.out
+    assert "CG-secret" not in ran.out
+
+
+# -- progress
+
+
+def told(watch):
+    """Let somebody watch one source."""
+    with watch:
+        watch.begin("press", 1)
+        watch.begin("press", 60)
+        for n in range(60):
+            watch.step("press", f"https://press.example/{n}?q=1")
+        watch.failed("press", "https://press.example/9: HTTP 500")
+        watch.end("press", 1234)
+
+
+def test_bars_show_each_source_and_print_failures():
+    out = io.StringIO()
+    told(Bars(Console(file=out, force_terminal=True, width=120, highlight=False)))
+    assert "press" in out.getvalue()
+    assert "60/60" in out.getvalue()
+    assert "1,234 observations" in out.getvalue()
+    assert "press: https://press.example/9: HTTP 500" in out.getvalue()
+
+
+def test_lines_are_few_and_quiet_leaves_only_failures():
+    out, err = io.StringIO(), io.StringIO()
+    told(Lines(Console(file=out, width=120), Console(file=err, width=120), quiet=False))
+    assert out.getvalue().splitlines() == [
+        "press: 50 of 60 requests",
+        "press: 60 requests, 1,234 observations",
+    ]
+    assert err.getvalue() == "press: https://press.example/9: HTTP 500\n"
+    out, err = io.StringIO(), io.StringIO()
+    told(Lines(Console(file=out), Console(file=err, width=120), quiet=True))
+    assert out.getvalue() == ""
+    assert "HTTP 500" in err.getvalue()
