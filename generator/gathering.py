@@ -178,5 +178,5 @@ def _unlisted(upstream: Upstream, plan: Plan) -> Iterator[Trouble]:
             yield Trouble(
                 chain=chain,
                 gate=LISTED,
-                said=f"{kind} {fact.value!r} is not in the list of {upstream.publisher}{hint}",
+                said=f"{fact.value!r} ({kind}) is not in the provider's own list{hint}",
             )

@@ -167,7 +167,7 @@ def test_a_name_that_the_source_does_not_list_is_reported_and_not_asked(store):
     (source,) = outcome.report.sources
     (trouble,) = source.troubles
     assert trouble.chain == "beta"
-    assert trouble.said == "growthepie 'b' is not in the list of Press; the nearest is 'b2'"
+    assert trouble.said == "'b' (growthepie) is not in the provider's own list; the nearest is 'b2'"
     assert series_of(outcome, "fees_usd").asked == 1
 
 

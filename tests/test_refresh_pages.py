@@ -86,10 +86,10 @@ def test_every_source_of_the_refresh_is_listed_with_its_counts(edition):
     page = html.fromstring(made(edition, run=report())["status/index.md"])
     rows = page.xpath('//div[@aria-label="Sources of the last refresh"]//tbody/tr')
     cells = [[cell.text_content() for cell in row] for row in rows]
-    assert cells[0][:3] == ["growthepie", "fresh", "2024-06-03"]
-    assert cells[0][4:] == ["2 of 2", "1,234", "5", "0", "2024-W22", "2024-06-10"]
-    assert cells[1][4:8] == ["0 of 2", "0", "0", "1"]
-    assert cells[1][9] == "with the next refresh"
+    assert cells[0][:3] == ["growthepieapi.growthepie.com 12", "fresh", "12"]
+    assert cells[0][3:] == ["2 of 2", "1,234", "5", "0", "2024-W22", "2024-06-10"]
+    assert cells[1][3:7] == ["0 of 2", "0", "0", "1"]
+    assert cells[1][8] == "with the next refresh"
 
 
 def test_a_kept_series_is_named_with_its_reason_on_both_pages(edition):

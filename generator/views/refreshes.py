@@ -20,7 +20,8 @@ class SourceRow:
     publisher: str
     state: str
     asked_on: str
-    requests: str
+    requests: int
+    hosts: str
     received: str
     new: int
     revised: int
@@ -85,12 +86,12 @@ def refresh_view(report: RunReport | None) -> RefreshView | None:
         sources=tuple(_source_row(source) for source in report.sources),
         stale=tuple(_stale_rows(report)),
         troubles=tuple(
-            (source.publisher, trouble.said)
+            (f"{source.publisher}, {trouble.chain}".removesuffix(", "), trouble.said)
             for source in report.sources
             for trouble in source.troubles
         ),
         warnings=tuple(_warning_rows(report)),
-        gates=tuple(sorted(report.gates.items())),
+        gates=tuple((name, _sentence(said)) for name, said in sorted(report.gates.items())),
     )
 
 
@@ -134,7 +135,8 @@ def _source_row(source: SourceReport) -> SourceRow:
         publisher=source.publisher,
         state=source.state.value,
         asked_on=source.asked_on.isoformat(),
-        requests=", ".join(f"{host} {count}" for host, count in sorted(source.requests.items())),
+        requests=sum(source.requests.values()),
+        hosts=", ".join(f"{host} {count}" for host, count in sorted(source.requests.items())),
         received=f"{sum(s.received for s in source.series)} of "
         f"{sum(s.asked for s in source.series)}",
         new=sum(item.weeks_stored for item in source.series),
@@ -165,10 +167,15 @@ def _warning_rows(report: RunReport) -> list[WarningRow]:
             for trouble in item.warnings:
                 cases.setdefault(trouble.gate, []).append(_case(source, item.series, trouble))
     return [
-        WarningRow(gate, report.gates.get(gate, ""), len(found), tuple(found[:10]))
+        WarningRow(gate, _sentence(report.gates.get(gate, "")), len(found), tuple(found[:10]))
         for gate, found in sorted(cases.items(), key=lambda entry: (-len(entry[1]), entry[0]))
     ]
 
 
 def _case(source: SourceReport, series: str, trouble: Trouble) -> str:
     return f"{source.publisher}, {SERIES[series].title.lower()}, {trouble.chain}: {trouble.said}"
+
+
+def _sentence(rule: str) -> str:
+    """A gate's rule as a sentence of its own; in a list of corrections it stands in a line."""
+    return f"{rule[:1].upper()}{rule[1:].removesuffix('.')}." if rule else ""
