@@ -123,12 +123,11 @@ class _Teller:
             )
             self.gathered.rows += self._ours(ask, told)
             self.gathered.unpublished |= told.unpublished & cells
-            self.gathered.unpublished |= told.unpublished & cells
         except NotPublished:
             self.gathered.unpublished |= cells
         except SourceError as error:
             self._note(ask, str(error))
-            self.gathered.failed |= dict.fromkeys(cells, str(error))
+            self.gathered.failed |= dict.fromkeys(cells, _why(error))
         self.watch.step(self.gathered.upstream.name, ask.address)
         return told
 
@@ -161,6 +160,13 @@ def _read(ask: Ask, answer: Any) -> Told:
             f"the answer cannot be read: {type(error).__name__}",
             "its shape is not the agreed one; run: wellspring doctor",
         ) from error
+
+
+def _why(error: SourceError) -> str:
+    """One reason for all that a dead host leaves unasked, else the whole message."""
+    if error.found.startswith("not asked:"):
+        return f"{error.found} ({error.allowed})"
+    return str(error)
 
 
 def _unlisted(upstream: Upstream, plan: Plan) -> Iterator[Trouble]:

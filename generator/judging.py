@@ -193,7 +193,9 @@ def _changes(weekly: pd.DataFrame, stored: pd.DataFrame, lost: pd.DataFrame) -> 
     Find weeks that change the store; ``reason`` and ``value_old`` say what a revision revises.
 
     A stored week stays where the new value is the same and stands on no more days, and where
-    the new one was seen on fewer days. A day that a recorded gate left out was seen.
+    the new one was seen on fewer days. A day that a recorded gate left out was seen. An
+    archived week with the same value stays, too, but the feed owns it from now on: otherwise
+    the origins of a series would change hands from week to week.
     """
     gone = (
         lost.drop_duplicates(DAY).groupby(CELL, observed=True).size().rename("gone").reset_index()
@@ -214,7 +216,9 @@ def _changes(weekly: pd.DataFrame, stored: pd.DataFrame, lost: pd.DataFrame) -> 
         "now seen on " + counts["days"] + " days instead of " + counts["days_old"]
     )
     rows.loc[revised & rows["live"].eq(False), "reason"] = FROM_ARCHIVE
-    return rows[~known | revised | (same & more)]
+    owned = same & ~more & ~fewer & rows["live"].eq(False)
+    rows.loc[owned, "value"] = rows.loc[owned, "value_old"]
+    return rows[~known | revised | (same & more) | owned]
 
 
 def _told(lost: pd.DataFrame, changes: pd.DataFrame, weekly: pd.DataFrame) -> pd.DataFrame:

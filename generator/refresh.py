@@ -137,10 +137,13 @@ class Refresh:
         )
         told = {(row.metric, row.chain) for row in gathered.rows} - judged.held
         read = {metric for metric, _ in told}
+        # A feed's day of reading is that of its oldest series: it stays where one was not read.
+        live = self.stored_of(upstream)
+        unread = {metric for metric, _ in last_weeks(live[live["live"]]).keys() - told}
         origins = {
             archive_id(upstream, feed): origin_of(upstream, feed, self.run_on)
             for feed in upstream.feeds
-            if read.intersection(feed.series)
+            if read.intersection(feed.series) and not unread.intersection(feed.series)
         }
         return Change(upstream.name, rows, origins)
 

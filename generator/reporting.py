@@ -7,12 +7,15 @@ from collections.abc import Collection, Iterable, Mapping
 
 import pandas as pd
 
-from generator.gathering import Cell, Gathered
+from generator.gathering import LISTED, Cell, Gathered
 from generator.judging import Judged
 from generator.model.report import RunReport, SeriesReport, SourceReport, State, Trouble
 from generator.model.series import SERIES, monday_of, week_name
 
 WEEK = dt.timedelta(weeks=1)
+MOST_LINES = 40
+"""What a person reads in the summary of a workflow; the report has the rest."""
+
 LATE = "late"
 LATE_SENTENCE = "the latest finished week of a series has a value"
 
@@ -39,16 +42,26 @@ def report_source(
     last = last_weeks(stored, judged.accepted)
     had, had_live = last_weeks(stored), last_weeks(stored[stored["live"]])
     kept = {cell for cell in failed if cell in had}
-    left = {cell for cell in set(had_live) - gathered.asked if not SERIES[cell[0]].mean_of}
-    failed |= dict.fromkeys(left, "not asked in this refresh")
+    unlisted = {trouble.chain for trouble in gathered.troubles if trouble.gate == LISTED}
+    left = {cell for cell in set(had_live) - gathered.asked if cell[1] in unlisted}
+    left = {cell for cell in left if not SERIES[cell[0]].mean_of}
+    failed |= dict.fromkeys(left, "not asked: the source no longer lists the chain's name")
     kept |= left
     through = monday_of(today) - WEEK
-    series = []
+    series, behind = [], []
     for name in sorted({metric for metric, _ in gathered.asked | kept}):
         cells = {cell for cell in gathered.asked | kept if cell[0] == name}
         good = (cells & told) - set(held)
         newest = max((last[cell] for cell in good if cell in last), default=None)
         accepted = judged.accepted[judged.accepted["metric"] == name]
+        if good and (newest is None or newest < through):
+            behind.append(
+                Trouble(
+                    chain="",
+                    gate=LATE,
+                    said=f"{name}: no chain has a value for {week_name(through)} yet",
+                )
+            )
         series.append(
             SeriesReport(
                 series=name,
@@ -61,24 +74,28 @@ def report_source(
                 failed=_grouped(failed, gates, name),
                 warnings=(*_warned(judged, name), *_late(good, last, through, name)),
                 last_week=newest,
-                next_expected=None if newest is None else newest + 2 * WEEK,
+                days_left_out=sum(n for (m, gate), n in judged.left_out.items() if m == name),
+                next_expected=None
+                if newest is None
+                else max(newest + 2 * WEEK, monday_of(today) + WEEK),
             )
         )
+    troubles = (*gathered.troubles, *behind)
     hosts = {host.name: requests.get(host.name, 0) for host in upstream.hosts}
     return SourceReport(
         source=upstream.name,
         publisher=upstream.publisher,
-        state=_state(series, gathered.troubles) if told - set(held) else State.FAILED,
+        state=_state(series, troubles) if told - set(held) else State.FAILED,
         asked_on=today,
         requests=hosts,
-        troubles=tuple(gathered.troubles),
+        troubles=troubles,
         series=tuple(series),
     )
 
 
-def _state(series: Iterable[SeriesReport], troubles: list[Trouble]) -> State:
+def _state(series: Iterable[SeriesReport], troubles: Iterable[Trouble]) -> State:
     bad = any(item.failed or item.kept for item in series)
-    return State.PARTLY if bad or any(not t.gate for t in troubles) else State.FRESH
+    return State.PARTLY if bad or any(t.gate != LISTED for t in troubles) else State.FRESH
 
 
 def _new(accepted: pd.DataFrame, stored: pd.DataFrame) -> int:
@@ -168,7 +185,9 @@ def summary(report: RunReport, asked: Collection[str]) -> str:
         for trouble in [*source.troubles, *(t for item in source.series for t in item.failed)]
     }
     if said:
-        lines += ["", "### What went wrong", "", *sorted(said)]
+        lines += ["", "### What went wrong", "", *sorted(said)[:MOST_LINES]]
+        if len(said) > MOST_LINES:
+            lines.append(f"- and {len(said) - MOST_LINES} more, in data/report.json")
     return "\n".join([*lines, ""])
 
 

@@ -79,14 +79,8 @@ class Store:
 
     def sources(self) -> dict[str, Source]:
         """Origin files by source id, sorted."""
-        found = {}
-        for path in sorted((self.root / "series").glob("*/origin.yml")):
-            try:
-                raw = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
-                found[path.parent.name] = Source.model_validate(raw)
-            except (ValidationError, ValueError, YAMLError) as error:
-                raise StoreError(f"{path}: not an origin file: {error}") from None
-        return found
+        paths = sorted((self.root / "series").glob("*/origin.yml"))
+        return {path.parent.name: _read_origin(path) for path in paths}
 
     def series(self) -> pd.DataFrame:
         """
@@ -122,7 +116,7 @@ class Store:
         replaces its rows. Returns the number of rows this archive now holds.
         """
         rows = [
-            self._owned(source, exclude=archive_id),
+            self._owned(source, [r for r in self._ranges(source) if r.id != archive_id]),
             weekly.assign(archive=archive_id, read_on=origin.read_on),
         ]
         merged = pd.concat([part for part in rows if len(part)], ignore_index=True)
@@ -137,7 +131,10 @@ class Store:
 
         Columns source, metric, week (datetime64), chain, value, days, archive.
         """
-        parts = [self._owned(name).assign(source=name) for name in self.sources()]
+        sources = self.sources()
+        parts = [
+            self._owned(name, known.ranges).assign(source=name) for name, known in sources.items()
+        ]
         rows = pd.concat(parts, ignore_index=True) if parts else _no_rows().assign(source="")
         rows["week"] = pd.to_datetime(rows["week"])
         return rows
@@ -152,7 +149,8 @@ class Store:
         """
         texts: dict[str, str | None] = {"report.json": report}
         for change in changes:
-            rows = [self._owned(change.source), change.rows.assign(read_on=None)]
+            owned = self._owned(change.source, self._ranges(change.source))
+            rows = [owned, change.rows.assign(read_on=None)]
             held = [part for part in rows if len(part)]
             if not held:
                 continue  # a source that has never given anything has no files
@@ -184,15 +182,13 @@ class Store:
         return texts
 
     def _ranges(self, source: str) -> tuple[Range, ...]:
-        known = self.sources().get(source)
-        return known.ranges if known else ()
+        path = self.root / "series" / source / "origin.yml"
+        return _read_origin(path).ranges if path.exists() else ()
 
-    def _owned(self, source: str, exclude: str = "") -> pd.DataFrame:
+    def _owned(self, source: str, ranges: Iterable[Range]) -> pd.DataFrame:
         """Stored rows of a source with the archive that each came from; week is a date."""
         spans: dict[str, list[tuple[str, dt.date, dt.date, str, dt.date]]] = {}
-        for item in self._ranges(source):
-            if item.id == exclude:
-                continue
+        for item in ranges:
             for metric in item.covers:
                 spans.setdefault(metric, []).extend(
                     (*cell, item.id, item.read_on) for cell in item.cells(metric)
@@ -295,6 +291,13 @@ class Store:
         if not path.exists():
             raise StoreError(f"{path} is missing: it holds weights and thresholds")
         return path.read_text(encoding="utf-8")
+
+
+def _read_origin(path: Path) -> Source:
+    try:
+        return Source.model_validate(YAML(typ="safe").load(path.read_text(encoding="utf-8")))
+    except (ValidationError, ValueError, YAMLError) as error:
+        raise StoreError(f"{path}: not an origin file: {error}") from None
 
 
 def _no_rows() -> pd.DataFrame:

@@ -29,6 +29,7 @@ def test_series_gates_are_found_and_say_what_they_ask():
         "future_dates": True,
         "negative_mostly": True,
         "jump": True,
+        "leap": False,
         "unit_moved": True,
         "rewritten": False,
         "sources_apart": False,

@@ -74,7 +74,7 @@ def test_an_empty_answer_with_an_empty_store_is_nothing():
         (100.0, 7, True, [99.8] * 7, (99.8, 7), ANOTHER_VALUE),
         (100.0, 7, False, [100.2] * 7, (100.2, 7), FROM_ARCHIVE),
         (100.0, 5, False, [100.2] * 7, (100.2, 7), FROM_ARCHIVE),
-        (100.0, 7, False, [100.1] * 7, None, None),
+        (100.0, 7, False, [100.1] * 7, (100.0, 7), None),
         (100.0, 6, True, [100.0] * 7, (100.0, 7), None),
         (100.0, 6, True, [120.0] * 7, (120.0, 7), "now seen on 7 days instead of 6"),
         (100.0, 7, True, [None, *[120.0] * 6], None, None),
@@ -134,11 +134,28 @@ def test_a_jump_of_the_mean_alone_stops_the_price():
     stored = pd.concat(
         [store(CALM[:-1], "price_usd"), store(CALM[:-1], "price_mean_usd")], ignore_index=True
     )
-    new = run_of([110, 9000, 9000, 9000, 9000, 110, 110], "price_usd")
+    new = run_of([110] * 7 + [110, 9000, 9000, 9000, 9000, 110, 110], "price_usd")
     found = judged(new, stored)
     assert notes("jump", found)["price_usd", "alpha-l1"].startswith("weekly mean: rose from 100")
     assert len(found.held) == 2
     assert not accepted(found)
+
+
+def test_a_source_of_single_values_is_warned_of_and_never_held_for_ever():
+    """Proves that a lone snapshot beyond the past is stored: no later week can confirm it."""
+    stored = store(CALM, "market_cap_usd", last=LAST - WEEK)
+    found = judged(daily([("market_cap_usd", "alpha-l1", LAST + DAY * 6, 9000.0)]), stored)
+    assert notes("leap", found)["market_cap_usd", "alpha-l1"].startswith("rose from")
+    assert not notes("jump", found)
+    assert not found.held
+    assert len(accepted(found)) == 1
+
+
+def test_an_archived_week_that_agrees_is_owned_by_the_feed_without_a_change():
+    """Proves that value and days stay as they are stored and nothing is recorded."""
+    found = judged(run_of([100.05] * 7, "tvl_usd"), store([100.0], last=LAST, days=7, live=False))
+    assert accepted(found) == {CELL: (100.0, 7)}
+    assert not found.corrections
 
 
 def test_the_spike_of_arbitrum_is_left_out_and_recorded():

@@ -118,14 +118,14 @@ def test_only_one_source_is_asked_and_a_summary_is_appended(
 def test_a_replay_is_a_server_on_this_machine(wellspring, monkeypatch, address):
     monkeypatch.setenv("WELLSPRING_REPLAY", address)
     ran = wellspring("--project", ROOT, "refresh", "--only", "coingecko", "--dry-run")
-    assert ran.code == 1
+    assert ran.code == 2
     assert ran.err[0] == "WELLSPRING_REPLAY: is no server on this machine (http://127.0.0.1:PORT)"
 
 
 def test_a_key_that_is_none_is_refused_without_showing_it(wellspring, monkeypatch):
     monkeypatch.setenv("COINGECKO_DEMO_KEY", "se cret\nX-Other: 1")
     ran = wellspring("--project", ROOT, "refresh", "--only", "coingecko", "--dry-run")
-    assert ran.code == 1
+    assert ran.code == 2
     assert ran.err[0].startswith("COINGECKO_DEMO_KEY: is no key")
     assert "cret" not in "".join(ran.err)
 

@@ -64,7 +64,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             err.print(str(problem))
         count = len(error.problems)
         err.print(f"{count} problem{'s' if count != 1 else ''} found; nothing was written")
-        return 1
+        return int(getattr(options, "bad_input", 1))
+    except KeyboardInterrupt:
+        err.print("wellspring: stopped; what was stored before stays whole")
+        return 130
     except (WellspringError, OSError) as error:
         err.print(f"wellspring: {error}")
         return 2

@@ -86,12 +86,12 @@ def add_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     refresh.add_argument(
         "--summary", metavar="FILE", type=Path, help="append a summary in Markdown to a file"
     )
-    refresh.set_defaults(run=_refresh)
+    refresh.set_defaults(run=_refresh, bad_input=2)
     doctor = verbs.add_parser(
         "doctor", help="ask each source one small question and report drift from its contract"
     )
     doctor.add_argument("--only", metavar="SOURCE", action="append", choices=sorted(UPSTREAMS))
-    doctor.set_defaults(run=_doctor)
+    doctor.set_defaults(run=_doctor, bad_input=2)
 
 
 def _chosen(options: argparse.Namespace) -> list[Upstream]:

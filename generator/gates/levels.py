@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator, Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -54,9 +55,31 @@ def jump(fresh: Fresh) -> Iterator[Failing]:
     that wait must lie apart from each other by at least a quarter, a series within a factor
     of R of itself waits for at most ln R / ln 1.25 weeks, however wild it is. A fall to zero
     is endless, and stops any series that never reached zero; negative weeks are not judged.
+    Where weeks lie between *r* and *w*, m counts times the root of their number, as for a
+    series that wanders. An answer of one week alone can never be confirmed by another; it is
+    told by ``leap`` and stored.
     """
+    for row in _standing_alone(fresh):
+        if row["told"] > 1:
+            yield _move(row)
+
+
+@series_gate(
+    sentence="A source that gives one value at a time should not move further in a week than the "
+    "series ever did.",
+    required=False,
+)
+def leap(fresh: Fresh) -> Iterator[Failing]:
+    """What ``jump`` would stop, in an answer of a single week: nothing could release it."""
+    for row in _standing_alone(fresh):
+        if row["told"] == 1:
+            yield _move(row)
+
+
+def _standing_alone(fresh: Fresh) -> list[dict[Hashable, Any]]:
+    """Newest weeks beyond what their series has done; ``told``: weeks that the answer has."""
     if fresh.weekly.empty or fresh.stored.empty:
-        return
+        return []
     new, stored = _logs(fresh.weekly), _logs(fresh.stored)
     newest = new.sort_values(CELL).drop_duplicates(SERIES_KEY, keep="last")
     ahead = stored.merge(newest[CELL], on=SERIES_KEY, suffixes=("", "_new"))
@@ -65,12 +88,12 @@ def jump(fresh: Fresh) -> Iterator[Failing]:
     cases = newest.merge(last, on=SERIES_KEY, suffixes=("", "_old"))
     cases = cases.merge(_largest_changes(new, stored, last), on=SERIES_KEY)
     move = (cases["log"] - cases["log_old"]).abs()
-    limit = (JUMP_RATIO * cases["largest"]).clip(lower=SMALLEST_JUMP)
+    between = np.sqrt((cases["week"] - cases["week_old"]).dt.days / 7)
+    limit = (JUMP_RATIO * cases["largest"] * between).clip(lower=SMALLEST_JUMP)
     known = (cases["changes"] >= FEWEST_CHANGES) & (cases["value_old"] > 0)
     cases = cases[known & (move > limit)]
     if cases.empty:
-        return
-
+        return []
     weeks = cases[[*CELL, "week_old", "log", "largest"]]
     others = new.merge(weeks, on=SERIES_KEY, suffixes=("_near", ""))
     others = others[
@@ -81,15 +104,22 @@ def jump(fresh: Fresh) -> Iterator[Failing]:
     distance = (near["log_near"] - near["log"]).abs().where(near["log_near"] != near["log"], 0.0)
     agree = near[distance <= near["largest"].clip(lower=SAME_LEVEL)]
     alone = cases.merge(agree[SERIES_KEY].drop_duplicates().assign(seen=1.0), "left", SERIES_KEY)
-    for row in alone[alone["seen"].isna()].to_dict("records"):
-        verb = "fell" if row["value"] < row["value_old"] else "rose"
-        yield Failing(
-            row["metric"],
-            row["chain"],
-            f"{verb} from {amount(row['value_old'])} in {week_text(row['week_old'])} to "
-            f"{amount(row['value'])} in {week_text(row['week'])}; largest weekly change before: "
-            f"{times(np.exp(row['largest']))}",
-        )
+    told = new.groupby(SERIES_KEY, observed=True).size().rename("told").reset_index()
+    rows: list[dict[Hashable, Any]] = (
+        alone[alone["seen"].isna()].merge(told, on=SERIES_KEY).to_dict("records")
+    )
+    return rows
+
+
+def _move(row: Mapping[Hashable, Any]) -> Failing:
+    verb = "fell" if row["value"] < row["value_old"] else "rose"
+    return Failing(
+        row["metric"],
+        row["chain"],
+        f"{verb} from {amount(row['value_old'])} in {week_text(row['week_old'])} to "
+        f"{amount(row['value'])} in {week_text(row['week'])}; largest weekly change before: "
+        f"{times(np.exp(row['largest']))}",
+    )
 
 
 @series_gate(

@@ -35,7 +35,8 @@ class SeriesReport(Closed):
     One series of one source. Counts are of chains, except the two of weeks.
 
     ``kept``: chains whose data stay as they were because the new ones failed; their series is
-    stale. ``unpublished``: chains for which the source says that it has nothing.
+    stale. ``days_left_out``: days that day gates refused. ``unpublished``: chains for which
+    the source says that it has nothing.
     """
 
     series: str
@@ -43,6 +44,7 @@ class SeriesReport(Closed):
     received: int
     weeks_stored: int
     weeks_revised: int
+    days_left_out: int = 0
     kept: tuple[str, ...] = Field(default=(), strict=False)
     unpublished: tuple[str, ...] = Field(default=(), strict=False)
     failed: tuple[Trouble, ...] = Field(default=(), strict=False)
@@ -78,9 +80,8 @@ class RunReport(Closed):
     sources: tuple[SourceReport, ...] = Field(strict=False)
 
     def stale(self) -> Iterator[tuple[str, str, str, str]]:
-        """Yield (source, series, chain, why) of every series whose old data were kept."""
+        """Yield (source, series, chain, why) of every series that was not updated."""
         for source in self.sources:
             for item in source.series:
-                why = {trouble.chain: trouble.said for trouble in item.failed}
-                for chain in item.kept:
-                    yield source.source, item.series, chain, why.get(chain, why.get("", ""))
+                for trouble in item.failed:
+                    yield source.source, item.series, trouble.chain, trouble.said

@@ -9,6 +9,9 @@ from generator.format import amount
 from generator.model.report import RunReport, SourceReport, Trouble
 from generator.model.series import SERIES, week_name
 
+TAKEN_OVER = "live value replaces an archived one"
+"""Thousands of weeks at the first refresh; they are counted and not listed one by one."""
+
 LATEST_CORRECTIONS = 100
 """More would be a wall of numbers; the ledger has them all."""
 
@@ -32,7 +35,7 @@ class SourceRow:
 
 @dataclass(frozen=True, slots=True)
 class StaleRow:
-    """A series that stays as it was, and why."""
+    """A series that was not updated, and why; what is stored of it stays as it was."""
 
     publisher: str
     title: str
@@ -109,8 +112,9 @@ def corrections_view(
     counts: dict[str, int] = {}
     for row in rows:
         counts[row["reason"]] = counts.get(row["reason"], 0) + 1
+    told = [row for row in rows if row["reason"] != TAKEN_OVER]
     newest = sorted(
-        enumerate(rows), key=lambda item: (item[1]["recorded_on"], item[0]), reverse=True
+        enumerate(told), key=lambda item: (item[1]["recorded_on"], item[0]), reverse=True
     )
     latest = tuple(_correction(row) for _, row in newest[:LATEST_CORRECTIONS])
     return latest, tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
