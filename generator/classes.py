@@ -138,9 +138,9 @@ def compare_metric(edition: Edition, metric: Metric) -> MetricComparison | None:
 
 
 def latest(edition: Edition, metric: Metric) -> dict[str, Reading]:
-    """Latest value of each chain, not older than what the rubric marks."""
+    """Latest telling value of each chain, not older than what the rubric marks."""
     readings = {
-        chain: edition.figures.reading(metric.name, chain)
+        chain: edition.figures.telling(metric.name, chain)
         for chain in edition.profiles
         if YARDSTICKS.get(metric.name) != chain
     }

@@ -17,6 +17,7 @@ from generator.model.metric import Metric
 from generator.model.series import SERIES
 from generator.model.weekly import DOCUMENTED, Band, Reading, Weekly
 from generator.panel import Panel
+from generator.windows import quarter_mean
 
 METRICS: dict[str, Metric] = find(metrics, Metric)
 
@@ -75,9 +76,24 @@ class Figures:
         """
         weekly = self.weekly(name)
         frame = weekly.by_provider.get(provider) if provider else weekly.values
-        if frame is None:
-            return None
-        seen = frame[chain].dropna()
+        return None if frame is None else self._latest(weekly, frame[chain], chain, provider)
+
+    def telling(self, name: str, chain: str) -> Reading | None:
+        """
+        The one figure that tells most of a metric: its reading, or the mean of a quarter.
+
+        The mean is taken where single weeks are steps; it ends with the latest known week.
+        """
+        if not METRICS[name].in_steps:
+            return self.reading(name, chain)
+        weekly = self.weekly(name)
+        means = quarter_mean(weekly.values[[chain]])[chain]
+        return self._latest(weekly, means, chain)
+
+    def _latest(
+        self, weekly: Weekly, values: pd.Series, chain: str, provider: str | None = None
+    ) -> Reading | None:
+        seen = values.dropna()
         if seen.empty:
             return None
         week: dt.date = seen.index[-1].date()

@@ -10,7 +10,7 @@ from generator.schedules import FEWEST_DOCUMENTED, documented_percent
 TOGETHER = {
     "emission_coverage": "seven weeks of a quarter with fees, issuance and price together",
     "value_leakage": "seven weeks of a quarter with fees and rent together",
-    "overhang_52w": "a float in the year before",
+    "overhang_52w": "a count of circulating tokens in the year before",
     "divergence_52w": "use and capital over the same year",
     "token_in_btc_52w": "prices of the token 52 weeks apart",
 }

@@ -88,6 +88,11 @@ QUESTIONS: tuple[Question, ...] = (
         "promise more than it pays.",
         limits=(
             (
+                "What is paid to validators counts as the price of security, whoever owns them; "
+                "what a sequencer keeps counts as kept. So chains that secure themselves and "
+                "pay or burn all fees by rule are alike here, and differ from rollups by kind."
+            ),
+            (
                 "An operator's costs off the chain (staff, proving hardware) are in no public "
                 "series, so what is kept is not profit."
             ),

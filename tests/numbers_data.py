@@ -119,3 +119,9 @@ def first_of(*candidates):
     for values in reversed(candidates):
         merged |= values
     return merged
+
+
+def over_quarters(values):
+    """Means over 13 weeks, by the week that they end with."""
+    means = {end: quarter(values, end) for end in through(values)}
+    return {week: mean for week, mean in means.items() if mean is not None}

@@ -11,6 +11,7 @@ from tests.numbers_data import (
     WEEK,
     YEAR,
     first_of,
+    over_quarters,
     quarter_ratio,
     through,
     week_name,
@@ -75,8 +76,11 @@ class AllFigures(Figures):
         return (
             super().main
             | {
-                "insider-unlocks-usd": (self.unlocks_usd(*self.INSIDERS), "usd"),
-                "incentive-unlocks-usd": (self.unlocks_usd("airdrop", "ecosystem"), "usd"),
+                "insider-unlocks-usd": (over_quarters(self.unlocks_usd(*self.INSIDERS)), "usd"),
+                "incentive-unlocks-usd": (
+                    over_quarters(self.unlocks_usd("airdrop", "ecosystem")),
+                    "usd",
+                ),
             }
             | {name: (self.change_of_share(given), "points") for name, given in changes.items()}
         )

@@ -65,6 +65,7 @@ def _in_usd(tokens: pd.DataFrame, price_mean_usd: Weekly, has_token: Mapping[str
     gaming=_EMISSION_GAMED,
     unknown_when="the issuance rule or the price of the token is unknown",
     question=1,
+    in_steps=True,
 )
 def emission_issuance_usd(
     supply: SupplyModel, issuance_native: Weekly, price_mean_usd: Weekly
@@ -85,6 +86,7 @@ def emission_issuance_usd(
     gaming=_EMISSION_GAMED,
     unknown_when="issuance, an insider schedule or the price is unknown",
     question=1,
+    in_steps=True,
 )
 def emission_insider_usd(
     supply: SupplyModel, emission_issuance_usd: Weekly, price_mean_usd: Weekly
@@ -103,6 +105,7 @@ def emission_insider_usd(
     unknown_when="issuance, a schedule or the price is unknown; discretionary parts have no date "
     "and are not counted",
     question=1,
+    in_steps=True,
 )
 def emission_usd(
     supply: SupplyModel, emission_issuance_usd: Weekly, price_mean_usd: Weekly
@@ -121,6 +124,7 @@ def emission_usd(
     gaming=_EMISSION_GAMED,
     unknown_when="an insider schedule or the price is unknown",
     question=1,
+    in_steps=True,
 )
 def insider_unlocks_usd(supply: SupplyModel, price_mean_usd: Weekly) -> Weekly:
     """Dated unlocks of team and investors alone, USD per day."""
@@ -135,6 +139,7 @@ def insider_unlocks_usd(supply: SupplyModel, price_mean_usd: Weekly) -> Weekly:
     gaming="programmes are mostly paid at discretion and have no date; they are not counted",
     unknown_when="a schedule of incentives or the price is unknown",
     question=1,
+    in_steps=True,
 )
 def incentive_unlocks_usd(supply: SupplyModel, price_mean_usd: Weekly) -> Weekly:
     """Dated unlocks of airdrops and ecosystem buckets alone, USD per day."""
@@ -256,6 +261,7 @@ def app_multiple(app_fees_usd: Weekly, gas_fees_usd: Weekly) -> Weekly:
     gaming=_EMISSION_GAMED,
     unknown_when="holders' revenue or emission is unknown in more than half of the 13 weeks",
     question=1,
+    in_steps=True,
     window_weeks=13,
 )
 def net_holder_flow_usd(holders_revenue_usd: Weekly, emission_usd: Weekly) -> Weekly:

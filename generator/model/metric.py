@@ -29,7 +29,9 @@ class Metric:
     ``needs`` are the names of the function's parameters: delivered series, other metrics,
     ``supply`` (the supply model) or ``chains`` (profiles). ``formula`` and the following
     texts are printed on the method page as they stand. ``question`` is the number of the
-    question it serves. ``window_weeks``: how many weeks one value rests on.
+    question it serves. ``window_weeks``: how many weeks one value rests on. ``in_steps``: its
+    weeks are steps, such as monthly unlocks, so that one week says little; a single figure is
+    then the mean of a quarter.
     """
 
     name: str
@@ -41,6 +43,7 @@ class Metric:
     unknown_when: str
     question: int
     window_weeks: int
+    in_steps: bool = False
     compute: Callable[..., Weekly]
 
     @property
@@ -63,6 +66,7 @@ def metric(
     unknown_when: str,
     question: int,
     window_weeks: int = 1,
+    in_steps: bool = False,
 ) -> Callable[[Callable[..., Weekly]], Metric]:
     """Turn a function into a Metric named like the function."""
 
@@ -77,6 +81,7 @@ def metric(
             unknown_when=unknown_when,
             question=question,
             window_weeks=window_weeks,
+            in_steps=in_steps,
             compute=compute,
         )
 

@@ -11,6 +11,7 @@ from generator.format import NO_DATA, amount, percent, with_unit
 from generator.model.metric import Metric
 from generator.model.series import week_name
 from generator.model.weekly import DOCUMENTED, Band, Reading
+from generator.windows import QUARTER_WEEKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class FigureRow:
     title: str
     question: int
     value: str
+    over: str
     week: str
     age_weeks: int | None
     provider: str
@@ -35,13 +37,15 @@ def figure_rows(edition: Edition, chain: str) -> tuple[FigureRow, ...]:
 
 
 def _figure(edition: Edition, metric: Metric, chain: str) -> FigureRow:
-    reading = edition.figures.reading(metric.name, chain)
-    band = edition.figures.band(metric.name, chain)
+    reading = edition.figures.telling(metric.name, chain)
+    band = None if metric.in_steps else edition.figures.band(metric.name, chain)
+    text = figure_text(metric, reading.value) if reading else NO_DATA
     return FigureRow(
         name=metric.name,
         title=metric.title,
         question=metric.question,
-        value=figure_text(metric, reading.value) if reading else NO_DATA,
+        value=text,
+        over="mean of a quarter" if metric.in_steps else "",
         week=week_name(reading.week) if reading else "",
         age_weeks=reading.age_weeks if reading else None,
         provider=reading.provider if reading else "",
@@ -57,7 +61,8 @@ def publishers(
     """Publishers of the weeks that one reading rests on; none where documents alone give it."""
     if reading is None or metric is None or reading.provider == DOCUMENTED:
         return ()
-    weeks = 0 if metric.window_weeks == 1 else metric.window_weeks
+    weeks = QUARTER_WEEKS if metric.in_steps else metric.window_weeks
+    weeks = 0 if weeks == 1 else weeks
     first = reading.week - dt.timedelta(weeks=weeks)
     return edition.publishers((metric.name,), chain, (first, reading.week))
 
