@@ -37,6 +37,7 @@ class Figures:
         self.profiles = dict(profiles)
         self.oldest_weeks = oldest_weeks
         self._done: dict[str, Weekly] = {}
+        self._means: dict[str, pd.DataFrame] = {}
         self._doing: list[str] = []
         self._bands: dict[str, dict[tuple[str, str], Band]] = {}
 
@@ -86,9 +87,9 @@ class Figures:
         """
         if not METRICS[name].in_steps:
             return self.reading(name, chain)
-        weekly = self.weekly(name)
-        means = quarter_mean(weekly.values[[chain]])[chain]
-        return self._latest(weekly, means, chain)
+        if name not in self._means:
+            self._means[name] = quarter_mean(self.weekly(name).values)
+        return self._latest(self.weekly(name), self._means[name][chain], chain)
 
     def _latest(
         self, weekly: Weekly, values: pd.Series, chain: str, provider: str | None = None

@@ -83,8 +83,7 @@ def gather(upstream: Upstream, plan: Plan, client: Asker, watch: Watch) -> Gathe
     told = {(row.metric, row.chain) for row in gathered.rows}
     for cell in gathered.asked - told - gathered.unpublished:
         gathered.failed.setdefault(cell, "the answer holds no value for this chain")
-    for cell in told:
-        gathered.unpublished.discard(cell)
+    gathered.unpublished -= told
     watch.end(upstream.name, len(gathered.rows))
     return gathered
 
@@ -95,6 +94,7 @@ class _Teller:
     plan: Plan
     client: Asker
     watch: Watch
+    said: set[str] = field(default_factory=set)
 
     def ask_all(self, first: Ask) -> dict[str, frozenset[str]]:
         """Make a request and those that its answer asks for; returns the provider's lists."""
@@ -126,8 +126,11 @@ class _Teller:
         except NotPublished:
             self.gathered.unpublished |= cells
         except SourceError as error:
-            self._note(ask, str(error))
-            self.gathered.failed |= dict.fromkeys(cells, _why(error))
+            why = _why(error)
+            if why not in self.said:  # a dead host is one line, not one for each address
+                self._note(ask, str(error))
+            self.said.add(why)
+            self.gathered.failed |= dict.fromkeys(cells, why)
         self.watch.step(self.gathered.upstream.name, ask.address)
         return told
 

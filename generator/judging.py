@@ -17,7 +17,7 @@ import pandas as pd
 from generator import gates
 from generator.discover import find
 from generator.gates.days import DAY
-from generator.model.correction import Correction
+from generator.model.correction import TAKEN_OVER, Correction
 from generator.model.gate import Check, DayGate, Fresh, SeriesGate
 from generator.model.series import SERIES, monday_of
 from generator.weighing import WEEKLY, day_corrections, leave_out, week_of, weigh
@@ -36,7 +36,6 @@ SAME_VALUE = 0.001
 """Two values that differ by no more than this share are the same value."""
 
 ANOTHER_VALUE = "the source now gives another value"
-FROM_ARCHIVE = "live value replaces an archived one"
 
 MOMENT = "datetime64[us]"
 
@@ -215,7 +214,7 @@ def _changes(weekly: pd.DataFrame, stored: pd.DataFrame, lost: pd.DataFrame) -> 
     rows.loc[recounted, "reason"] = (
         "now seen on " + counts["days"] + " days instead of " + counts["days_old"]
     )
-    rows.loc[revised & rows["live"].eq(False), "reason"] = FROM_ARCHIVE
+    rows.loc[revised & rows["live"].eq(False), "reason"] = TAKEN_OVER
     owned = same & ~more & ~fewer & rows["live"].eq(False)
     rows.loc[owned, "value"] = rows.loc[owned, "value_old"]
     return rows[~known | revised | (same & more) | owned]

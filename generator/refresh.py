@@ -13,13 +13,10 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from generator import gates
-from generator.discover import find
 from generator.gathering import LISTED, LISTED_SENTENCE, Asker, Gathered, Watch, gather
-from generator.judging import Judged, judge
+from generator.judging import DAY_GATES, SERIES_GATES, Judged, judge
 from generator.model.chain import Profile
 from generator.model.correction import Correction
-from generator.model.gate import DayGate, SeriesGate
 from generator.model.origin import Origin
 from generator.model.report import RunReport, SourceReport
 from generator.model.series import SERIES, monday_of
@@ -29,8 +26,8 @@ from generator.store import Change
 
 WEEK = dt.timedelta(weeks=1)
 GATES: dict[str, str] = {
-    **{gate.name: gate.sentence for gate in find(gates, DayGate).values()},
-    **{gate.name: gate.sentence for gate in find(gates, SeriesGate).values()},
+    **{gate.name: gate.sentence for gate in DAY_GATES},
+    **{gate.name: gate.sentence for gate in SERIES_GATES},
     LISTED: LISTED_SENTENCE,
     LATE: LATE_SENTENCE,
 }
@@ -93,21 +90,19 @@ class Refresh:
         reports: list[SourceReport] = []
         for one in gathered:
             name = one.upstream.name
+            stored = self.stored_of(one.upstream)
             judged = judge(
                 name,
                 daily_frame(one),
-                self.stored_of(one.upstream),
+                stored,
                 values[values["source"] != name],
                 self.run_on,
                 self.run_on,
                 answered=one.asked - set(one.failed) - one.unpublished,
             )
             corrections += judged.corrections
-            change = self._change(one, judged)
-            changes.append(change)
-            reports.append(
-                report_source(one, judged, self.stored_of(one.upstream), self.requests, self.run_on)
-            )
+            changes.append(self._change(one, judged, stored))
+            reports.append(report_source(one, judged, stored, self.requests, self.run_on))
             accepted = judged.accepted.assign(source=name)[values.columns]
             values = pd.concat([values, accepted], ignore_index=True).drop_duplicates(
                 ["source", "metric", "week", "chain"], keep="last"
@@ -122,7 +117,7 @@ class Refresh:
         )
         return Outcome(tuple(changes), tuple(corrections), report)
 
-    def _change(self, gathered: Gathered, judged: Judged) -> Change:
+    def _change(self, gathered: Gathered, judged: Judged, stored: pd.DataFrame) -> Change:
         """Accepted rows with their feed; an origin for each feed that gave anything."""
         upstream = gathered.upstream
         feed_of = {
@@ -137,9 +132,10 @@ class Refresh:
         )
         told = {(row.metric, row.chain) for row in gathered.rows} - judged.held
         read = {metric for metric, _ in told}
-        # A feed's day of reading is that of its oldest series: it stays where one was not read.
-        live = self.stored_of(upstream)
-        unread = {metric for metric, _ in last_weeks(live[live["live"]]).keys() - told}
+        # A feed's day of reading is that of its oldest series: it stays where one that was
+        # asked for was not read. What is not asked for any more has ended and keeps nothing.
+        asked = gathered.asked & last_weeks(stored[stored["live"]]).keys()
+        unread = {metric for metric, _ in asked - told}
         origins = {
             archive_id(upstream, feed): origin_of(upstream, feed, self.run_on)
             for feed in upstream.feeds

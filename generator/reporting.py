@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 import pandas as pd
 
+from generator.gates.days import unfinished_day
 from generator.gathering import LISTED, Cell, Gathered
 from generator.judging import Judged
 from generator.model.report import RunReport, SeriesReport, SourceReport, State, Trouble
@@ -74,7 +75,11 @@ def report_source(
                 failed=_grouped(failed, gates, name),
                 warnings=(*_warned(judged, name), *_late(good, last, through, name)),
                 last_week=newest,
-                days_left_out=sum(n for (m, gate), n in judged.left_out.items() if m == name),
+                days_left_out=sum(
+                    n
+                    for (metric, gate), n in judged.left_out.items()
+                    if metric == name and gate != unfinished_day.name
+                ),
                 next_expected=None
                 if newest is None
                 else max(newest + 2 * WEEK, monday_of(today) + WEEK),

@@ -14,6 +14,7 @@ from generator.figures import Figures
 from generator.format import amount, percent, ratio, signed_percent
 from generator.missing import TOGETHER, missing_inputs
 from generator.model.chain import Profile
+from generator.model.fact import Basis
 from generator.model.finding import Finding, Verdict
 from generator.model.rubric import Bounds, Rubric
 from generator.model.series import SERIES, week_name
@@ -186,7 +187,7 @@ class Scorer:
             question,
             "marked",
             f"{_leaking(share)} a documented path to those who secure the chain, to users, "
-            "holders or public goods.",
+            f"holders or public goods.{_split_rests_on(profile)}",
             mark=bounds.mark(reading.value),
             best=bounds.mark(least),
             worst=bounds.mark(most),
@@ -326,6 +327,14 @@ class Scorer:
             figure=f"{amount(reading.value)} ×",
             reading=reading,
         )
+
+
+def _split_rests_on(profile: Profile) -> str:
+    """A caution where the split of fees is not what a document says itself."""
+    bases = {part.basis for part in profile.fee_split}
+    if Basis.MODELLED in bases:
+        return " The split is a third party's model of the documents."
+    return " The split is concluded from other facts." if Basis.INFERRED in bases else ""
 
 
 def _leaking(share: float) -> str:

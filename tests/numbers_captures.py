@@ -141,3 +141,30 @@ class WalkingAway:
         if reserves and token == str(reserves["as_of"]):
             return True
         return token in {str(count) for count in self.counts}
+
+
+def counted_verdicts(figures):
+    """(met, known, asked) of the hands-off test, from the profile and the operator's margin."""
+    profile, own = figures.profile, "settlement" not in figures.profile
+
+    def fact(name):
+        return profile.get(name, {}).get("value")
+
+    margin = figures.reading("emission-coverage-issuance" if own else "operator-margin")
+    verdicts = {
+        "fees": None if margin is None else margin[0] >= 1 if own else margin[0] > 0,
+        "halt": fact("sequencer") != "single" if fact("sequencer") else
+                True if fact("kind") == "l1" else None,
+        "upgrades": fact("upgrade_control") and fact("upgrade_control") != "multisig",
+        "accounts": fact("accounts_published"),
+        "spending": None,
+        "others": {"single": False, "open-set": True}.get(fact("sequencer")),
+    }  # fmt: skip
+    if not own:
+        stage, days = fact("stage"), fact("exit_window_days")
+        verdicts["stage 1"] = None if stage is None else stage in {"1", "2"}
+        verdicts["stage 2"] = None if stage is None else stage == "2"
+        verdicts["window"] = None if days is None else days >= 7
+        verdicts["way out"] = None if days is None else days > 0
+    known = [bool(v) for v in verdicts.values() if v is not None]
+    return sum(known), len(known), len(verdicts)

@@ -378,9 +378,9 @@ class Figures:
             "float-share": (self.float_share(), "percent"),
             "float-at-generation": (self.float_at_generation(), "percent"),
             "overhang-52w": (self.overhang(), "percent"),
-            "use-growth-52w": (self.use_growth(), "ratio"),
-            "capital-growth-52w": (self.capital_growth(), "ratio"),
-            "divergence-52w": (self.divergence(), "ratio"),
+            "use-growth-52w": (self.use_growth(), "growth"),
+            "capital-growth-52w": (self.capital_growth(), "growth"),
+            "divergence-52w": (self.divergence(), "growth"),
         }
 
     def reading(self, name):

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
-from tests.numbers_captures import Captured, WalkingAway
+from tests.numbers_captures import Captured, WalkingAway, counted_verdicts
 from tests.numbers_data import DATA, WEEK, YEAR, read_yaml, through, week_name
 from tests.numbers_design import Design
 from tests.numbers_page import FIXED, IS_DATE, TOKEN, Words, plain, scalars, shows
@@ -71,7 +71,7 @@ class Judge:
         index = self.design.numbers()[0]
         if place.before.strip().endswith("of") or place.after.startswith(" of 100"):
             return token == "100"
-        return self.profile.hold(token) or token in (f"{index:.0f}", "100")
+        return self.profile.hold(token) or token in (f"{index:.1f}", "100")
 
     def _cite(self, token, _place):
         return token in {self.edition, str(self.rubric["version"])}
@@ -148,29 +148,7 @@ class Judge:
     @cached_property
     def hands_off(self):
         """(met, known, asked) of the hands-off test, from the profile and the operator's margin."""
-        profile, own = self.figures.profile, "settlement" not in self.figures.profile
-
-        def fact(name):
-            return profile.get(name, {}).get("value")
-
-        margin = self.figures.reading("emission-coverage-issuance" if own else "operator-margin")
-        verdicts = {
-            "fees": None if margin is None else margin[0] >= 1 if own else margin[0] > 0,
-            "halt": fact("sequencer") != "single" if fact("sequencer") else
-                    True if fact("kind") == "l1" else None,
-            "upgrades": fact("upgrade_control") and fact("upgrade_control") != "multisig",
-            "accounts": fact("accounts_published"),
-            "spending": None,
-            "others": {"single": False, "open-set": True}.get(fact("sequencer")),
-        }  # fmt: skip
-        if not own:
-            stage, days = fact("stage"), fact("exit_window_days")
-            verdicts["stage 1"] = None if stage is None else stage in {"1", "2"}
-            verdicts["stage 2"] = None if stage is None else stage == "2"
-            verdicts["window"] = None if days is None else days >= 7
-            verdicts["way out"] = None if days is None else days > 0
-        known = [bool(v) for v in verdicts.values() if v is not None]
-        return sum(known), len(known), len(verdicts)
+        return counted_verdicts(self.figures)
 
     @cached_property
     def captured(self):
@@ -298,7 +276,7 @@ class Judge:
             len(self.design.scores),
             self.rubric["design_index"]["weight_draws"],
         }
-        ranges = {f"{n:.0f}" for n in (index, low, high, without_low, without_high)}
+        ranges = {f"{n:.1f}" for n in (index, low, high, without_low, without_high)}
         return token in ranges | {str(n) for n in counts}
 
     def _score_of(self, place, token):
@@ -364,6 +342,7 @@ class Judge:
             return self.figures.shows_band(name, place.row[4])
         if IS_DATE.fullmatch(token):
             return token == week_name(week)
+        value = AllFigures.as_shown(name, value)
         points = place.after.startswith(" points")
         return shows(token, [100 * value if points else value])
 

@@ -20,6 +20,7 @@ from tests.numbers_figures import Figures
 from tests.numbers_page import shows
 
 FEWEST_PEERS, NEAR_WEEKS = 8, 4
+GROWTHS = {"use-growth-52w", "capital-growth-52w", "divergence-52w"}
 KINDS = {"l1": "L1s", "rollup": "rollups", "appchain": "appchains", "sidechain": "sidechains"}
 BANDED = re.compile(r"(\S+?(?: %| ×)?(?: a day)?(?: points)?) \(([\w ]+)\)(?:, | in )")
 
@@ -158,8 +159,13 @@ class AllFigures(Figures):
         return (
             [provider for _, provider in said] == ranked
             and cell.endswith(f" in {week_name(week)}")
-            and all(shows(number_in(text), [values[p]]) for text, p in said)
+            and all(shows(number_in(text), [self.as_shown(name, values[p])]) for text, p in said)
         )
+
+    @staticmethod
+    def as_shown(name, value):
+        """A growth is computed as a log and shown as a change."""
+        return value.exp() - 1 if name in GROWTHS else value
 
     # a year before, and with all that has no date
 

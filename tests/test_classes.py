@@ -12,7 +12,8 @@ from generator.model.words import Kind
 from generator.scores import DesignClass
 from generator.site import assemble
 from generator.statistics import Sampling, cliffs_delta
-from generator.views.classes import classes_page, metric_words, rests_on_profile
+from generator.views.classes import classes_page, rests_on_profile
+from generator.views.figures import figure_text
 from tests import worlds
 from tests.page_parts import parse, section, words
 
@@ -153,7 +154,7 @@ def test_ages_end_with_the_editions_week():
 )
 def test_values_are_written_in_their_unit(name, value, said):
     """Growth given as a log is shown as a change in percent, an infinite coverage in words."""
-    assert metric_words(METRICS[name], value) == said
+    assert figure_text(METRICS[name], value) == said
 
 
 def test_metrics_that_share_facts_with_the_class_are_marked():
@@ -203,7 +204,7 @@ def test_the_real_page_shows_the_real_medians():
             groups.append(values)
             assert cell.n == len(values)
             if cell.value:
-                assert cell.value == metric_words(METRICS[name], median(values))
+                assert cell.value == figure_text(METRICS[name], median(values))
         if row.delta:
             found = cliffs_delta(groups[0], groups[2], Sampling(100, 1, 0.5))
             assert row.delta.replace("−", "-") == f"{found.effect:+.2f}".rstrip("0").rstrip(".")

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.judging import ANOTHER_VALUE, DAY_GATES, FROM_ARCHIVE, SERIES_GATES
+from generator.judging import ANOTHER_VALUE, DAY_GATES, SERIES_GATES
+from generator.model.correction import TAKEN_OVER
 from tests.judged_worlds import (
     CALM,
     DAY,
@@ -72,8 +73,8 @@ def test_an_empty_answer_with_an_empty_store_is_nothing():
         (100.0, 7, True, [100.1] * 7, None, None),
         (100.0, 7, True, [100.2] * 7, (100.2, 7), ANOTHER_VALUE),
         (100.0, 7, True, [99.8] * 7, (99.8, 7), ANOTHER_VALUE),
-        (100.0, 7, False, [100.2] * 7, (100.2, 7), FROM_ARCHIVE),
-        (100.0, 5, False, [100.2] * 7, (100.2, 7), FROM_ARCHIVE),
+        (100.0, 7, False, [100.2] * 7, (100.2, 7), TAKEN_OVER),
+        (100.0, 5, False, [100.2] * 7, (100.2, 7), TAKEN_OVER),
         (100.0, 7, False, [100.1] * 7, (100.0, 7), None),
         (100.0, 6, True, [100.0] * 7, (100.0, 7), None),
         (100.0, 6, True, [120.0] * 7, (120.0, 7), "now seen on 7 days instead of 6"),

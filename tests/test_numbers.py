@@ -148,9 +148,9 @@ def test_the_figures_are_those_computed_by_hand(texts, judges, chain):
             assert shown == "no emission", name
         else:
             marks = {"percent": r".* %", "times": r".* ×", "usd": r"−?\$.*", "ratio": r"−?[\d.]+",
-                     "points": r"−?[\d.]+ points"}  # fmt: skip
+                     "points": r"−?[\d.]+ points", "growth": r"[+−]?.* %"}  # fmt: skip
             assert re.fullmatch(marks[form], shown), name
-            exact = 100 * value if form == "points" else value
+            exact = 100 * value if form == "points" else judge.figures.as_shown(name, value)
             assert shows(number_in(shown), [exact]), (name, shown, value)
 
 
@@ -178,11 +178,11 @@ def test_the_index_is_the_one_computed_by_hand(texts, judges, chain):
         re.search(r"^## How it is built.*?</p>", texts[chain], re.DOTALL | re.MULTILINE)[0],
     )
     assert f"{len(design.known)} of 8 are known" in said
-    assert f"index {index:.0f}" in said
+    assert f"index {index:.1f}" in said
     if len(design.known) < 8:
-        assert f"between {low:.0f} and {high:.0f} whatever the unknown" in said
+        assert f"between {low:.1f} and {high:.1f} whatever the unknown" in said
     assert (
-        f"between {without_low:.0f} and {without_high:.0f} when one criterion is left out" in said
+        f"between {without_low:.1f} and {without_high:.1f} when one criterion is left out" in said
     )
     assert f"{stability:.0f} % of 2000 random weightings" in said
     assert f">{design.label(index)}</span>" in texts[chain]

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+TAKEN_OVER = "live value replaces an archived one"
+"""The reason of thousands of corrections at the first refresh of an archived series."""
+
 
 @dataclass(frozen=True, slots=True)
 class Correction:

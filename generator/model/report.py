@@ -35,8 +35,8 @@ class SeriesReport(Closed):
     One series of one source. Counts are of chains, except the two of weeks.
 
     ``kept``: chains whose data stay as they were because the new ones failed; their series is
-    stale. ``days_left_out``: days that day gates refused. ``unpublished``: chains for which
-    the source says that it has nothing.
+    stale. ``days_left_out``: days that day gates refused, today apart. ``unpublished``:
+    chains for which the source says that it has nothing.
     """
 
     series: str

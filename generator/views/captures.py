@@ -113,7 +113,7 @@ def _why(found: Captures, flow: Flow) -> str:
         }[flow.series[0]]
         return f"{what}; seen in {flow.weeks} of {found.weeks} weeks."
     if flow.way == "stated":
-        return f"Share stated by a document. {said}".strip()
+        return f"Share as it is {flow.facts[0].basis.value}. {said}".strip()
     return (
         "What the other parts leave. A document names who gets it, not how much; what is passed "
         f"on from there is not known. {said}"

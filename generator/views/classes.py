@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -11,13 +10,14 @@ from generator.charting.wording import counted, listed
 from generator.classes import COMPARED, ENDS, Comparisons, Group, Makeup, MetricComparison
 from generator.edition import Edition
 from generator.figures import METRICS
-from generator.format import amount, percent, with_unit
+from generator.format import amount, percent
 from generator.model.metric import Metric
 from generator.model.series import week_name
 from generator.model.words import Kind
 from generator.questions import QUESTIONS
 from generator.scores import DesignClass
 from generator.statistics import DELTA_ASSUMES, Estimate, delta_words
+from generator.views.figures import figure_text
 
 KIND_WORDS = {Kind.L1: "L1", Kind.ROLLUP: "rollup", Kind.APPCHAIN: "appchain"} | {
     Kind.SIDECHAIN: "sidechain"
@@ -110,19 +110,6 @@ def classes_page(edition: Edition) -> ClassesPage:
     )
 
 
-def metric_words(metric: Metric, value: float) -> str:
-    """A metric's value with its unit; growth given as a log becomes a change in percent."""
-    if metric.unit == "percent":
-        return percent(value)
-    if metric.unit == "log change":
-        return f"{'+' if value > 0 else ''}{percent(math.expm1(value))}"
-    if math.isinf(value):
-        return "no emission"
-    if metric.unit == "times":
-        return f"{amount(value)} ×"
-    return with_unit(value, metric.unit if metric.unit.startswith("USD") else "")
-
-
 def rests_on_profile(metric: Metric) -> bool:
     """Whether a metric uses facts of the profile, of which the class is made too."""
     return any(
@@ -153,10 +140,10 @@ def _cell(edition: Edition, metric: Metric, group: Group) -> Cell:
     median = group.median
     interval = ""
     if median is not None and median.low is not None and median.high is not None:
-        low, high = (metric_words(metric, value) for value in (median.low, median.high))
+        low, high = (figure_text(metric, value) for value in (median.low, median.high))
         interval = low if low == high else f"{low} to {high}"
     return Cell(
-        value="" if median is None else metric_words(metric, median.effect),
+        value="" if median is None else figure_text(metric, median.effect),
         interval=interval,
         n=n,
         small=n < edition.rubric.sensitivity.small_below,

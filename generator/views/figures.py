@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from dataclasses import dataclass
 
 from generator.edition import Edition
@@ -77,11 +78,13 @@ def band_text(metric: Metric, band: Band) -> str:
 
 
 def figure_text(metric: Metric, value: float) -> str:
-    """A metric's value with its unit."""
+    """A metric's value with its unit; growth given as a log becomes a change in percent."""
     if metric.unit == "percent":
         return percent(value)
     if metric.unit == "percentage points":
         return f"{amount(100 * value)} points"
+    if metric.unit == "log change":
+        return f"{'+' if value > 0 else ''}{percent(math.expm1(value))}"
     if metric.unit == "times":
         return f"{amount(value)} ×"
     if value == float("inf"):

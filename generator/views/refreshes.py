@@ -6,11 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from generator.format import amount
+from generator.model.correction import TAKEN_OVER
 from generator.model.report import RunReport, SourceReport, Trouble
 from generator.model.series import SERIES, week_name
-
-TAKEN_OVER = "live value replaces an archived one"
-"""Thousands of weeks at the first refresh; they are counted and not listed one by one."""
 
 LATEST_CORRECTIONS = 100
 """More would be a wall of numbers; the ledger has them all."""
@@ -26,6 +24,7 @@ class SourceRow:
     requests: int
     hosts: str
     received: str
+    days_left_out: int
     new: int
     revised: int
     kept: int
@@ -112,7 +111,7 @@ def corrections_view(
     counts: dict[str, int] = {}
     for row in rows:
         counts[row["reason"]] = counts.get(row["reason"], 0) + 1
-    told = [row for row in rows if row["reason"] != TAKEN_OVER]
+    told = [row for row in rows if row["reason"] != TAKEN_OVER]  # these are counted alone
     newest = sorted(
         enumerate(told), key=lambda item: (item[1]["recorded_on"], item[0]), reverse=True
     )
@@ -143,6 +142,7 @@ def _source_row(source: SourceReport) -> SourceRow:
         hosts=", ".join(f"{host} {count}" for host, count in sorted(source.requests.items())),
         received=f"{sum(s.received for s in source.series)} of "
         f"{sum(s.asked for s in source.series)}",
+        days_left_out=sum(item.days_left_out for item in source.series),
         new=sum(item.weeks_stored for item in source.series),
         revised=sum(item.weeks_revised for item in source.series),
         kept=sum(len(item.kept) for item in source.series),
