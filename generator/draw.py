@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from multiprocessing import get_context
@@ -10,8 +10,9 @@ from multiprocessing import get_context
 from generator import charts
 from generator.discover import find
 from generator.drawing.frame import draw
-from generator.edition import Edition
+from generator.edition import CRITERIA, Edition
 from generator.model.chart import Chart, ChartMaker, Drawn
+from generator.questions import QUESTIONS
 
 MAKERS: tuple[ChartMaker, ...] = tuple(
     sorted(find(charts, ChartMaker).values(), key=lambda m: (m.scope, m.order, m.name))
@@ -19,15 +20,24 @@ MAKERS: tuple[ChartMaker, ...] = tuple(
 CHUNK = 8
 
 
+def calls(maker: ChartMaker, edition: Edition) -> list[tuple[str, tuple[object, ...]]]:
+    """
+    List the pages that a maker draws for, each with the maker's arguments besides the edition.
+
+    A page is a chain's id, the address of a question or criterion, or a scope.
+    """
+    each: dict[str, list[tuple[str, tuple[object, ...]]]] = {
+        "chain": [(chain, (chain,)) for chain in edition.profiles],
+        "question": [(f"questions/{q.slug}", (q,)) for q in QUESTIONS],
+        "criterion": [(f"criteria/{name.replace('_', '-')}", (c,)) for name, c in CRITERIA.items()],
+    }
+    return each.get(maker.scope, [(maker.scope, ())])
+
+
 def plan(edition: Edition) -> Iterator[tuple[str, Chart]]:
-    """Yield (page, chart): the page is a chain's id or a scope; makers without data give none."""
+    """Yield (page, chart), the page as in ``calls``; makers without data give none."""
     for maker in MAKERS:
-        pages: Iterable[tuple[str, tuple[str, ...]]] = (
-            [(chain, (chain,)) for chain in edition.profiles]
-            if maker.scope == "chain"
-            else [(maker.scope, ())]
-        )
-        for page, arguments in pages:
+        for page, arguments in calls(maker, edition):
             chart = maker.make(edition, *arguments)
             if chart is not None:
                 yield page, chart

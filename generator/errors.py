@@ -8,8 +8,17 @@ of them in one run.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+_NOT_SHOWN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
+
+
+def shown(foreign: object, limit: int = 80) -> str:
+    """Write somebody else's text so that it fits into a message: one line, cut, no controls."""
+    text = _NOT_SHOWN.sub(" ", str(foreign)).strip()
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -49,3 +58,32 @@ class StoreError(WellspringError):
 
 class BuildError(WellspringError):
     """Pages or charts could not be made from data that is itself valid."""
+
+
+class SourceError(WellspringError):
+    """
+    A public source did not give what its contract promises.
+
+    ``address`` is what was asked (never with a key), ``found`` what came instead and
+    ``allowed`` what was expected or what to do next.
+    """
+
+    def __init__(self, address: str, found: str, allowed: str = "") -> None:
+        self.address = address
+        self.found = found
+        self.allowed = allowed
+        super().__init__(f"{address}: {found}" + (f" ({allowed})" if allowed else ""))
+
+
+class SourceBusy(SourceError):
+    """
+    A failure that may pass; the client asks again.
+
+    ``wait_seconds``: how long the source asks to wait, None where it does not say.
+    """
+
+    wait_seconds: float | None = None
+
+
+class NotPublished(SourceError):
+    """The source answers as agreed that it does not publish this quantity for this chain."""

@@ -15,10 +15,13 @@ from generator.errors import BuildError
 from generator.model.chain import Profile
 from generator.model.metric import Metric
 from generator.model.series import SERIES
-from generator.model.weekly import Reading, Weekly
+from generator.model.weekly import DOCUMENTED, Band, Reading, Weekly
 from generator.panel import Panel
 
 METRICS: dict[str, Metric] = find(metrics, Metric)
+
+COMPOSED = frozenset({"model", "prices", DOCUMENTED})
+"""Names of frames that no provider gives: put together from several, or from documents."""
 
 
 class Figures:
@@ -34,6 +37,7 @@ class Figures:
         self.oldest_weeks = oldest_weeks
         self._done: dict[str, Weekly] = {}
         self._doing: list[str] = []
+        self._bands: dict[str, dict[tuple[str, str], Band]] = {}
 
     @cached_property
     def supply(self) -> supply.SupplyModel:
@@ -82,6 +86,54 @@ class Figures:
             return None
         by = provider or str(weekly.provider.at[seen.index[-1], chain])
         return Reading(value=float(seen.iloc[-1]), week=week, provider=by, age_weeks=age)
+
+    def band(self, name: str, chain: str) -> Band | None:
+        """
+        What several providers say of a quantity, in the last week that two of them give.
+
+        Only providers of the same measure as the charted value are compared (a provider named
+        ``a:tvl_usd`` with ``b:tvl_usd``, never with ``b:stablecoins_usd``). None where no two
+        gave a finite value in any week that is recent enough for a reading, or where all of
+        them agree.
+        """
+        reading = self.reading(name, chain)
+        if reading is None:
+            return None
+        if name not in self._bands:
+            self._bands[name] = self._all_bands(name)
+        band = self._bands[name].get((reading.provider.partition(":")[2], chain))
+        if band is None or (self.panel.as_of - band.week).days // 7 > self.oldest_weeks:
+            return None
+        return band if band.low < band.high else None
+
+    def _all_bands(self, name: str) -> dict[tuple[str, str], Band]:
+        """By measure and chain, the last week that two providers share; all chains at once."""
+        measures: dict[str, dict[str, pd.DataFrame]] = {}
+        for provider, frame in self.weekly(name).by_provider.items():
+            if provider not in COMPOSED:
+                measures.setdefault(provider.partition(":")[2], {})[provider] = frame
+        found = {}
+        for measure, frames in measures.items():
+            values = np.stack(
+                [
+                    frame.reindex(index=self.panel.weeks, columns=self.panel.chains).to_numpy()
+                    for frame in frames.values()
+                ]
+            )
+            known = np.isfinite(values)
+            shared = known.sum(axis=0) > 1
+            for column in np.flatnonzero(shared.any(axis=0)):
+                row = int(np.flatnonzero(shared[:, column])[-1])
+                given = [
+                    (provider, float(value))
+                    for provider, value in zip(frames, values[:, row, column], strict=True)
+                    if np.isfinite(value)
+                ]
+                found[measure, str(self.panel.chains[int(column)])] = Band(
+                    self.panel.weeks[row].date(),
+                    tuple(sorted(given, key=lambda item: (item[1], item[0]))),
+                )
+        return found
 
     def history(self, name: str, chain: str) -> pd.Series:
         """All known finite values of a quantity for a chain, indexed by week."""

@@ -50,6 +50,12 @@ def percent(share: float | None) -> str:
     return f"{_sign(value)}{_significant(abs(value))} %"
 
 
+def signed_percent(share: float) -> str:
+    """Write a change of a quantity as a whole percentage with its sign: ``+12 %``, ``0 %``."""
+    rounded = round(100 * share)
+    return f"{rounded:+,} %".replace("-", _MINUS) if rounded else "0 %"
+
+
 def ratio(value: float | None) -> str:
     """Write a ratio: ``0.35``, ``12``, ``no data``."""
     return amount(value)

@@ -1,8 +1,7 @@
 """
-Turns tidy daily observations (``chain,metric,date,value``) into stored weeks.
+Reads archived daily observations (``chain,metric,date,value``).
 
-A flow becomes the mean per day over the days seen, a stock the last value seen; both say
-on how many days they stand. Everything is checked first; one bad line stops the import.
+Everything is checked first; one bad line stops the import.
 """
 
 from __future__ import annotations
@@ -17,14 +16,11 @@ from collections.abc import Collection, Iterable, Iterator
 import pandas as pd
 
 from generator.errors import BadInput, Problem
-from generator.gates import SPIKE_SENTENCE, Correction, lone_spikes
+from generator.gates.days import FIRST_POSSIBLE_DAY
 from generator.model.origin import Origin
-from generator.model.series import SERIES, Nature, monday_of
+from generator.model.series import SERIES
 
 HEADER = ["chain", "metric", "date", "value"]
-FIRST_POSSIBLE_DAY = dt.date(2009, 1, 3)
-"""The first Bitcoin block."""
-
 DAY_SHAPE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 NUMBER_SHAPE = re.compile(r"[+-]?(([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?|(?i:nan|inf))")
 """Python would also read ``2024-W01-1`` as a day, and ``1_000`` or ``infinity`` as numbers."""
@@ -129,49 +125,3 @@ def _line_problems(
         yield Problem(
             path, number, column, f"{metric} is 0", "leave the line out if the value is missing"
         )
-
-
-def weigh_days(
-    daily: pd.DataFrame, source: str, recorded_on: dt.date
-) -> tuple[pd.DataFrame, list[Correction]]:
-    """
-    Aggregate daily rows into ISO weeks.
-
-    Returns columns metric, week (date of its Monday), chain, value, days, and the days that
-    the gates left out.
-    """
-    spikes = lone_spikes(daily)
-    corrections = [
-        Correction(
-            week=monday_of(row["date"].date()).isoformat(),
-            date=row["date"].date().isoformat(),
-            source=source,
-            chain=row["chain"],
-            metric=row["metric"],
-            old=row["value"],
-            new=None,
-            reason=SPIKE_SENTENCE,
-            recorded_on=recorded_on.isoformat(),
-        )
-        for row in daily[spikes].sort_values(["metric", "chain", "date"]).to_dict("records")
-    ]
-    rows = daily[~spikes].sort_values("date")
-    week = rows["date"] - pd.to_timedelta(rows["date"].dt.day_of_week, unit="D")
-    groups = rows.assign(week=week).groupby(["metric", "week", "chain"])["value"]
-    table = groups.agg(["mean", "last", "count"]).reset_index()
-    is_flow = table["metric"].map(lambda name: SERIES[name].nature is Nature.FLOW)
-    table["value"] = table["mean"].where(is_flow, table["last"])
-    parts = [table]
-    for spec in SERIES.values():
-        if spec.mean_of:
-            part = table[table["metric"] == spec.mean_of]
-            parts.append(part.assign(metric=spec.name, value=part["mean"]))
-    weekly = pd.concat(parts).rename(columns={"count": "days"})
-    weekly["week"] = weekly["week"].dt.date
-    order = ["metric", "week", "chain"]
-    return (
-        weekly[["metric", "week", "chain", "value", "days"]]
-        .sort_values(order)
-        .reset_index(drop=True),
-        corrections,
-    )

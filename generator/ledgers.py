@@ -15,9 +15,9 @@ from pydantic import ValidationError
 
 from generator.errors import StoreError
 from generator.files import write_atomically
+from generator.layout import csv_text
 from generator.model.ledger import SCORE_COLUMNS, ScoreRow
 from generator.model.series import week_name
-from generator.store import csv_text
 
 
 class ScoreLedger:

@@ -35,6 +35,7 @@ def missing_inputs(figures: Figures, metric: str, chain: str) -> list[str]:
     else:
         facts_instead = {
             "burn_native": profile.fee_destination is not None,
+            "holders_revenue_usd": True,  # one way of several to know what flows back
             "rent_eth": bool(profile.fee_split) or not profile.settles_elsewhere,
         }
     lacking: list[str] = []

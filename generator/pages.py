@@ -1,12 +1,15 @@
 """
 Finds templates, renders them to strings, writes at the end.
 
-A template's path is its address: ``templates/chains/[chain].md`` makes one page per chain.
+A template's path is its address: ``templates/chains/[chain].md`` makes one page per chain, and
+likewise for each question and criterion.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
+from operator import attrgetter
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -18,9 +21,14 @@ from generator.files import write_atomically
 from generator.format import amount, percent, whole
 from generator.model.chart import Drawn
 from generator.publish import calendar
-from generator.site import ChainPage, Site
+from generator.site import Site
 
-PER_CHAIN = "[chain]"
+PER = {
+    "chain": attrgetter("chains"),
+    "question": attrgetter("question_pages"),
+    "criterion": attrgetter("criterion_pages"),
+}
+"""What a word in brackets in a template's path stands for: one page for each of these."""
 CHART_FOLDER = "charts"
 
 
@@ -51,11 +59,9 @@ def render(site: Site) -> dict[str, str]:
     pages: dict[str, str] = {}
     for name in environment.list_templates(filter_func=_is_page):
         template = environment.get_template(name)
-        chains: Iterable[ChainPage | None] = site.chains if PER_CHAIN in name else (None,)
-        for chain in chains:
-            path = name.replace(PER_CHAIN, chain.id) if chain else name
+        for path, about in _expand(name, site):
             up = Markup("../" * _depth(path))  # noqa: S704 - made of dots and slashes
-            pages[path] = template.render(site=site, chain=chain, up=up)
+            pages[path] = template.render(site=site, up=up, **about)
     for drawn in _all_charts(site):
         path = f"{CHART_FOLDER}/{drawn.chart.slug}.svg"
         if path in pages:
@@ -64,6 +70,16 @@ def render(site: Site) -> dict[str, str]:
         if drawn.narrow:
             pages[f"{CHART_FOLDER}/{drawn.chart.slug}-narrow.svg"] = drawn.narrow
     return dict(sorted(pages.items()))
+
+
+def _expand(name: str, site: Site) -> Iterable[tuple[str, dict[str, object]]]:
+    """Yield each page of a template: its path and, by the word in brackets, what it is about."""
+    asked = re.search(r"\[(\w+)\]", name)
+    if asked is None:
+        yield name, {}
+        return
+    for item in PER[asked[1]](site):
+        yield name.replace(asked[0], item.id), {asked[1]: item}
 
 
 def _is_page(name: str) -> bool:
@@ -79,8 +95,9 @@ def _depth(path: str) -> int:
 def _all_charts(site: Site) -> Iterable[Drawn]:
     for charts in site.charts.values():
         yield from charts
-    for chain in site.chains:
-        yield from chain.charts
+    for pages in (site.chains, site.question_pages, site.criterion_pages):
+        for page in pages:
+            yield from page.charts
 
 
 def write(docs: Path, files: Mapping[str, str]) -> tuple[int, int]:

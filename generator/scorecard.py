@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 import pandas as pd
 
 from generator.figures import Figures
-from generator.format import amount, percent, ratio
+from generator.format import amount, percent, ratio, signed_percent
 from generator.missing import TOGETHER, missing_inputs
 from generator.model.chain import Profile
 from generator.model.finding import Finding, Verdict
 from generator.model.rubric import Bounds, Rubric
 from generator.model.series import SERIES, week_name
-from generator.model.weekly import cell
+from generator.model.weekly import Reading, cell
 from generator.model.words import TokenStatus
 from generator.questions import QUESTIONS, Answer, Question
+from generator.unlocks import undated
 
 WHOLE_PERCENT = 100
 MOSTLY_DATED_PERCENT = 20
@@ -49,6 +52,40 @@ class Scorer:
 
     def _bounds(self, metric: str) -> Bounds:
         return self.rubric.scorecard.marks[metric]
+
+    def _over_providers(
+        self, metric: str, chain: str, reading: Reading, write: Callable[[float], str] = ratio
+    ) -> tuple[float, float, str]:
+        """
+        Lowest and highest value of a reading's own week over providers, and words for them.
+
+        Values of another week are not used: they would mix a change in time with a dispute.
+        """
+        band = self.figures.band(metric, chain)
+        if band is None or band.week != reading.week:
+            return reading.value, reading.value, ""
+        words = ", ".join(f"{write(value)} by {provider}" for provider, value in band.values)
+        return min(band.low, reading.value), max(band.high, reading.value), words
+
+    def _undated_share(self, profile: Profile, reading: Reading) -> float | None:
+        """
+        Tokens without a date over the float that an overhang rests on; None if not known.
+
+        No more of them than the supply that does not circulate yet, where that is observed.
+        """
+        sizes = [item.tokens for item in undated(profile)]
+        if any(size is None for size in sizes):
+            return None
+        total = float(sum(size for size in sizes if size is not None))
+        seen = self.figures.reading("circulating_supply", profile.id)
+        if seen is not None and reading.provider == "observed float":
+            whole = self.figures.reading("max_supply", profile.id) or self.figures.reading(
+                "total_supply", profile.id
+            )
+            left = total if whole is None else min(total, max(whole.value - seen.value, 0.0))
+            return left / seen.value
+        scheduled = cell(self.figures.supply.scheduled_float, reading.week, profile.id)
+        return total / scheduled if scheduled > 0 else None
 
     def _missing(self, profile: Profile, question: Question) -> Answer:
         """Say which series or facts the main figure lacks."""
@@ -95,6 +132,8 @@ class Scorer:
                 reading=strict,
             )
         high = strict.value if loose is None or math.isinf(loose.value) else loose.value
+        least, _, differ = self._over_providers("emission_coverage", profile.id, strict)
+        _, most, _ = self._over_providers("emission_coverage_issuance", profile.id, loose or strict)
         figure = ratio(strict.value)
         if loose is not None and math.isinf(loose.value):
             figure = f"{ratio(strict.value)} to no limit"
@@ -104,14 +143,23 @@ class Scorer:
             f"Users pay {_per_dollar(strict.value)} in fees for each dollar the token pays out, "
             f"all dated unlocks counted.{more}"
         )
-        best = "A" if loose is not None and math.isinf(loose.value) else bounds.mark(high)
+        best = (
+            "A" if loose is not None and math.isinf(loose.value) else bounds.mark(max(high, most))
+        )
+        mostly_dated = undated <= MOSTLY_DATED_PERCENT
+        said = [
+            "the upper end counts issuance alone" if best != bounds.mark(strict.value) else "",
+            "" if mostly_dated else "what is paid at discretion or at milestones is not counted",
+            differ,
+        ]
         return Answer(
             question,
             "marked",
             sentence,
             mark=bounds.mark(strict.value),
             best=best,
-            worst="E" if undated > MOSTLY_DATED_PERCENT else bounds.mark(strict.value),
+            worst=bounds.mark(min(strict.value, least)) if mostly_dated else "E",
+            span="; ".join(filter(None, said)),
             figure=figure,
             reading=strict,
         )
@@ -132,12 +180,17 @@ class Scorer:
                 reading=reading,
                 missing=("the share of fees paid to validators by rule",),
             )
+        bounds = self._bounds("value_leakage")
+        least, most, differ = self._over_providers("value_leakage", profile.id, reading, percent)
         return Answer(
             question,
             "marked",
             f"{_leaking(share)} a documented path to those who secure the chain, to users, "
             "holders or public goods.",
-            mark=self._bounds("value_leakage").mark(reading.value),
+            mark=bounds.mark(reading.value),
+            best=bounds.mark(least),
+            worst=bounds.mark(most),
+            span=differ,
             figure=percent(share),
             reading=reading,
         )
@@ -157,12 +210,26 @@ class Scorer:
             if seen is not None and observed
             else "the float as the schedules give it"
         )
+        bounds = self._bounds("overhang_52w")
+        least, most, differ = self._over_providers("overhang_52w", profile.id, reading, percent)
+        extra = self._undated_share(profile, reading)
+        said = [f"the float can be counted in two ways: {differ}" if differ else ""]
+        if extra is None:
+            said.append("how many tokens have no date is not known")
+        elif extra:
+            said.append(
+                f"at most {percent(reading.value + extra)} if all supply without a date came "
+                "within the year"
+            )
         return Answer(
             question,
             "marked",
             f"Within 52 weeks, tokens worth {percent(reading.value)} of {base} are issued or "
             f"unlock by date.{more}",
-            mark=self._bounds("overhang_52w").mark(reading.value),
+            mark=bounds.mark(reading.value),
+            best=bounds.mark(least),
+            worst="E" if extra is None else bounds.mark(max(most, reading.value + extra)),
+            span="; ".join(filter(None, said)),
             figure=percent(reading.value),
             reading=reading,
         )
@@ -189,7 +256,36 @@ class Scorer:
             f"Over the year to {week_name(both.week)}: {words}. "
             f"Use is counted in {use_is}, capital in {capital_is}."
         )
-        return Answer(question, "marked", sentence, mark=mark, figure=figure, reading=both)
+        others, said = self._other_measures(profile.id, both.week, mark)
+        return Answer(
+            question,
+            "marked",
+            sentence,
+            mark=mark,
+            best=min(others),
+            worst=max(others),
+            span=said,
+            figure=figure,
+            reading=both,
+        )
+
+    def _other_measures(self, chain: str, week: dt.date, mark: str) -> tuple[set[str], str]:
+        """Marks by every stored measure of use and of capital, and the growths behind them."""
+        growths: list[list[float]] = []
+        said = []
+        for word, metric in (("use", "use_growth_52w"), ("capital", "capital_growth_52w")):
+            seen = {}
+            for provider, frame in self.figures.weekly(metric).by_provider.items():
+                value = cell(frame, week, chain)
+                if not math.isnan(value):
+                    source, _, series = provider.partition(":")
+                    title = SERIES[series].title
+                    series = f"{title[0].lower()}{title[1:]}"
+                    seen[f"{word} {_change(value)} by {series} ({source})"] = value
+            growths.append(list(seen.values()))
+            said += list(seen)[1:]
+        marks = {mark, *(self._use_mark(use, capital)[0] for use, capital in product(*growths))}
+        return marks, "; ".join(said)
 
     def _use_mark(self, use: float, capital: float) -> tuple[str, str]:
         """Mark of two growths given as log changes."""
@@ -216,12 +312,17 @@ class Scorer:
         reading = self.figures.reading("token_in_btc_52w", profile.id)
         if reading is None:
             return self._missing(profile, question)
+        bounds = self._bounds("token_in_btc_52w")
+        least, most, differ = self._over_providers("token_in_btc_52w", profile.id, reading)
         return Answer(
             question,
             "marked",
             f"One BTC put into the token a year before {week_name(reading.week)} "
             f"was worth {amount(reading.value)} BTC at its end.",
-            mark=self._bounds("token_in_btc_52w").mark(reading.value),
+            mark=bounds.mark(reading.value),
+            best=bounds.mark(most),
+            worst=bounds.mark(least),
+            span=differ,
             figure=f"{amount(reading.value)} ×",
             reading=reading,
         )
@@ -241,8 +342,7 @@ def _per_dollar(value: float) -> str:
 
 def _change(log_change: float) -> str:
     """Write a log change as a percentage with sign."""
-    rounded = round(100 * math.expm1(log_change))
-    return f"{rounded:+,} %".replace("-", "−") if rounded else "0 %"
+    return signed_percent(math.expm1(log_change))
 
 
 def _hands_off(question: Question, findings: Sequence[Finding], rubric: Rubric) -> Answer:
@@ -264,6 +364,10 @@ def _hands_off(question: Question, findings: Sequence[Finding], rubric: Rubric) 
         mark=bounds.mark(met / len(known)),
         best=bounds.mark((met + open_ones) / len(asked)),
         worst=bounds.mark(met / len(asked)),
+        span=f"{met} of {len(asked)} if none of the unknown ones is met, "
+        f"{met + open_ones} if all are"
+        if open_ones
+        else "",
         figure=f"{met} of {len(known)}",
         missing=missing,
     )

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from generator.edition import CRITERIA, Edition
 from generator.figures import METRICS
-from generator.format import NO_DATA, amount, percent, with_unit
 from generator.model.chain import Profile
 from generator.model.chart import Drawn
 from generator.model.finding import Criterion, Finding
 from generator.model.metric import Metric
 from generator.model.origin import Range
+from generator.model.report import RunReport
 from generator.model.rubric import Rubric
 from generator.model.series import SERIES, SeriesSpec, week_name
-from generator.model.weekly import Reading
-from generator.model.words import Kind, TokenStatus
+from generator.model.words import TokenStatus
 from generator.publish.history import Against, against
 from generator.questions import QUESTIONS, Answer, Question
 from generator.scores import DesignClass, DesignIndex
+from generator.views import answers as answer_views
+from generator.views import captures as captures_views
 from generator.views import classes as class_views
+from generator.views import criteria as criterion_views
 from generator.views import facts as fact_views
+from generator.views import figures as figure_views
+from generator.views import hands_off as hands_off_views
+from generator.views import questions as question_views
+from generator.views import refreshes as refresh_views
 from generator.views import rubric as rubric_views
 from generator.views import series as series_views
 from generator.views import supply as supply_views
@@ -30,21 +35,6 @@ from generator.views import unlocks as unlock_views
 
 SCOPES = ("home", "trends", "classes", "unlocks", "rubric")
 """Pages with charts of their own, besides the chains."""
-
-
-@dataclass(frozen=True, slots=True)
-class FigureRow:
-    """One metric of a chain: its latest value, where it comes from and how old it is."""
-
-    name: str
-    title: str
-    question: int
-    value: str
-    week: str
-    age_weeks: int | None
-    provider: str
-    publishers: tuple[str, ...]
-    formula: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +46,12 @@ class ChainPage:
     token_words: str
     index: DesignIndex
     answers: tuple[Answer, ...]
-    answer_sources: tuple[tuple[str, ...], ...]
+    answer_views: tuple[answer_views.AnswerView, ...]
     design: tuple[tuple[Criterion, Finding], ...]
     hands_off: tuple[tuple[Criterion, Finding], ...]
-    figures: tuple[FigureRow, ...]
+    walking_away: hands_off_views.HandsOffView
+    captures: captures_views.CapturesView
+    figures: tuple[figure_views.FigureRow, ...]
     charts: tuple[Drawn, ...]
     facts: tuple[fact_views.FactRow, ...]
     allocations: tuple[fact_views.AllocationRow, ...]
@@ -98,17 +90,21 @@ class Site:
     chains: tuple[ChainPage, ...]
     charts: Mapping[str, tuple[Drawn, ...]]
     questions: tuple[Question, ...]
+    question_pages: tuple[question_views.QuestionPage, ...]
     criteria: tuple[Criterion, ...]
+    criterion_pages: tuple[criterion_views.CriterionPage, ...]
     metrics: tuple[Metric, ...]
     specs: tuple[SeriesSpec, ...]
     stored: tuple[series_views.StoredRow, ...]
     matrix_series: tuple[str, ...]
     matrix: tuple[tuple[str, tuple[int | None, ...]], ...]
     ranges: Mapping[str, tuple[Range, ...]]
-    corrections: tuple[Mapping[str, str], ...]
+    refresh: refresh_views.RefreshView | None
+    corrections: tuple[refresh_views.CorrectionRow, ...]
+    correction_counts: tuple[tuple[str, int], ...]
     mark_counts: Mapping[int, Mapping[str, int]]
     class_counts: Mapping[str, int]
-    missing: tuple[tuple[str, int], ...]
+    missing: tuple[tuple[Question, tuple[tuple[str, int], ...]], ...]
     latest_use: tuple[tuple[str, str], ...]
     unlocks: unlock_views.UnlocksPage
     tokens: unlock_views.TokensPage
@@ -122,15 +118,24 @@ def assemble(
     charts: Mapping[str, Sequence[Drawn]],
     corrections: Sequence[Mapping[str, str]],
     version: str,
+    report: RunReport | None = None,
     recorded: Against | None = None,
 ) -> Site:
     """
     Build the site.
 
-    ``charts`` maps every name in ``SCOPES`` and every chain id to drawn charts. ``recorded``
-    is the edition against the ledger; without it the ledger counts as empty.
+    ``charts`` maps every name in ``SCOPES``, every chain id and every address of a question
+    or criterion (``questions/value``) to drawn charts; ``report`` is that of the last refresh;
+    ``recorded`` is the edition against the ledger, which counts as empty without it.
     """
-    pages = tuple(_chain_page(edition, chain, charts.get(chain, ())) for chain in edition.profiles)
+    shown = answer_views.answer_views(edition)
+    stale = refresh_views.stale_cells(report)
+    pages = tuple(
+        _chain_page(edition, chain, charts.get(chain, ()), shown[chain], stale)
+        for chain in edition.profiles
+    )
+    question_pages = question_views.question_pages(edition, charts, shown)
+    latest_corrections, correction_counts = refresh_views.corrections_view(corrections)
     return Site(
         week=week_name(edition.week),
         week_start=edition.week.isoformat(),
@@ -139,19 +144,23 @@ def assemble(
         chains=pages,
         charts={scope: tuple(charts.get(scope, ())) for scope in SCOPES},
         questions=QUESTIONS,
+        question_pages=question_pages,
         criteria=tuple(CRITERIA.values()),
+        criterion_pages=criterion_views.criterion_pages(edition, charts),
         metrics=tuple(METRICS.values()),
         specs=tuple(spec for spec in SERIES.values() if not spec.mean_of),
         stored=series_views.stored_rows(edition),
         matrix_series=series_views.MATRIX,
         matrix=series_views.coverage_matrix(edition),
         ranges=series_views.used_ranges(edition),
-        corrections=tuple(corrections),
+        refresh=refresh_views.refresh_view(report),
+        corrections=latest_corrections,
+        correction_counts=correction_counts,
         mark_counts=_mark_counts(pages),
         class_counts={
             label.value: sum(page.index.label is label for page in pages) for label in DesignClass
         },
-        missing=_most_missing(pages),
+        missing=tuple((page.question, page.missing_counts) for page in question_pages),
         latest_use=_freshest(edition),
         unlocks=unlock_views.unlocks_page(edition),
         tokens=unlock_views.tokens_page(edition),
@@ -161,22 +170,27 @@ def assemble(
     )
 
 
-def _chain_page(edition: Edition, chain: str, charts: Sequence[Drawn]) -> ChainPage:
+def _chain_page(
+    edition: Edition,
+    chain: str,
+    charts: Sequence[Drawn],
+    shown: tuple[answer_views.AnswerView, ...],
+    stale: Mapping[tuple[str, str, str], str],
+) -> ChainPage:
     profile = edition.profiles[chain]
     answers = edition.answers[chain]
     return ChainPage(
         profile=profile,
-        kind_words=kind_words(profile),
+        kind_words=answer_views.kind_words(profile),
         token_words=token_words(profile),
         index=edition.designs[chain],
         answers=answers,
-        answer_sources=tuple(
-            _publishers(edition, METRICS.get(answer.question.main_metric), chain, answer.reading)
-            for answer in answers
-        ),
+        answer_views=shown,
         design=tuple((CRITERIA[f.criterion], f) for f in edition.design_findings[chain]),
         hands_off=tuple((CRITERIA[f.criterion], f) for f in edition.hands_off[chain]),
-        figures=tuple(_figure(edition, metric, chain) for metric in METRICS.values()),
+        walking_away=hands_off_views.hands_off_view(edition, chain),
+        captures=captures_views.captures_view(edition, chain),
+        figures=figure_views.figure_rows(edition, chain),
         charts=tuple(charts),
         facts=fact_views.fact_rows(profile),
         allocations=fact_views.allocation_rows(profile.token.allocations),
@@ -185,57 +199,9 @@ def _chain_page(edition: Edition, chain: str, charts: Sequence[Drawn]) -> ChainP
         fee_split=fact_views.fee_rows(profile),
         events=fact_views.event_rows(profile),
         remarks=fact_views.remark_rows(profile),
-        series=series_views.series_rows(edition, chain),
+        series=series_views.series_rows(edition, chain, stale),
         disagreements=series_views.disagreements(edition, chain),
     )
-
-
-def _figure(edition: Edition, metric: Metric, chain: str) -> FigureRow:
-    reading = edition.figures.reading(metric.name, chain)
-    return FigureRow(
-        name=metric.name,
-        title=metric.title,
-        question=metric.question,
-        value=figure_text(metric, reading.value) if reading else NO_DATA,
-        week=week_name(reading.week) if reading else "",
-        age_weeks=reading.age_weeks if reading else None,
-        provider=reading.provider if reading else "",
-        publishers=_publishers(edition, metric, chain, reading),
-        formula=metric.formula,
-    )
-
-
-def _publishers(
-    edition: Edition, metric: Metric | None, chain: str, reading: Reading | None
-) -> tuple[str, ...]:
-    """Publishers of the weeks that one reading rests on."""
-    if reading is None or metric is None:
-        return ()
-    weeks = 0 if metric.window_weeks == 1 else metric.window_weeks
-    first = reading.week - dt.timedelta(weeks=weeks)
-    return edition.publishers((metric.name,), chain, (first, reading.week))
-
-
-def figure_text(metric: Metric, value: float) -> str:
-    """A metric's value with its unit."""
-    if metric.unit == "percent":
-        return percent(value)
-    if metric.unit == "times":
-        return f"{amount(value)} ×"
-    if value == float("inf"):
-        return "no emission"
-    return with_unit(value, metric.unit if metric.unit.startswith("USD") else "")
-
-
-def kind_words(profile: Profile) -> str:
-    """What the chain is, in the words of its profile: ``optimistic rollup on ethereum``."""
-    kind = profile.kind.value
-    name = {Kind.L1: "L1"}.get(kind, kind.value)
-    if profile.proof_type:
-        name = f"{profile.proof_type.value.value} {name}"
-    if profile.settlement:
-        name += f" on {profile.settlement.value}"
-    return name
 
 
 def token_words(profile: Profile) -> str:
@@ -257,19 +223,6 @@ def _mark_counts(pages: Sequence[ChainPage]) -> dict[int, dict[str, int]]:
             row[answer.mark or answer.state] += 1
         counts[question.number] = row
     return counts
-
-
-def _most_missing(pages: Sequence[ChainPage]) -> tuple[tuple[str, int], ...]:
-    """What is missing for marks, most often first."""
-    counts: dict[str, int] = {}
-    for page in pages:
-        for answer in page.answers:
-            if answer.state == "not enough data":
-                for what in answer.missing:
-                    asked = CRITERIA.get(what)
-                    words = f"hands-off test: {asked.title.lower()}" if asked else what
-                    counts[words] = counts.get(words, 0) + 1
-    return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
 def _freshest(edition: Edition) -> tuple[tuple[str, str], ...]:

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-import io
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, fields
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -22,22 +21,42 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from generator.errors import StoreError
-from generator.files import write_atomically
-from generator.gates import Correction
-from generator.model.origin import Origin, Range, Source, Span
+from generator.files import settle, write_atomically, write_together
+from generator.layout import SERIES_COLUMNS, covers, csv_text, number_text, origin_text, series_text
+from generator.model.correction import Correction
+from generator.model.origin import Origin, Range, Source
+from generator.model.report import RunReport
 from generator.model.series import SERIES, monday_of
 from generator.profiles import ProfileText
 
-SERIES_COLUMNS = ["week", "chain", "value", "days"]
-SIGNIFICANT_DIGITS = 10
+CELL = ["metric", "week", "chain"]
 UNLOCK_COLUMNS = ["uid", "sequence", "day", "tokens", "basis", "recorded_on"]
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """
+    What a refresh adds to one source.
+
+    ``rows``: metric, week (date), chain, value, days, archive (the id of its feed); they
+    replace stored rows of the same cells. ``origins``: feeds that were read, by that id.
+    """
+
+    source: str
+    rows: pd.DataFrame
+    origins: Mapping[str, Origin]
+
+
 class Store:
-    """Reads and writes the data folder ``root``."""
+    """
+    Reads and writes the data folder ``root``.
+
+    Opening it finishes a change of several files that was cut short.
+    """
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        settle(root)
 
     # -- profiles ---------------------------------------------------------------------
 
@@ -102,47 +121,92 @@ class Store:
         stays; on equal days the archive read later wins. Importing the same archive again
         replaces its rows. Returns the number of rows this archive now holds.
         """
-        folder = self.root / "series" / source
-        ranges = {
-            r.id: r for r in self.sources().get(source, Source(source=source, ranges=())).ranges
-        }
-        kept = [
-            self._owned(folder, ranges.values(), exclude=archive_id),
+        rows = [
+            self._owned(source, exclude=archive_id),
             weekly.assign(archive=archive_id, read_on=origin.read_on),
         ]
-        rows = pd.concat([part for part in kept if len(part)], ignore_index=True)
-        rows = rows.sort_values(["metric", "week", "chain", "days", "read_on", "archive"])
-        rows = rows.drop_duplicates(["metric", "week", "chain"], keep="last")
-        stale = {metric for r in ranges.values() for metric in r.covers} - set(rows["metric"])
-        ranges[archive_id] = Range(id=archive_id, **origin.model_dump())
-        texts: dict[Path, str] = {}
-        for metric, part in rows.groupby("metric"):
-            texts[folder / f"{metric}.csv"] = _series_text(part)
-        covers = _covers(rows)
-        described = [
-            r.model_copy(update={"covers": covers.get(r.id, {})})
-            for r in sorted(ranges.values(), key=lambda r: r.id)
-        ]
-        texts[folder / "origin.yml"] = _origin_text(source, described)
-        for path, text in texts.items():
-            write_atomically(path, text)
-        for metric in stale:
-            (folder / f"{metric}.csv").unlink(missing_ok=True)
-        return int((rows["archive"] == archive_id).sum())
+        merged = pd.concat([part for part in rows if len(part)], ignore_index=True)
+        merged = merged.sort_values(["metric", "week", "chain", "days", "read_on", "archive"])
+        merged = merged.drop_duplicates(CELL, keep="last")
+        write_together(self.root, self._source_texts(source, merged, {archive_id: origin}))
+        return int((merged["archive"] == archive_id).sum())
 
-    def _owned(self, folder: Path, ranges: Iterable[Range], exclude: str) -> pd.DataFrame:
-        """Stored rows of a source with the archive that each came from."""
-        parts = []
-        for item in ranges:
+    def owned(self) -> pd.DataFrame:
+        """
+        Every stored week with the archive or feed that it came from.
+
+        Columns source, metric, week (datetime64), chain, value, days, archive.
+        """
+        parts = [self._owned(name).assign(source=name) for name in self.sources()]
+        rows = pd.concat(parts, ignore_index=True) if parts else _no_rows().assign(source="")
+        rows["week"] = pd.to_datetime(rows["week"])
+        return rows
+
+    def commit(
+        self, changes: Iterable[Change], corrections: Iterable[Correction], report: str
+    ) -> None:
+        """
+        Store what a refresh brought, as one change: series, origins, corrections, report.
+
+        ``report`` is the text of ``report.json``. A crash leaves the old state or the new one.
+        """
+        texts: dict[str, str | None] = {"report.json": report}
+        for change in changes:
+            rows = [self._owned(change.source), change.rows.assign(read_on=None)]
+            held = [part for part in rows if len(part)]
+            if not held:
+                continue  # a source that has never given anything has no files
+            merged = pd.concat(held, ignore_index=True)
+            merged = merged.drop_duplicates(CELL, keep="last")
+            texts |= self._source_texts(change.source, merged, change.origins)
+        ledger, added = self._with_corrections(corrections)
+        if added:
+            texts["ledger/corrections.csv"] = ledger
+        write_together(self.root, texts)
+
+    def _source_texts(
+        self, source: str, rows: pd.DataFrame, origins: Mapping[str, Origin]
+    ) -> dict[str, str | None]:
+        """All files of a source that holds some rows, by path; None for one that goes."""
+        folder = f"series/{source}"
+        ranges = {item.id: item for item in self._ranges(source)}
+        stale = {metric for r in ranges.values() for metric in r.covers} - set(rows["metric"])
+        ranges |= {name: Range(id=name, **origin.model_dump()) for name, origin in origins.items()}
+        texts: dict[str, str | None] = {f"{folder}/{metric}.csv": None for metric in stale}
+        for metric, part in rows.groupby("metric"):
+            texts[f"{folder}/{metric}.csv"] = series_text(part)
+        covered = covers(rows)
+        described = [
+            item.model_copy(update={"covers": covered.get(name, {})})
+            for name, item in sorted(ranges.items())
+        ]
+        texts[f"{folder}/origin.yml"] = origin_text(source, described)
+        return texts
+
+    def _ranges(self, source: str) -> tuple[Range, ...]:
+        known = self.sources().get(source)
+        return known.ranges if known else ()
+
+    def _owned(self, source: str, exclude: str = "") -> pd.DataFrame:
+        """Stored rows of a source with the archive that each came from; week is a date."""
+        spans: dict[str, list[tuple[str, dt.date, dt.date, str, dt.date]]] = {}
+        for item in self._ranges(source):
             if item.id == exclude:
                 continue
             for metric in item.covers:
-                table = pd.read_csv(folder / f"{metric}.csv", dtype={"chain": str})
-                table["week"] = pd.to_datetime(table["week"]).dt.date
-                for chain, first, last in item.cells(metric):
-                    part = table[(table["chain"] == chain) & table["week"].between(first, last)]
-                    parts.append(part.assign(metric=metric, archive=item.id, read_on=item.read_on))
-        return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+                spans.setdefault(metric, []).extend(
+                    (*cell, item.id, item.read_on) for cell in item.cells(metric)
+                )
+        parts = []
+        for metric, found in sorted(spans.items()):
+            path = self.root / "series" / source / f"{metric}.csv"
+            table = pd.read_csv(path, dtype={"chain": str})
+            table["week"] = pd.to_datetime(table["week"]).dt.date
+            owners = pd.DataFrame(found, columns=["chain", "start", "end", "archive", "read_on"])
+            rows = table.merge(owners, on="chain")
+            inside = (rows["week"] >= rows["start"]) & (rows["week"] <= rows["end"])
+            parts.append(rows[inside].drop(columns=["start", "end"]).assign(metric=metric))
+        return pd.concat(parts, ignore_index=True) if parts else _no_rows()
 
     # -- ledger -----------------------------------------------------------------------
 
@@ -156,6 +220,18 @@ class Store:
 
     def append_corrections(self, corrections: Iterable[Correction]) -> int:
         """Append corrections not yet recorded; returns how many were new."""
+        text, added = self._with_corrections(corrections)
+        if added:
+            write_atomically(self.root / "ledger" / "corrections.csv", text)
+        return added
+
+    def _with_corrections(self, corrections: Iterable[Correction]) -> tuple[str, int]:
+        """
+        The ledger with corrections that it does not hold yet, and how many these are.
+
+        A day that is left out stands once, however often it is seen; a revision stands each
+        time that a stored value was changed.
+        """
         names = [field.name for field in fields(Correction)]
         old = self.corrections()
         known = {(row["date"], row["source"], row["chain"], row["metric"]) for row in old}
@@ -165,13 +241,9 @@ class Store:
                 for k, v in asdict(c).items()
             }
             for c in corrections
-            if (c.date, c.source, c.chain, c.metric) not in known
+            if not c.date or (c.date, c.source, c.chain, c.metric) not in known
         ]
-        if new:
-            write_atomically(
-                self.root / "ledger" / "corrections.csv", csv_text(names, [*old, *new])
-            )
-        return len(new)
+        return csv_text(names, [*old, *new]), len(new)
 
     def unlock_rows(self) -> list[dict[str, str]]:
         """Rows of ``ledger/unlocks.csv``, oldest first; raises StoreError for a damaged line."""
@@ -203,6 +275,18 @@ class Store:
         old = old or f"{header}\n"
         write_atomically(path, old + ("" if old.endswith("\n") else "\n") + added)
 
+    # -- report -----------------------------------------------------------------------
+
+    def report(self) -> RunReport | None:
+        """The last refresh; None where there was none yet."""
+        path = self.root / "report.json"
+        if not path.exists():
+            return None
+        try:
+            return RunReport.model_validate_json(path.read_text(encoding="utf-8"))
+        except ValueError as error:
+            raise StoreError(f"{path}: not the report of a refresh: {error}") from None
+
     # -- rubric -----------------------------------------------------------------------
 
     def rubric_text(self) -> str:
@@ -213,18 +297,9 @@ class Store:
         return path.read_text(encoding="utf-8")
 
 
-def number_text(value: float) -> str:
-    """Write a number with at most ten significant digits and no exponent."""
-    return f"{Decimal(f'{value:.{SIGNIFICANT_DIGITS}g}'):f}"
-
-
-def csv_text(names: list[str], rows: Iterable[Mapping[str, Any]]) -> str:
-    """Write rows as CSV with Unix line ends."""
-    out = io.StringIO()
-    writer = csv.DictWriter(out, names, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return out.getvalue()
+def _no_rows() -> pd.DataFrame:
+    columns = ["week", "chain", "value", "days", "archive", "read_on", "metric"]
+    return pd.DataFrame({name: pd.Series(dtype=object) for name in columns})
 
 
 def _wrong_in_unlock(row: Mapping[str | None, Any]) -> str:
@@ -239,66 +314,6 @@ def _wrong_in_unlock(row: Mapping[str | None, Any]) -> str:
     except (ValueError, ArithmeticError) as error:
         return f"not a row of the ledger: {error}"
     return "" if tokens.is_finite() and sequence >= 0 else "not a row of the ledger"
-
-
-def _series_text(rows: pd.DataFrame) -> str:
-    """One series file: week,chain,value,days, sorted."""
-    ordered = rows.sort_values(["week", "chain"])
-    lines = [
-        f"{week:%Y-%m-%d},{chain},{number_text(value)},{days}"
-        for week, chain, value, days in zip(
-            ordered["week"], ordered["chain"], ordered["value"], ordered["days"], strict=True
-        )
-    ]
-    return "\n".join([",".join(SERIES_COLUMNS), *lines, ""])
-
-
-def _covers(rows: pd.DataFrame) -> dict[str, dict[str, tuple[Span, ...]]]:
-    """
-    Say which archive gave which weeks: archive id → series → spans.
-
-    A chain's weeks are cut where the archive changes, so spans of two archives never overlap;
-    chains with equal spans are listed together.
-    """
-    ordered = rows.sort_values(["metric", "chain", "week"])
-    cell = ordered[["metric", "chain", "archive"]]
-    run = (cell != cell.shift()).any(axis=1).cumsum()
-    spans: dict[tuple[str, str, dt.date, dt.date], list[str]] = {}
-    for _, part in ordered.groupby(run):
-        first, last = part.iloc[0], part.iloc[-1]
-        key = (first["archive"], first["metric"], first["week"], last["week"])
-        spans.setdefault(key, []).append(first["chain"])
-    covers: dict[str, dict[str, tuple[Span, ...]]] = {}
-    for (archive, metric, start, end), chains in sorted(spans.items()):
-        of_archive = covers.setdefault(archive, {})
-        span = Span(start=start, end=end, chains=tuple(sorted(chains)))
-        of_archive[metric] = (*of_archive.get(metric, ()), span)
-    return covers
-
-
-def _origin_text(source: str, ranges: Iterable[Range]) -> str:
-    """Write an origin file: plain YAML in a fixed order."""
-    yaml = YAML()
-    yaml.default_flow_style = None
-    yaml.width = 100
-    yaml.representer.ignore_aliases = lambda *_: True  # a range repeats its dates in full
-    out = io.StringIO()
-    yaml.dump(
-        {"source": source, "ranges": list(_plain_ranges(ranges))},
-        out,
-    )
-    return out.getvalue()
-
-
-def _plain_ranges(ranges: Iterable[Range]) -> Iterator[dict[str, Any]]:
-    """Ranges as plain values that YAML writes without tags."""
-    for item in ranges:
-        plain = item.model_dump(exclude={"covers"})
-        plain["covers"] = {
-            metric: [span.model_dump() | {"chains": list(span.chains)} for span in spans]
-            for metric, spans in sorted(item.covers.items())
-        }
-        yield plain
 
 
 def week_of(text: str) -> dt.date:

@@ -24,6 +24,7 @@ from generator.model.chart import (
     StackChart,
     Strip,
     StripChart,
+    WaterfallChart,
 )
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -85,6 +86,13 @@ def every_kind(name="Alpha", *, wide=False):
             slug="stack",
             **said,
             segments=(Segment(name, 55, "first"), Segment("Beta", 5, "second", "5 %")),
+        ),
+        WaterfallChart(
+            slug="waterfall",
+            **said,
+            whole=Segment("Fees users paid", 100, "undetermined", "$352M"),
+            segments=(Segment(name, 2, "first"), Segment("Beta", 90, "second", "90 % · stated")),
+            remainder="Not known",
         ),
         StripChart(
             slug="strips",

@@ -87,6 +87,8 @@ EXPECTED: dict[str, dict[str, float]] = {
     },
     "emission_insider_usd": {"ethereum": 2_000_000, "roll": 1_200_000, "free": 0},
     "emission_usd": {"ethereum": 2_000_000, "roll": 1_700_000, "free": 0},
+    "insider_unlocks_usd": {"ethereum": 0, "roll": 1_000_000, "free": 0},
+    "incentive_unlocks_usd": {"ethereum": 0, "roll": 500_000, "free": 0},
     "emission_coverage": {"ethereum": 0.2, "roll": 0.2, "free": INF},
     "emission_coverage_insider": {"ethereum": 0.2, "roll": 34 / 120, "free": INF},
     "emission_coverage_issuance": {"ethereum": 0.2, "roll": 1.7, "free": INF, "bitcoin": 1 / 150},
@@ -112,6 +114,17 @@ EXPECTED: dict[str, dict[str, float]] = {
     "activity_share": {"roll": 0.45, "ethereum": 0.5, "free": 0.05},
     "fee_share": {"roll": 0.68, "free": 0.02, "bitcoin": 0.3},
     "stablecoin_share": {"free": 0.1, "roll": 0.3, "ethereum": 0.6},
+    "activity_share_change_52w": {  # of 1,950 transactions a year before
+        "roll": 0.45 - 900 / 1950,
+        "ethereum": 0.5 - 1000 / 1950,
+        "free": 0.05 - 50 / 1950,
+    },
+    "fee_share_change_52w": {"roll": 0, "free": 0, "bitcoin": 0},
+    "stablecoin_share_change_52w": {
+        "free": 0.1 - 10 / 190,
+        "roll": 0.3 - 60 / 190,
+        "ethereum": 0.6 - 120 / 190,
+    },
 }
 
 # What a metric says without a series, where its formula names something else to go by.

@@ -9,18 +9,20 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
+from tests.numbers_captures import Captured, WalkingAway
 from tests.numbers_data import DATA, WEEK, YEAR, read_yaml, through, week_name
 from tests.numbers_design import Design
-from tests.numbers_figures import Figures
 from tests.numbers_page import FIXED, IS_DATE, TOKEN, Words, plain, scalars, shows
+from tests.numbers_ranges import AllFigures, peers_of
 from tests.numbers_supply import SupplyNumbers, step_months
 
 
 class Judge:
     """Says of a number at a place whether data/ holds it or it follows from data/."""
 
-    def __init__(self, chain, series, profiles, rubric):
-        self.figures = Figures(chain, series, profiles)
+    def __init__(self, chain, series, profiles, rubric, cards):
+        self.figures = AllFigures(chain, series, profiles)
+        self.peers = peers_of(chain, profiles, cards)
         self.design = Design(self.figures, rubric)
         self.profile = Words(*scalars(profiles[chain]))
         origins = [read_yaml(path) for path in sorted((DATA / "series").glob("*/origin.yml"))]
@@ -44,6 +46,7 @@ class Judge:
             "head": self._head,
             "questions": self._questions,
             "charts": self._charts,
+            "captures": self._captures,
             "design": self._design,
             "supply": self._supply,
             "hands-off": self._hands_off,
@@ -84,7 +87,32 @@ class Judge:
         ages = {str((self.figures.week - week) // WEEK) for week in weeks} - {"0"}
         return token in {week_name(week) for week in weeks} | ages
 
+    def _span(self, token, place):
+        """Whether a number belongs to the range that a mark could take."""
+        met, known, asked = self.hands_off
+        if "if none of the unknown ones" in place.before + place.after:
+            ends = {
+                f" of {asked} if none": met,
+                " if none": asked,
+                " if all are": asked - known + met,
+            }
+            return any(
+                place.after.startswith(after) and token == str(n) for after, n in ends.items()
+            )
+        if place.after.startswith(" if all supply without a date"):
+            return shows(token, [self.figures.overhang_at_most()])
+        both = self.figures.providers["overhang-52w"]
+        named = re.match(r" by (observed float|scheduled float)", place.after)
+        return bool(named) and shows(token, both[named[1]].values())
+
     def _questions(self, token, place):
+        whole = place.before + token + place.after
+        if " marked" in whole:
+            return whole.strip() in self.peers
+        if "a year before" in whole and "put into the token" not in whole:
+            return self.figures.shows_trend(whole.strip())
+        if re.search("could be |same mark over the range", whole):
+            return self._span(token, place)
         if IS_DATE.fullmatch(token) or place.after.startswith(" weeks before this edition"):
             return self._week_or_age(token)
         figures = self.figures
@@ -143,6 +171,23 @@ class Judge:
             verdicts["way out"] = None if days is None else days > 0
         known = [bool(v) for v in verdicts.values() if v is not None]
         return sum(known), len(known), len(verdicts)
+
+    @cached_property
+    def captured(self):
+        """The parts of a year's fees."""
+        return Captured(self.figures)
+
+    @cached_property
+    def walking_away(self):
+        """What stands below the ten criteria of the hands-off test."""
+        rules = self.rubric["scorecard"]
+        bounds, fewest = rules["marks"]["hands_off"]["bounds"], rules["hands_off_fewest_known"]
+        return WalkingAway(self.figures, self.hands_off, bounds, fewest)
+
+    def _captures(self, token, place):
+        if self.captured.hold(token, place):
+            return True
+        return bool(place.row) and self.profile.hold(token)
 
     # charts: tables and alternative texts
 
@@ -296,8 +341,12 @@ class Judge:
 
     def _hands_off(self, token, place):
         figures = self.figures
+        if not place.row:
+            return self.walking_away.hold(token, place)
         if IS_DATE.fullmatch(token) and token in {week_name(w) for w in self.weeks_of_readings}:
             return True
+        if place.before == "Spending of ":
+            return self.walking_away.hold(token, place)
         if place.after.startswith((" of fees", " of what is issued")):
             names = ("operator-margin", "emission-coverage-issuance")
             return shows(token, [r[0] for n in names if (r := figures.reading(n))])
@@ -311,9 +360,12 @@ class Judge:
         if reading is None:
             return False
         value, week = reading
+        if place.row[4].strip() and place.before + token + place.after == place.row[4]:
+            return self.figures.shows_band(name, place.row[4])
         if IS_DATE.fullmatch(token):
             return token == week_name(week)
-        return shows(token, [value])
+        points = place.after.startswith(" points")
+        return shows(token, [100 * value if points else value])
 
     def _disagreements(self, token, place):
         _, week, one, other, ratio, _ = (" ".join(cell.split()) for cell in place.row)

@@ -9,12 +9,7 @@ from lxml import html
 from tests.numbers_data import UNITS
 
 FIXED = (
-    ("questions", "1", r"^ Where does the value come from", "number of a question"),
-    ("questions", "2", r"^ Who keeps it", "number of a question"),
-    ("questions", "3", r"^ How much supply is still to come", "number of a question"),
-    ("questions", "4", r"^ Does use bring capital", "number of a question"),
-    ("questions", "5", r"^ Could its makers walk away", "number of a question"),
-    ("questions", "6", r"^ Has holding it paid", "number of a question"),
+    *(("questions", str(n), r"^ $", "number of a question") for n in range(1, 7)),
     ("questions", "0", r"^ to ", "lower end of what may all be paid by rule"),
     ("questions", "52", r"^ weeks", "weeks of a year"),
     ("questions", "13", r"^ weeks", "weeks of a quarter"),

@@ -6,12 +6,14 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import get_args
 
 import pytest
 
 from generator import charting, charts, edition
 from generator.charting import comparing, wording
 from generator.discover import find
+from generator.draw import calls
 from generator.format import amount
 from generator.model.chart import (
     BarChart,
@@ -20,8 +22,10 @@ from generator.model.chart import (
     LineChart,
     MapChart,
     RangeChart,
+    Scope,
     StackChart,
     StripChart,
+    WaterfallChart,
 )
 from tests import worlds
 
@@ -43,9 +47,8 @@ def make_all(of):
     """Every chart of an edition."""
     made = []
     for maker in MAKERS.values():
-        pages = sorted(of.profiles) if maker.scope == "chain" else [maker.scope]
-        for page in pages:
-            chart = maker.make(of, page) if maker.scope == "chain" else maker.make(of)
+        for page, arguments in calls(maker, of):
+            chart = maker.make(of, *arguments)
             if chart is not None:
                 made.append(Made(maker, page, chart))
     return made
@@ -80,6 +83,8 @@ def values(chart):
             return [bar.value for bar in chart.bars]
         case StackChart():
             return [segment.value for segment in chart.segments]
+        case WaterfallChart():
+            return [chart.whole.value, *(segment.value for segment in chart.segments)]
         case StripChart():
             return [value for strip in chart.strips for _, value in strip.values]
         case RangeChart():
@@ -99,6 +104,8 @@ def labels(chart):
             return [bar.label for bar in chart.bars]
         case StackChart():
             return [segment.label for segment in chart.segments]
+        case WaterfallChart():
+            return [chart.whole.label, *(s.label for s in chart.segments), chart.remainder]
         case StripChart():
             return [strip.label for strip in chart.strips]
         case RangeChart():
@@ -123,7 +130,7 @@ def test_charts_are_counted_per_page():
     for page, number in sorted(count.items()):
         print(f"{page}: {number}")  # noqa: T201 - read with pytest -s
     scopes = {made.maker.scope for made in real()}
-    assert scopes == {"chain", "home", "trends", "classes", "unlocks", "rubric"}
+    assert scopes == set(get_args(Scope))
     assert len(chains) > len(worlds.real_profiles()) * 0.8
 
 

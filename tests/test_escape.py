@@ -32,8 +32,8 @@ def hostile_pages():
     edition = compute(profiles, worlds.table(series, 9), {}, worlds.RUBRIC)
     charts = {chain: [drawing(f"{chain}-use", text)] for chain, text in chains.items()}
     corrections = [
-        {"date": "2024-01-01", "source": text, "metric": text, "chain": text, "old": "1",
-         "new": text, "reason": text}
+        {"week": "2024-01-01", "date": text, "source": text, "metric": text, "chain": text,
+         "old": "1", "new": "2", "reason": text, "recorded_on": text}
         for text in HOSTILE
     ]  # fmt: skip
     return pages.render(assemble(edition, charts, corrections, "0"))

@@ -7,7 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.gates import lone_spikes
+from generator.gates.days import (
+    LONE_SPIKES,
+    conflicting_duplicates,
+    future_days,
+    lone_spikes,
+    negative_garbage,
+    negative_where_impossible,
+    too_early,
+    unfinished_day,
+    zero_means_missing,
+)
+from generator.judging import DAY_GATES
 from generator.model.series import SERIES, Nature
 
 START = dt.date(2026, 5, 19)
@@ -106,3 +117,123 @@ def test_order_and_scale_do_not_matter(values, random):
 def test_a_calm_series_is_left_alone(values):
     """Proves that no day is marked where all lie within a fifth of each other."""
     assert marked(days(values)) == []
+
+
+def left_by(gate, table, today=START):
+    """(date, value) of the rows that a day gate marks."""
+    rows = table[gate.judge(table, today)]
+    return [
+        (str(day.date()), value) for day, value in zip(rows["date"], rows["value"], strict=True)
+    ]
+
+
+def test_day_gates_are_found_in_their_order():
+    """Proves that the gates are found by looking and that each has a place and a sentence."""
+    assert [gate.name for gate in DAY_GATES] == [
+        "future_days",
+        "unfinished_day",
+        "conflicting_duplicates",
+        "negative_where_impossible",
+        "zero_means_missing",
+        "too_early",
+        "lone_spikes",
+        "negative_garbage",
+    ]
+    assert [gate.order for gate in DAY_GATES] == list(range(1, 9))
+    assert {gate.name for gate in DAY_GATES if gate.recorded} == {
+        "conflicting_duplicates",
+        "negative_where_impossible",
+        "lone_spikes",
+        "negative_garbage",
+    }
+    for gate in DAY_GATES:
+        assert "left out" in gate.sentence or "neither" in gate.sentence
+
+
+def test_only_days_after_today_are_future():
+    """Proves that yesterday and today are no future and tomorrow is."""
+    table = days([1, 2, 3])
+    assert left_by(future_days, table, START + dt.timedelta(days=1)) == [("2026-05-21", 3)]
+
+
+def test_only_today_is_unfinished():
+    """Proves that the day into which a provider copies yesterday's value is the one marked."""
+    table = days([76_191_230, 76_191_230, 5], "fees_usd")
+    assert left_by(unfinished_day, table, START + dt.timedelta(days=1)) == [
+        ("2026-05-20", 76_191_230)
+    ]
+
+
+def test_a_day_given_twice_with_different_values_is_left_out_whole():
+    """Proves that equal rows, other days, chains and series do not make a conflict."""
+    table = pd.concat(
+        [
+            days([100, 101]),
+            days([100, 102]),
+            days([105], chain="beta-rollup"),
+            days([106], metric="price_usd"),
+        ],
+        ignore_index=True,
+    )
+    assert left_by(conflicting_duplicates, table) == [("2026-05-20", 101), ("2026-05-20", 102)]
+
+
+@pytest.mark.parametrize("metric", sorted(SERIES))
+def test_negative_and_zero_are_judged_by_what_the_series_may_be(metric):
+    """Proves for each series that a value below zero and a zero count only where they can."""
+    spec = SERIES[metric]
+    table = days([1, 0, -1], metric)
+    negative = [] if spec.may_be_negative else [("2026-05-21", -1)]
+    zero = [] if spec.may_be_zero else [("2026-05-20", 0)]
+    assert left_by(negative_where_impossible, table) == negative
+    assert left_by(zero_means_missing, table) == zero
+
+
+def test_no_day_lies_before_the_first_block():
+    """Proves the bound: the day before Bitcoin began is left out, its first day is not."""
+    table = days([1, 2]).assign(date=pd.to_datetime(["2009-01-02", "2009-01-03"]))
+    assert left_by(too_early, table) == [("2009-01-02", 1)]
+
+
+def test_the_spikes_gate_is_the_rule_above():
+    """Proves that the gate that is found applies the rule and says its sentence."""
+    table = days([100, 200, 100])
+    assert LONE_SPIKES.judge(table, START).tolist() == lone_spikes(table).tolist()
+    assert LONE_SPIKES.sentence.startswith("one day stands 1.5 times above or below")
+
+
+@pytest.mark.parametrize(
+    ("values", "metric", "expected"),
+    [
+        ([7_300_000] * 30 + [-147_000_000] + [7_300_000] * 30, "app_revenue_usd", [-147_000_000]),
+        ([100] * 30 + [-2001] + [100] * 30, "revenue_usd", [-2001]),
+        ([100] * 30 + [-2000] + [100] * 30, "revenue_usd", []),
+        ([100] * 30 + [-2001] + [100] * 30, "profit_usd", [-2001]),
+        ([100] * 30 + [2001] + [100] * 30, "revenue_usd", []),
+        ([100, -100] * 30 + [-1500], "profit_usd", []),
+        ([100] * 14 + [-2001], "revenue_usd", [-2001]),
+        ([100] * 13 + [-2001], "revenue_usd", []),
+        ([0] * 30 + [-2001] + [0] * 30, "revenue_usd", []),
+        ([100] * 40 + [1e6] * 31 + [-50_000] + [1e6] * 31, "revenue_usd", []),
+        ([100] * 30 + [-2001] + [100] * 30, "fees_usd", []),
+    ],
+)
+def test_negative_garbage_is_told_from_a_bad_day(values, metric, expected):
+    """Proves the rule at its bounds: size, sign, the days around and the kind of series."""
+    assert [value for _, value in left_by(negative_garbage, days(values, metric))] == expected
+
+
+def test_negative_garbage_is_judged_by_its_own_chain():
+    """Proves that another chain's usual day does not excuse, and that row order is no matter."""
+    table = pd.concat(
+        [
+            days([100] * 20 + [-5000] + [100] * 20, "revenue_usd", "gamma-app"),
+            days([1e6] * 20 + [-5000] + [1e6] * 20, "revenue_usd", "beta-rollup"),
+            days([100] * 20 + [-5000] + [100] * 20, "profit_usd", "alpha-l1"),
+        ],
+        ignore_index=True,
+    )
+    mixed = table.sample(frac=1, random_state=3)
+    marked_rows = mixed[negative_garbage.judge(mixed, START)]
+    assert sorted(marked_rows["chain"]) == ["alpha-l1", "gamma-app"]
+    assert set(marked_rows["value"]) == {-5000}

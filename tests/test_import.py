@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.errors import BadInput
-from generator.importer import read_observations, weigh_days
+from generator.importer import read_observations
 from generator.model.origin import Origin
 from generator.model.series import SERIES, Nature, monday_of
+from generator.weighing import weigh_days
 
 CHAINS = {"alpha-l1", "beta-rollup"}
 HEADER = "chain,metric,date,value\n"

@@ -8,11 +8,16 @@ import pytest
 
 from generator.edition import CRITERIA
 from generator.figures import METRICS
+from generator.questions import QUESTIONS
 
 PACKAGE = Path(__file__).resolve().parents[1] / "generator"
 
 BASE = {"model", "errors"}
-LEFT = {"sources", "gates", "importer", "store", "ledgers", "http", "refresh", "profiles"}
+LEFT = {
+    *("sources", "shape", "http", "wire", "answers", "gates", "judging", "weighing"),
+    *("gathering", "refresh", "reporting", "doctor"),
+    *("importer", "store", "layout", "ledgers", "profiles"),
+}
 RIGHT = {
     *(
         "panel",
@@ -30,6 +35,9 @@ RIGHT = {
         "classes",
     ),
     *(
+        "captures",
+        "checklist",
+        "economics",
         "scorecard",
         "questions",
         "missing",
@@ -51,7 +59,7 @@ SHARED = {
 TOP = {"cli", "__init__"}
 SIBLINGS_APART = ("sources", "metrics", "criteria", "claims", "charts")
 
-READS_FILES = {"cli", "store", "ledgers", "pages", "files", "templates", "drawing"}
+READS_FILES = {"cli", "store", "ledgers", "answers", "pages", "files", "templates", "drawing"}
 FILE_CALLS = {
     *("open", "read_text", "read_bytes", "write_text", "write_bytes", "read_csv", "read_json"),
     *("to_parquet", "read_parquet", "loadtxt", "fromfile", "tofile", "savetxt"),
@@ -248,13 +256,33 @@ def test_a_criterion_says_everything_the_method_page_prints(name):
     assert found.title[0].isupper()
     assert found.title[-1].isalnum()
     assert found.asks.endswith("?")
-    outcomes = [found.met, found.not_met, found.unknown]
+    outcomes = [found.met, found.not_met, found.unknown, found.gaming, found.limits]
     outcomes += [found.partly] if found.partly else []
     for text in outcomes:
         assert text[0].isupper()
         assert text.endswith(".")
         assert "  " not in text
     assert found.judge.__doc__
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.slug)
+def test_a_question_says_everything_its_page_prints(question):
+    """Every text of a question is there, in whole sentences, and its metrics exist."""
+    assert question.title.endswith("?")
+    for text in (
+        question.explains,
+        question.asks,
+        question.computed,
+        question.gaming,
+        *question.limits,
+    ):
+        assert len(text) > 20
+        assert text[0].isupper()
+        assert text.endswith(".")
+        assert "  " not in text
+    assert len(question.limits) >= 3
+    assert set(question.also) <= set(METRICS)
+    assert (question.main_metric in METRICS) == (question.number != 5)
 
 
 def test_criteria_have_places_without_gaps():

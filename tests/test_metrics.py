@@ -59,6 +59,8 @@ def test_a_metric_without_any_series_knows_nothing_of_its_own(name):
         "emission_issuance_usd": {"free": 0},
         "emission_insider_usd": {"free": 0},
         "emission_usd": {"free": 0},
+        "insider_unlocks_usd": {"free": 0, "ethereum": 0},
+        "incentive_unlocks_usd": {"free": 0, "ethereum": 0},
         "emission_coverage": {"free": INF},
         "emission_coverage_insider": {"free": INF},
         "emission_coverage_issuance": {"free": INF},

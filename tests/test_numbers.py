@@ -30,17 +30,28 @@ from tests.numbers_data import (
 )
 from tests.numbers_judge import Judge
 from tests.numbers_page import TOKEN, numbers, pieces, sections, shows, takes_apart, written
+from tests.numbers_ranges import number_in
 from tests.numbers_supply import released, step_months
 
 # -- the tests ------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="session")
-def judges():
+def judges(real_project):
     """A judge for each sampled chain."""
     series, rubric = read_series(), read_yaml(DATA / "rubric.yml")
     profiles = {path.stem: read_yaml(path) for path in sorted((DATA / "profiles").glob("*.yml"))}
-    return {chain: Judge(chain, series, profiles, rubric) for chain in PAGES}
+    cards = {chain: shown_cards(real_project, chain) for chain in profiles}
+    return {chain: Judge(chain, series, profiles, rubric, cards) for chain in PAGES}
+
+
+def shown_cards(project, chain):
+    """(mark, figure) of each question as a chain's page shows them."""
+    text = (project / "docs" / "chains" / f"{chain}.md").read_text(encoding="utf-8")
+    answers = html.fromstring(f"<main>{text}</main>").xpath("//p[@class='ws-answer']")
+    return [
+        ("".join(p.xpath("./span[1]//text()")), "".join(p.xpath("./b/text()"))) for p in answers
+    ]
 
 
 @pytest.fixture(scope="session")
@@ -136,13 +147,24 @@ def test_the_figures_are_those_computed_by_hand(texts, judges, chain):
         if value.is_infinite():
             assert shown == "no emission", name
         else:
-            marks = {"percent": r".* %", "times": r".* ×", "usd": r"−?\$.*", "ratio": r"−?[\d.]+"}
+            marks = {"percent": r".* %", "times": r".* ×", "usd": r"−?\$.*", "ratio": r"−?[\d.]+",
+                     "points": r"−?[\d.]+ points"}  # fmt: skip
             assert re.fullmatch(marks[form], shown), name
-            assert shows(shown.removesuffix(" ×").removesuffix(" a day"), [value]), (
-                name,
-                shown,
-                value,
-            )
+            exact = 100 * value if form == "points" else value
+            assert shows(number_in(shown), [exact]), (name, shown, value)
+
+
+@pytest.mark.parametrize("chain", PAGES)
+def test_every_band_is_that_of_the_providers(texts, judges, chain):
+    """The column by provider names all providers of a week and is empty where there is one."""
+    part = re.search(r"^## All figures.*?(?=^## )", texts[chain], re.DOTALL | re.MULTILINE)[0]
+    figures, banded = judges[chain].figures, 0
+    for row in html.fromstring(f"<main>{part}</main>").xpath("//tbody/tr"):
+        name = row.get("id").removeprefix("figure-")
+        cell = " ".join(row[4].itertext())
+        banded += bool(cell)
+        assert figures.shows_band(name, cell), (name, cell)
+    assert banded
 
 
 @pytest.mark.parametrize("chain", PAGES)

@@ -9,15 +9,19 @@ from jinja2 import StrictUndefined
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
 from generator import pages
-from generator.edition import compute
+from generator.edition import CRITERIA, compute
 from generator.model.chart import Drawn, Line, LineChart, Point
 from generator.profiles import read_profiles
+from generator.questions import QUESTIONS
 from generator.site import assemble
 from generator.store import Store
 from tests import worlds
 from tests.page_parts import ROOT, UNWRITTEN, parse, section, spaced, words
 
-GOLDEN = ("index.md", "chains/alpha-l1.md", "chains/beta-rollup.md", "status/index.md")
+GOLDEN = (
+    *("index.md", "chains/alpha-l1.md", "chains/beta-rollup.md", "status/index.md"),
+    *("questions/value.md", "questions/hands-off.md", "criteria/insider-share.md"),
+)
 
 
 # -- golden pages ---------------------------------------------------------------------------
@@ -70,7 +74,9 @@ def test_golden_page(world_files, snapshot, page):
 
 def test_one_page_per_chain_and_one_file_per_chart(world_files):
     """The world has a page for each chain, one for each other template, and its charts."""
-    assert sorted(world_files) == [
+    asked = sorted(path for path in world_files if path.startswith(("criteria/", "questions/")))
+    assert len(asked) == len(CRITERIA) + len(QUESTIONS)
+    assert sorted(world_files.keys() - set(asked)) == [
         "chains/alpha-l1.md",
         "chains/beta-rollup.md",
         "chains/gamma-app.md",
@@ -128,7 +134,9 @@ def test_every_template_renders_where_nothing_is_known(bare_files):
         for path in (ROOT / "generator/templates").rglob("*.md")
     }
     bare = {f"chains/bare-{kind}-{status}.md" for kind, status in KINDS}
-    assert bare_files.keys() == templates - {"chains/[chain].md"} | bare
+    bare |= {f"questions/{question.slug}.md" for question in QUESTIONS}
+    bare |= {f"criteria/{name.replace('_', '-')}.md" for name in CRITERIA}
+    assert bare_files.keys() == {path for path in templates if "[" not in path} | bare
     for path, text in bare_files.items():
         assert UNWRITTEN.search(text) is None, path
 

@@ -80,9 +80,15 @@ def test_the_data_page_lists_every_origin_with_its_licence(real_files):
     for path in sorted((DATA / "series").glob("*/origin.yml")):
         for origin in YAML(typ="safe").load(path.read_text(encoding="utf-8"))["ranges"]:
             count += 1
+            bulk = ", but not ".join(
+                [origin["republish"], *filter(None, [", ".join(origin["withheld"])])]
+            )
             wanted = [
-                " ".join(str(origin[key]).split())
-                for key in ("title", "licence", "read_on", "note")
+                " ".join(str(text).split())
+                for text in (
+                    *(origin["title"], origin["licence"], bulk),
+                    *(origin["read_on"], origin["note"]),
+                )
             ]
             rows_of = [[cells[0], *cells[2:]] for cells in by_link[origin["url"]]]
             assert wanted in rows_of, (path.parent.name, origin["id"])
@@ -98,7 +104,8 @@ def test_the_data_page_lists_every_correction(real_files):
     with (DATA / "ledger/corrections.csv").open(encoding="utf-8", newline="") as file:
         ledger = list(csv.DictReader(file))
     assert len(said) == len(ledger) > 0
-    for row, text in zip(ledger, said, strict=True):
+    order = sorted(enumerate(ledger), key=lambda item: (item[1]["recorded_on"], item[0]))
+    for (_, row), text in zip(reversed(order), said, strict=True):
         for key in ("date", "source", "metric", "chain", "reason"):
             assert " ".join(row[key].split()) in text
 
@@ -133,6 +140,8 @@ def test_the_method_page_prints_every_definition(real_files, site):
             criterion.not_met,
             criterion.unknown,
             criterion.partly,
+            criterion.gaming,
+            criterion.limits,
         ):
             assert " ".join(sentence.split()) in said, criterion.name
     for question in site.questions:

@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 
 from generator.errors import StoreError
 from generator.files import write_atomically
-from generator.gates import Correction
+from generator.layout import SERIES_COLUMNS, number_text
+from generator.model.correction import Correction
 from generator.model.origin import Origin
 from generator.model.series import SERIES, monday_of, week_name
-from generator.store import SERIES_COLUMNS, Store, number_text, week_of
+from generator.store import Store, week_of
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 SOURCES = sorted(path.parent.name for path in (DATA / "series").glob("*/origin.yml"))
@@ -66,7 +67,7 @@ def test_a_failed_write_leaves_the_old_file(step, tmp_path, monkeypatch):
         if step == "replace":
             broken.setattr(os, "replace", fail)
         else:
-            broken.setattr(Path, "write_text", fail)
+            broken.setattr(Path, "write_bytes", fail)
         with pytest.raises(OSError, match="No space left"):
             write_atomically(path, "new\n")
     assert path.read_bytes() == b"old\n"

@@ -59,14 +59,20 @@ def class_differences(edition: Edition) -> BarChart | None:
         apart += [comparison.metric.title] if excludes else []
         bars.append(
             Bar(
-                comparison.metric.title,
+                f"{comparison.metric.title} ({first}, {second})",
                 found.effect,
                 "first" if excludes else "muted",
                 low=found.low,
                 high=found.high,
-                text=f"{amount(found.effect)} (n = {first} and {second})",
+                text=amount(round(found.effect, 2)),
             )
         )
+    publishers = {
+        publisher
+        for comparison in compared
+        for chain in comparison.readings
+        for publisher in edition.publishers((comparison.metric.name,), chain)
+    }
     total = wording.counted(len(bars), "metric")
     share = edition.rubric.sensitivity.confidence
     return BarChart(
@@ -75,7 +81,7 @@ def class_differences(edition: Edition) -> BarChart | None:
         f"{'has' if len(apart) == 1 else 'have'} an interval clear of no difference",
         unit="Cliff's delta: 1 if every token-first value is the larger, "
         "\u22121 if every one is the smaller",
-        sources=("chain profiles", "series named at each chart below"),
+        sources=(*sorted(publishers), "chain profiles"),
         period=week_name(edition.week),
         alt="Cliff's delta, token-first against infrastructure-first: "
         + "; ".join(
@@ -85,7 +91,8 @@ def class_differences(edition: Edition) -> BarChart | None:
         )
         + ".",
         note=f"Whiskers: {share:.0%} bootstrap intervals".replace("%", " %")
-        + "; a bar is coloured where its interval does not reach 0.",
+        + "; a bar is coloured where its interval does not reach 0. In brackets: how many "
+        "token-first and infrastructure-first chains have a value.",
         wide=True,
         bars=tuple(bars),
     )

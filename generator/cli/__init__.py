@@ -20,11 +20,12 @@ from pydantic import ValidationError
 from generator import __version__
 from generator.cli.common import day, err, load_profiles, out, read_rubric, store_of
 from generator.cli.record import record, report
+from generator.cli.refreshing import add_verbs
 from generator.draw import draw_all
 from generator.edition import CRITERIA, compute
 from generator.errors import BadInput, BuildError, Problem, WellspringError
 from generator.figures import METRICS
-from generator.importer import read_observations, weigh_days
+from generator.importer import read_observations
 from generator.ledgers import ScoreLedger
 from generator.model.origin import Origin
 from generator.model.series import SERIES
@@ -35,12 +36,14 @@ from generator.publish.history import against
 from generator.publish.weights import weights_file
 from generator.site import assemble
 from generator.store import Store, week_of
+from generator.weighing import weigh_days
 
 EXAMPLES = """\
 examples:
   wellspring check                            judge every profile, all errors at once
   wellspring list chains                      what is in data/
   wellspring import tvl.csv --origin o.json   add archived daily observations
+  wellspring refresh                          ask the public sources, store new weeks
   wellspring record                           note unlocks and scores, before generate
   wellspring generate                         write pages, charts and calendars into docs/
   wellspring build                            generate, then MkDocs: site/index.html
@@ -118,6 +121,8 @@ def _parser() -> argparse.ArgumentParser:
         help="the day that new rows carry, such as 2026-11-21 (default: today, UTC)",
     )
     records.set_defaults(run=record)
+
+    add_verbs(verbs)
 
     lists = verbs.add_parser("list", help="list chains, series, sources, metrics or criteria")
     lists.add_argument(
@@ -204,7 +209,8 @@ def _generate(options: argparse.Namespace) -> int:
     workers = os.cpu_count() or 1
     corrections = store.corrections()
     found = against(edition, ScoreLedger(store.root).rows(), corrections, __version__)
-    site = assemble(edition, draw_all(edition, workers), corrections, __version__, found)
+    charts = draw_all(edition, workers)
+    site = assemble(edition, charts, corrections, __version__, store.report(), found)
     files = render(site) | calendars(edition, store.unlock_rows()) | weights_file(edition)
     written, removed = write(options.project / "docs", files)
     out.print(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from generator.context import Context
-from generator.format import percent
+from generator.format import amount, percent
 from generator.model.chain import Profile
 from generator.model.fact import Sourced
 from generator.model.finding import Evidence, Finding, Verdict, criterion
@@ -39,9 +39,15 @@ def _self_run(name: str, profile: Profile) -> Finding:
     order=1,
     title="Fees pay on-chain costs",
     asks="Would fees cover the on-chain costs with emissions at zero?",
-    met="Over 13 weeks, fees exceed what the chain pays its base and data layers.",
+    met="Over 13 weeks, fees exceed what the chain pays its base and data layers; for a chain that "
+    "secures itself, they are at least what it issues to validators.",
     not_met="They do not.",
     unknown="Fees or costs are not known.",
+    gaming="The makers can pay fees to themselves, or post data in rare large batches, so that a"
+    " quarter looks cheap.",
+    limits="Only costs on the chain are seen. Staff, servers and proving hardware are in no "
+    "public series, so a chain that meets this may still lose money.",
+    settles="Seven weeks of a quarter with fees and on-chain costs from one provider.",
 )
 def fees_cover_costs(profile: Profile, context: Context) -> Finding:
     """Operator margin above zero; a chain that secures itself needs fees of at least issuance."""
@@ -85,6 +91,11 @@ def _stage(name: str, profile: Profile, at_least: int) -> Finding:
     met="Stage 1 or 2.",
     not_met="Stage 0, or no stage.",
     unknown="No stage was seen.",
+    gaming="A stage asks for certain parts, such as a council with outside members; whether "
+    "these members are independent is judged, not measured.",
+    limits="The stage is L2BEAT's judgement on the day it was read. It is asked only of chains "
+    "that settle on another one.",
+    settles="The stage that L2BEAT gives.",
 )
 def stage_one(profile: Profile, _context: Context) -> Finding:
     """Stage 1 or 2 of L2BEAT; only for chains that settle elsewhere."""
@@ -99,6 +110,11 @@ def stage_one(profile: Profile, _context: Context) -> Finding:
     met="Stage 2.",
     not_met="Stage 0 or 1, or no stage.",
     unknown="No stage was seen.",
+    gaming="As with Stage 1, the parts can be there on paper before anybody has had to rely on "
+    "them.",
+    limits="The stage is L2BEAT's judgement on the day it was read. It is asked only of chains "
+    "that settle on another one, and a chain at Stage 2 meets two of the ten criteria.",
+    settles="The stage that L2BEAT gives.",
 )
 def stage_two(profile: Profile, _context: Context) -> Finding:
     """Stage 2 of L2BEAT; only for chains that settle elsewhere."""
@@ -113,6 +129,10 @@ def stage_two(profile: Profile, _context: Context) -> Finding:
     met="Blocks are ordered by more than one party.",
     not_met="One operator orders transactions.",
     unknown="Who orders transactions is not documented.",
+    gaming="Several operators can belong to one owner.",
+    limits="It counts who may order transactions, not who owns them. An L1 is taken to have "
+    "several validators or miners; how few of them could stop it is not measured.",
+    settles="A document or register that says who orders transactions or makes blocks.",
 )
 def no_single_halt(profile: Profile, _context: Context) -> Finding:
     """Not a single sequencer; a chain with its own validators or miners is taken to have many."""
@@ -135,6 +155,10 @@ def no_single_halt(profile: Profile, _context: Context) -> Finding:
     met="Seven days or more on the regular path.",
     not_met="Less than seven days, or none.",
     unknown="The window is not documented.",
+    gaming="A long window on the regular path is worth little where an emergency path has none.",
+    limits="Only the regular path is judged. It is asked only of chains that settle on another "
+    "one.",
+    settles="A document or register that states the delay before an upgrade takes effect.",
 )
 def exit_window(profile: Profile, _context: Context) -> Finding:
     """Seven days on the regular path; only for chains that settle elsewhere."""
@@ -157,6 +181,9 @@ def exit_window(profile: Profile, _context: Context) -> Finding:
     met="Changes need a vote of holders or a council.",
     not_met="A multisig of the team or of a few named parties can change them.",
     unknown="Who can change the rules is not documented.",
+    gaming="A council can be filled by the makers, and a vote decided by the tokens they hold.",
+    limits="It asks whether others take part, not whether they could outvote the makers.",
+    settles="A document or register that says who can change the rules.",
 )
 def upgrades_shared(profile: Profile, _context: Context) -> Finding:
     """Upgrade control that is not a multisig of named parties."""
@@ -176,6 +203,10 @@ def upgrades_shared(profile: Profile, _context: Context) -> Finding:
     met="Financial reports are published.",
     not_met="It is documented that none are.",
     unknown="No report was seen.",
+    gaming="Accounts can be published without being audited, or leave out related companies.",
+    limits="It asks whether there are reports, not what they say. Not having seen any is "
+    "unknown, so few chains fail it.",
+    settles="A published financial report, or a statement that there is none.",
 )
 def accounts_published(profile: Profile, _context: Context) -> Finding:
     """Published accounts; not having seen any is unknown, not a no."""
@@ -194,10 +225,23 @@ def accounts_published(profile: Profile, _context: Context) -> Finding:
     met="Published income covers published spending.",
     not_met="It does not.",
     unknown="No published figures of income and spending were seen.",
+    gaming="Sales of the project's own tokens can be shown as income.",
+    limits="It needs published accounts, and few projects publish them; until somebody reads "
+    "them into a profile, the criterion is unknown.",
+    settles="Published figures of income and of spending for the same year.",
 )
-def spending_covered(_profile: Profile, _context: Context) -> Finding:
-    """Unknown for every chain until profiles carry income and spending."""
-    return _unknown("spending_covered", "No published figures of income and spending were seen.")
+def spending_covered(profile: Profile, _context: Context) -> Finding:
+    """Published spending alone settles nothing: no profile carries an income to compare with."""
+    name, fact = "spending_covered", profile.spending_usd
+    if fact is None:
+        return _unknown(name, "No published figures of income and spending were seen.")
+    a_year = amount(float(fact.value) / fact.years, "USD")
+    return Finding(
+        name,
+        Verdict.UNKNOWN,
+        f"Spending of {a_year} a year is published; no figure of income was seen.",
+        evidence=(Evidence.of("spending", fact),),
+    )
 
 
 @criterion(
@@ -208,6 +252,10 @@ def spending_covered(_profile: Profile, _context: Context) -> Finding:
     met="Operators outside the founding company order transactions.",
     not_met="The founding company runs the only sequencer.",
     unknown="Who runs clients or sequencers is not documented.",
+    gaming="Outside operators can be paid by the founders and run on their machines.",
+    limits="It asks who may take part, not how much they do. A named set of operators leaves it "
+    "open.",
+    settles="A document or count that says who runs clients or sequencers.",
 )
 def others_run_it(profile: Profile, _context: Context) -> Finding:
     """A single sequencer fails, an open set passes, a named set leaves it open."""
@@ -226,6 +274,10 @@ def others_run_it(profile: Profile, _context: Context) -> Finding:
     met="Users can leave without the operator, or an end is planned and announced.",
     not_met="It is documented that users cannot leave without the operator.",
     unknown="Neither was documented.",
+    gaming="An escape hatch can exist that no ordinary user could operate.",
+    limits="Whether anybody has tried the way out is not known. A chain that settles on no other"
+    " one is not asked, since there is no place to leave to.",
+    settles="A document on how users leave without the operator, or on the end of the chain.",
 )
 def way_out(profile: Profile, _context: Context) -> Finding:
     """Working proofs with an exit window, or an announced plan; a zero window fails."""

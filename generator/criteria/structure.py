@@ -41,6 +41,10 @@ def _finding(name: str, score: float, sentence: str, *evidence: Evidence) -> Fin
     not_met="They are burned, shared with users or holders by rule, or paid by rule to those who "
     "secure the chain.",
     unknown="No document seen says who keeps them.",
+    gaming="A rule that shares fees can be written and rarely used; a treasury can be voted on "
+    "by its makers alone.",
+    limits="It names who ends up with the larger part and does not weigh the parts. Question 2 "
+    "does that, where the shares are known.",
 )
 def fee_destination(profile: Profile, _context: Context) -> Finding:
     """By rule to users, holders, security or nobody 0; treasury or split 0.5; kept 1."""
@@ -66,6 +70,11 @@ def fee_destination(profile: Profile, _context: Context) -> Finding:
     partly="Settles on a base layer, but keeps its data elsewhere or has no working proofs.",
     not_met="Settles and posts its data on a base layer, with working proofs.",
     unknown="Where data is kept, or whether proofs work, is not documented.",
+    gaming="A base layer can be named while the contracts that lock the assets can be changed by"
+    " a few.",
+    limits="It asks where security comes from, not how strong it is: a small set of validators "
+    "counts like a large one. Who can change the contracts is asked in the hands-off "
+    "test.",
 )
 def security_source(profile: Profile, _context: Context) -> Finding:
     """Base layer with data and working proofs 0; one missing 0.5; own validators 1."""
@@ -115,6 +124,10 @@ def security_source(profile: Profile, _context: Context) -> Finding:
     partly="The own token or another asset, at the user's choice.",
     not_met="The base layer's asset or a stablecoin.",
     unknown="It is not documented.",
+    gaming="A service can pay gas on behalf of users, who then never see the asset in which it "
+    "is paid.",
+    limits="It says in what fees are paid, not who gets them. Where several assets are allowed, "
+    "it does not know which is used more.",
 )
 def gas_asset(profile: Profile, _context: Context) -> Finding:
     """Base asset or stablecoin 0; mixed 0.5; own token 1."""

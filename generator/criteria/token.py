@@ -51,6 +51,10 @@ def _no_token(name: str, token: Token) -> Finding | None:
     partly="A token exists, but neither gas nor security needs it.",
     not_met="There is no token.",
     unknown="It is not documented what gas is paid in.",
+    gaming="A chain can name another gas asset and still need the token elsewhere, for instance "
+    "in the contracts of its bridge.",
+    limits="It says whether the token is needed, not whether anybody uses it. A token that only "
+    "votes counts as needed for neither.",
 )
 def token_role(profile: Profile, _context: Context) -> Finding:
     """No token 0; needed for neither 0.5; needed for gas or security 1."""
@@ -143,7 +147,12 @@ def _allocation_share(
     met="Half or more of the initial supply went to insiders and investors.",
     partly="Some of it did; the score rises in proportion.",
     not_met="None of it did, or there is no token.",
-    unknown="The allocation, or at least four fifths of it, is not documented.",
+    unknown="Less than four fifths of the supply is documented by recipient.",
+    gaming="Shares of insiders can be booked under a foundation or an ecosystem fund, which "
+    "count elsewhere.",
+    limits="It rests on the allocation as published at launch. What a foundation later gave to "
+    "insiders is not seen, and of the supply that is not documented, at most a fifth, "
+    "nothing counts as theirs.",
 )
 def insider_share(profile: Profile, context: Context) -> Finding:
     """Insiders and investors, in percent of initial supply; linear to the full value."""
@@ -160,7 +169,11 @@ def insider_share(profile: Profile, context: Context) -> Finding:
     met="Half or more of the supply is for airdrops, farming and ecosystem incentives.",
     partly="Some of it is; the score rises in proportion.",
     not_met="None of it is, or there is no token.",
-    unknown="The allocation, or at least four fifths of it, is not documented.",
+    unknown="Less than four fifths of the supply is documented by recipient.",
+    gaming="Incentives can be paid out of a treasury or a foundation's share, which do not count"
+    " here.",
+    limits="It counts what was set aside, not what was paid out, and not what others pay to "
+    "attract users to the chain.",
 )
 def incentive_share(profile: Profile, context: Context) -> Finding:
     """Airdrops and ecosystem buckets, in percent of supply; linear to the full value."""
@@ -178,6 +191,10 @@ def incentive_share(profile: Profile, context: Context) -> Finding:
     partly="Less than a tenth will be; the score rises in proportion.",
     not_met="No issuance is scheduled, or there is no token.",
     unknown="The issuance rule or the float is not known.",
+    gaming="Rewards can be paid from a reserve that was minted on the first day. Those with a "
+    "date are counted here; those paid at discretion are not.",
+    limits="New tokens may be matched by burned ones; the burn is not deducted. Where no rule "
+    "gives numbers, the rate last observed stands for the coming year.",
 )
 def scheduled_issuance(profile: Profile, context: Context) -> Finding:
     """Issuance by rule and reserved rewards over today's float; linear to the full value."""
@@ -241,6 +258,9 @@ def _float_now(chain: str, context: Context) -> float | None:
     partly="Part of it does; the rest waits for a milestone or for somebody's decision.",
     not_met="Nothing was locked, or it unlocks only at milestones.",
     unknown="The schedules are not documented.",
+    gaming="A milestone can be set so low that it is a date in other words.",
+    limits="It asks how locked tokens come free, not how many there are. A project can change "
+    "its schedule.",
 )
 def unlock_basis(profile: Profile, _context: Context) -> Finding:
     """By the clock 1; by milestone 0; discretionary or mixed 0.5; nothing locked 0."""

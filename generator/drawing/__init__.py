@@ -1,6 +1,6 @@
 """Draws charts as SVG; ``generator.drawing.frame.draw`` is the way in."""
 
 # Each painter registers itself for its type of chart when it is imported.
-from generator.drawing import bars, lines, ranges, scatter, stack, strips
+from generator.drawing import bars, lines, ranges, scatter, stack, strips, waterfall
 
-__all__ = ["bars", "lines", "ranges", "scatter", "stack", "strips"]
+__all__ = ["bars", "lines", "ranges", "scatter", "stack", "strips", "waterfall"]

@@ -14,14 +14,26 @@ from generator.windows import column, only, year_ratio
 LAUNCH_SEEN_WITHIN = pd.Timedelta(weeks=8)
 """A first price seen later than this after generation says nothing about the launch."""
 
+
+def _year_against(price: Weekly, asset: str) -> Weekly:
+    """
+    One year's return in units of another token, of the charted prices, then of each provider.
+
+    The charted price may change its provider within the year; each provider's own two prices
+    stand behind it, so that a reader sees how much hangs on the choice.
+    """
+    charted = year_ratio(_against(price.values, asset, price.values))
+    alone = price.map(lambda frame: year_ratio(_against(frame, asset, price.values)))
+    return Weekly({"prices": charted, **alone.by_provider})
+
+
 _GAMED = "thin markets and buybacks can hold a price for a while"
 
 
-def _against(price: Weekly, asset: str) -> pd.DataFrame:
-    """Prices in units of another chain's token; a yardstick is not measured by itself."""
-    values = price.values
-    others = [chain for chain in values.columns if chain != asset]
-    return only(values.div(column(values, asset), axis=0), others)
+def _against(prices: pd.DataFrame, asset: str, charted: pd.DataFrame) -> pd.DataFrame:
+    """Prices in units of another token's charted price; a yardstick is not its own measure."""
+    others = [chain for chain in prices.columns if chain != asset]
+    return only(prices.div(column(charted, asset), axis=0), others)
 
 
 @metric(
@@ -36,7 +48,7 @@ def _against(price: Weekly, asset: str) -> pd.DataFrame:
 )
 def token_in_btc_52w(price_usd: Weekly) -> Weekly:
     """One year's return against BTC, as a factor."""
-    return Weekly({"prices": year_ratio(_against(price_usd, "bitcoin"))})
+    return _year_against(price_usd, "bitcoin")
 
 
 @metric(
@@ -51,7 +63,7 @@ def token_in_btc_52w(price_usd: Weekly) -> Weekly:
 )
 def token_in_eth_52w(price_usd: Weekly) -> Weekly:
     """One year's return against ETH, as a factor."""
-    return Weekly({"prices": year_ratio(_against(price_usd, "ethereum"))})
+    return _year_against(price_usd, "ethereum")
 
 
 @metric(
@@ -66,7 +78,7 @@ def token_in_eth_52w(price_usd: Weekly) -> Weekly:
 )
 def token_in_btc_since_launch(price_usd: Weekly, chains: Mapping[str, Profile]) -> Weekly:
     """Return against BTC since the token's first weeks, as a factor."""
-    price = _against(price_usd, "bitcoin")
+    price = _against(price_usd.values, "bitcoin", price_usd.values)
     first = {}
     for chain, profile in chains.items():
         seen = price[chain].dropna()

@@ -8,7 +8,7 @@ import pandas as pd
 
 from generator.model.chain import Profile
 from generator.model.metric import metric
-from generator.model.weekly import Weekly
+from generator.model.weekly import DOCUMENTED, Weekly
 from generator.model.words import FeeRecipient
 from generator.windows import only, quarter_ratio
 
@@ -56,7 +56,7 @@ def _documented(
 def rent_share(fees_eth: Weekly, rent_eth: Weekly, chains: Mapping[str, Profile]) -> Weekly:
     """Rent over fees, both in ETH of the same provider."""
     observed = rent_eth.join(fees_eth, quarter_ratio)
-    return observed.prefer(Weekly({"documented": _documented(chains, SECURED, observed.values)}))
+    return observed.prefer(Weekly({DOCUMENTED: _documented(chains, SECURED, observed.values)}))
 
 
 @metric(
@@ -78,18 +78,31 @@ def operator_margin(fees_eth: Weekly, rent_eth: Weekly) -> Weekly:
     title="Returned share",
     unit="percent",
     formula="(burned + bought back + paid to holders, users or public goods) ÷ fees; observed "
-    "burn over 13 weeks where a series shows it, else the documented share",
+    "burn over 13 weeks where a series shows it, else the documented share, else what a provider "
+    "counts as paid to holders",
     reads_as="what flows back",
     gaming="a promised share is not a paid share",
     unknown_when="no series and no document states it",
     question=2,
     window_weeks=13,
 )
-def returned_share(burn_native: Weekly, fees_eth: Weekly, chains: Mapping[str, Profile]) -> Weekly:
-    """Observed burn over fees in the same unit (Ethereum only), then documented shares."""
+def returned_share(
+    burn_native: Weekly,
+    fees_eth: Weekly,
+    chains: Mapping[str, Profile],
+    holders_revenue_usd: Weekly,
+    fees_usd: Weekly,
+) -> Weekly:
+    """
+    Observed burn over fees in the same unit (Ethereum only), then documented shares.
+
+    Holders' revenue comes last: it leaves out users and public goods, so that it would make
+    a chain with a documented split look worse than its documents.
+    """
     fees = only(fees_eth.values, ["ethereum"])
     observed = burn_native.map(lambda burn: quarter_ratio(burn, fees))
-    return observed.prefer(Weekly({"documented": _documented(chains, RETURNED, fees)}))
+    documented = Weekly({DOCUMENTED: _documented(chains, RETURNED, fees)})
+    return observed.prefer(documented, holders_revenue_usd.join(fees_usd, quarter_ratio))
 
 
 @metric(
@@ -108,7 +121,7 @@ def returned_share(burn_native: Weekly, fees_eth: Weekly, chains: Mapping[str, P
 def value_leakage(
     rent_share: Weekly, returned_share: Weekly, chains: Mapping[str, Profile]
 ) -> Weekly:
-    """What neither secures the chain nor returns."""
+    """What neither secures the chain nor returns, and the same by each provider of rent."""
     secured, returned = rent_share.values.copy(), returned_share.values.copy()
     for chain, profile in chains.items():
         fate = profile.fee_destination
@@ -119,4 +132,16 @@ def value_leakage(
             rest = 1 - returned[chain].fillna(0.0) if by_rule else 0.0
             returned[chain] = returned[chain].fillna(0.0) if by_rule else returned[chain]
             secured[chain] = secured[chain].fillna(rest)
-    return Weekly({"model": (1 - secured - returned).clip(0, 1)})
+    leaked = (1 - secured - returned).clip(0, 1)
+    observed = _observed(rent_share) | _observed(returned_share)
+    alone = {
+        provider: (1 - rent - returned).clip(0, 1)
+        for provider, rent in rent_share.by_provider.items()
+        if provider != DOCUMENTED
+    }
+    return Weekly({"model": leaked.where(observed), DOCUMENTED: leaked.where(~observed), **alone})
+
+
+def _observed(share: Weekly) -> pd.DataFrame:
+    """Where a series, and not a document, gives a share."""
+    return share.values.notna() & (share.provider != DOCUMENTED)

@@ -12,7 +12,7 @@ from generator.model.metric import metric
 from generator.model.series import SERIES
 from generator.model.weekly import Weekly
 from generator.model.words import Recipient
-from generator.schedules import INSIDERS, REWARDS
+from generator.schedules import INCENTIVES, INSIDERS, REWARDS
 from generator.supply import SupplyModel
 from generator.windows import QUARTER_WEEKS, WEEK, column, only, quarter_mean, quarter_ratio
 
@@ -111,6 +111,34 @@ def emission_usd(
     others = [r for r in Recipient if r not in REWARDS]
     unlocked = _in_usd(supply.unlocked_by(others), price_mean_usd, supply.has_token)
     return emission_issuance_usd.map(lambda frame: frame + unlocked.values)
+
+
+@metric(
+    title="Unlocks of insiders",
+    unit="USD/day",
+    formula="tokens unlocked for team and investors per day × mean price",
+    reads_as="the part of the emission that insiders may sell",
+    gaming=_EMISSION_GAMED,
+    unknown_when="an insider schedule or the price is unknown",
+    question=1,
+)
+def insider_unlocks_usd(supply: SupplyModel, price_mean_usd: Weekly) -> Weekly:
+    """Dated unlocks of team and investors alone, USD per day."""
+    return _in_usd(supply.unlocked_by(INSIDERS), price_mean_usd, supply.has_token)
+
+
+@metric(
+    title="Unlocks for incentives",
+    unit="USD/day",
+    formula="tokens unlocked by date for airdrops and ecosystem incentives per day × mean price",
+    reads_as="the part of the emission that pays for growth",
+    gaming="programmes are mostly paid at discretion and have no date; they are not counted",
+    unknown_when="a schedule of incentives or the price is unknown",
+    question=1,
+)
+def incentive_unlocks_usd(supply: SupplyModel, price_mean_usd: Weekly) -> Weekly:
+    """Dated unlocks of airdrops and ecosystem buckets alone, USD per day."""
+    return _in_usd(supply.unlocked_by(INCENTIVES), price_mean_usd, supply.has_token)
 
 
 def _coverage(fees: Weekly, emission: Weekly, chains: Mapping[str, Profile]) -> Weekly:

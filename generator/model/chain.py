@@ -52,6 +52,12 @@ class FeePart(Sourced):
     detail: Prose | None = None
 
 
+class Spending(Fact[Amount]):
+    """What a foundation or operator spent, in USD, over a number of years."""
+
+    years: Annotated[int, Field(ge=1, le=10)]
+
+
 class Event(Sourced):
     """Something that happened on a day, month or year."""
 
@@ -115,6 +121,8 @@ class Profile(Closed):
     funds_raised_usd: Fact[Amount] | None = None
     funding_rounds: tuple[Fact[Prose], ...] = Field(default=(), strict=False)
     accounts_published: Fact[bool] | None = None
+    reserves_usd: Fact[Amount] | None = None
+    spending_usd: Spending | None = None
     identifiers: Identifiers = Identifiers()
     events: tuple[Event, ...] = Field(default=(), strict=False)
     remarks: tuple[Remark, ...] = Field(default=(), strict=False)

@@ -132,6 +132,21 @@ class StackChart(ChartBase):
     remainder: str = "not documented"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaterfallChart(ChartBase):
+    """
+    A whole that is paid out in steps, each beginning where the one above ended.
+
+    ``whole`` is the first bar; what the segments leave of its value is drawn hatched as the
+    last one, labelled ``remainder``. Segments that add up to more run past the whole.
+    """
+
+    whole: Segment
+    segments: tuple[Segment, ...]
+    remainder: str
+    remainder_text: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Dot:
     """
@@ -205,7 +220,7 @@ class RangeChart(ChartBase):
     """What value, likely range and possible range are called in the table."""
 
 
-Chart = LineChart | BarChart | StackChart | MapChart | StripChart | RangeChart
+Chart = LineChart | BarChart | StackChart | WaterfallChart | MapChart | StripChart | RangeChart
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +240,7 @@ class Drawn:
     narrow: str = ""
 
 
-Scope = Literal["chain", "home", "trends", "classes", "unlocks", "rubric"]
+Scope = Literal["chain", "question", "criterion", "home", "trends", "classes", "unlocks", "rubric"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -234,8 +249,9 @@ class ChartMaker:
     A function that makes one chart, found by looking in ``generator/charts``.
 
     Scope ``chain``: called as ``make(edition, chain_id)`` for every chain, its slug starts
-    with the chain's id. Other scopes: called as ``make(edition)`` once. Returns None where
-    no data exist; a chart is never empty. ``order`` is its place on the page.
+    with the chain's id. Scopes ``question`` and ``criterion``: called in the same way with
+    each of them. Other scopes: called as ``make(edition)`` once. Returns None where no data
+    exist; a chart is never empty. ``order`` is its place on the page.
     """
 
     name: str

@@ -57,8 +57,10 @@ class Criterion:
     A question asked of every chain.
 
     ``group`` is ``design`` or ``hands-off``. ``asks`` is the question in words; ``met``,
-    ``partly``, ``not_met`` and ``unknown`` say what each outcome means. ``judge`` takes
-    (profile, context) and returns a Finding. ``order`` is its place on the page.
+    ``partly``, ``not_met`` and ``unknown`` say what each outcome means. ``settles`` says what
+    would end an unknown. ``judge`` takes (profile, context) and returns a Finding. ``order``
+    is its place on the page. ``gaming`` says how a chain could look better than it is,
+    ``limits`` what the criterion does not see.
     """
 
     name: str
@@ -69,7 +71,10 @@ class Criterion:
     met: str
     not_met: str
     unknown: str
+    gaming: str
+    limits: str
     partly: str = ""
+    settles: str = ""
     judge: Callable[..., Finding]
 
     def __call__(self, profile: Any, context: Any) -> Finding:
@@ -86,7 +91,10 @@ def criterion(
     met: str,
     not_met: str,
     unknown: str,
+    gaming: str,
+    limits: str,
     partly: str = "",
+    settles: str = "",
 ) -> Callable[[Callable[..., Finding]], Criterion]:
     """Turn a function into a Criterion named like the function."""
 
@@ -101,6 +109,9 @@ def criterion(
             partly=partly,
             not_met=not_met,
             unknown=unknown,
+            gaming=gaming,
+            limits=limits,
+            settles=settles,
             judge=judge,
         )
 

@@ -9,7 +9,16 @@ from typing import Any, Literal
 
 from generator.model.weekly import Weekly
 
-Unit = Literal["USD/day", "USD", "ratio", "percent", "log change", "USD per operation", "times"]
+Unit = Literal[
+    "USD/day",
+    "USD",
+    "ratio",
+    "percent",
+    "percentage points",
+    "log change",
+    "USD per operation",
+    "times",
+]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from enum import StrEnum
 
 from pydantic import Field
 
 from generator.model.fact import Closed, Day, Link
+
+
+class Republish(StrEnum):
+    """Whether a publisher's terms allow values to be given away in bulk."""
+
+    YES = "yes"
+    NON_COMMERCIAL = "non-commercial"
+    UNCLEAR = "unclear"
 
 
 class Span(Closed):
@@ -19,7 +28,12 @@ class Span(Closed):
 
 
 class Origin(Closed):
-    """One archive or live feed, as ``ORIGIN.json`` of ``wellspring import`` states it."""
+    """
+    One archive or live feed, as ``ORIGIN.json`` of ``wellspring import`` states it.
+
+    ``withheld`` are series that bulk downloads leave out although ``republish`` allows the
+    rest: the publisher has them from somebody whose terms do not clearly allow it.
+    """
 
     publisher: str
     title: str
@@ -27,6 +41,8 @@ class Origin(Closed):
     licence: str
     citation: str
     read_on: Day
+    republish: Republish = Field(default=Republish.UNCLEAR, strict=False)
+    withheld: tuple[str, ...] = Field(default=(), strict=False)
     note: str = ""
 
 

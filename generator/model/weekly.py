@@ -9,6 +9,9 @@ from functools import cached_property
 
 import pandas as pd
 
+DOCUMENTED = "documented"
+"""Stands in a provider's place where a value follows from documents and not from a series."""
+
 
 @dataclass(frozen=True)
 class Weekly:
@@ -90,3 +93,25 @@ class Reading:
     week: dt.date
     provider: str
     age_weeks: int
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """
+    What several providers give for the same quantity, chain and week.
+
+    ``values`` are (provider, value) from the lowest to the highest; there are at least two.
+    """
+
+    week: dt.date
+    values: tuple[tuple[str, float], ...]
+
+    @property
+    def low(self) -> float:
+        """The lowest value."""
+        return self.values[0][1]
+
+    @property
+    def high(self) -> float:
+        """The highest value."""
+        return self.values[-1][1]

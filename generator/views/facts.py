@@ -18,6 +18,8 @@ LABELS = {
     "evm_chain_id": "EVM chain id",
     "funds_raised_usd": "Funds raised, USD",
     "exit_window_days": "Exit window, days",
+    "reserves_usd": "Reserves, USD",
+    "spending_usd": "Spending, USD",
     "funding_rounds": "Funding round",
     "l2beat_id": "L2BEAT id",
     "l2beat_slug": "L2BEAT address",

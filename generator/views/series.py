@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,6 +55,7 @@ class SeriesRow:
     days: str
     age_weeks: int
     state: str
+    kept: str
     licence: str
     notes: tuple[str, ...]
 
@@ -70,8 +72,14 @@ class Disagreement:
     reason: str
 
 
-def series_rows(edition: Edition, chain: str) -> tuple[SeriesRow, ...]:
-    """Everything stored for a chain, in the order of the series list."""
+def series_rows(
+    edition: Edition, chain: str, stale: Mapping[tuple[str, str, str], str]
+) -> tuple[SeriesRow, ...]:
+    """
+    Everything stored for a chain, in the order of the series list.
+
+    ``stale`` says of (source, series, chain) why the last refresh left it as it was.
+    """
     panel = edition.figures.panel
     order = list(SERIES)
     rows = []
@@ -96,6 +104,7 @@ def series_rows(edition: Edition, chain: str) -> tuple[SeriesRow, ...]:
                 days=_days_words(days),
                 age_weeks=age,
                 state=state_of(age),
+                kept=stale.get((source, name, chain), ""),
                 licence="; ".join(sorted({r.licence for r in ranges})),
                 notes=tuple(dict.fromkeys(r.note for r in ranges if r.note)),
             )

@@ -1,0 +1,103 @@
+"""A question over all chains: the values its marks stand on, by kind of chain."""
+
+from __future__ import annotations
+
+import math
+
+from generator.charting import comparing, wording
+from generator.edition import Edition
+from generator.figures import METRICS
+from generator.format import amount, percent
+from generator.model.chart import Bar, BarChart, Role, StripChart, maker
+from generator.model.rubric import LETTERS
+from generator.model.series import week_name
+from generator.questions import Question
+from generator.views.answers import measured
+
+UNITS = {
+    1: ("fees over emission, log scale", "log"),
+    2: ("percent of fees", "linear"),
+    3: ("percent of today's float", "linear"),
+    4: ("log change of use less log change of capital", "linear"),
+    5: ("percent of known criteria met", "linear"),
+    6: ("times: price in BTC over the price a year before, log scale", "log"),
+}
+"""Unit and scale of each question's main figure, as drawn."""
+
+IN_PERCENT = {2, 3, 5}
+
+
+@maker(scope="question", order=10)
+def question_counts(edition: Edition, question: Question) -> BarChart | None:
+    """How many chains have each mark, and how many have none."""
+    given = [answers[question.number - 1] for answers in edition.answers.values()]
+    words = [*LETTERS, "not enough data", "not applicable"]
+    found = [answer.mark or answer.state for answer in given]
+    marked = sum(answer.state == "marked" for answer in given)
+    if not given:
+        return None
+    count = {word: found.count(word) for word in words}
+    said = ", ".join(f"{count[letter]} × {letter}" for letter in LETTERS if count[letter])
+    headline = f"{marked} of {len(given)} chains have a mark" + (f": {said}" if said else "")
+    role: Role = "first"
+    return BarChart(
+        slug=f"question-{question.slug}-marks",
+        headline=wording.fit(headline),
+        unit="number of chains",
+        sources=(f"{len(given)} chain profiles", "series on the data page"),
+        period=week_name(edition.week),
+        alt=f"{question.title} {', '.join(f'{count[word]} {word}' for word in words)}.",
+        wide=True,
+        bars=tuple(
+            Bar(word, float(count[word]), role if word in LETTERS else "muted", text=f"{number}")
+            for word in words
+            for number in [count[word]]
+        ),
+        limit=float(len(given)),
+    )
+
+
+@maker(scope="question", order=20)
+def question_values(edition: Edition, question: Question) -> StripChart | None:
+    """The main figure of every marked chain, a strip for each kind."""
+    unit, scale = UNITS[question.number]
+    times = 100 if question.number in IN_PERCENT else 1
+    strips, endless = [], 0
+    for kind, label, role in comparing.KINDS:
+        values = {}
+        for chain, profile in edition.profiles.items():
+            value = measured(edition, chain, edition.answers[chain][question.number - 1])
+            if profile.kind.value is not kind or value is None:
+                continue
+            if math.isinf(value):
+                endless += 1
+            else:
+                values[profile.name] = times * value
+        if values:
+            strips.append(comparing.strip(label, role, values))
+    if sum(len(strip.values) for strip in strips) < comparing.FEWEST_VALUES:
+        return None
+    metric = METRICS.get(question.main_metric)
+    title = metric.title if metric else "Criteria met"
+    words = (lambda value: percent(value / 100)) if times == 100 else amount
+    notes = [comparing.small(strips)]
+    if endless:
+        notes.append(f"Not drawn: {wording.counted(endless, 'chain')} without emission.")
+    publishers = {
+        publisher
+        for chain in edition.profiles
+        if edition.answers[chain][question.number - 1].reading is not None
+        for publisher in edition.publishers((question.main_metric,), chain)
+    }
+    return StripChart(
+        slug=f"question-{question.slug}-values",
+        headline=comparing.headline(title, strips, words),
+        unit=unit,
+        sources=(*sorted(publishers), "chain profiles"),
+        period=week_name(edition.week),
+        alt=comparing.spoken(title, strips, words),
+        note=" ".join(note for note in notes if note),
+        wide=True,
+        strips=tuple(strips),
+        scale="log" if scale == "log" else "linear",
+    )

@@ -1,0 +1,25 @@
+"""How gates write numbers and weeks into their notes."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+
+def amount(value: float) -> str:
+    """Write a value so that its size can be read: 1,234 or 0.0123."""
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+
+
+def times(ratio: float) -> str:
+    """Write a ratio: ×3.10, ×1,000 or ×0.001."""
+    return f"×{ratio:,.0f}" if ratio >= 100 else f"×{ratio:.2f}" if ratio >= 1 else f"×{ratio:.3g}"
+
+
+def week_text(week: pd.Timestamp) -> str:
+    """Name a week by its Monday."""
+    return f"the week of {week:%Y-%m-%d}"
+
+
+def counted(number: int, noun: str) -> str:
+    """Write a number with its noun: 1 week, 2 weeks."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

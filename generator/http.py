@@ -1,0 +1,300 @@
+"""
+The one HTTP client: polite, patient and suspicious.
+
+It keeps a pause per host, retries what can pass (429, 5xx, broken transfers), honours
+``Retry-After``, limits time and size, follows no redirect to another host, asks with
+conditions where an earlier answer is kept, and sends a key only to its own host. Every
+failure is a SourceError that names the address without any key.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import email.utils
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+from urllib.parse import urljoin, urlsplit, urlunsplit
+
+import requests
+from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
+
+from generator.answers import Answers, Kept
+from generator.errors import NotPublished, SourceBusy, SourceError, shown
+from generator.wire import Limits, Reply, Wire
+
+ATTEMPTS = 4
+FIRST_WAIT_SECONDS = 2.0
+LONGEST_WAIT_SECONDS = 120.0
+REDIRECTS = 3
+FAILURES_UNTIL_LEFT_ALONE = 3
+PASSING = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
+"""Statuses that may be gone a minute later; 52x are Cloudflare's own."""
+
+NOT_JSON = ("text/html", "application/xhtml+xml", "application/xml", "text/xml", "image/")
+MOVED = frozenset({301, 302, 303, 307, 308})
+NOT_MODIFIED = 304
+
+
+class Clock(Protocol):
+    """Time as the client sees it; only the command holds a real one."""
+
+    def seconds(self) -> float:
+        """Seconds that never go back."""
+
+    def sleep(self, seconds: float) -> None:
+        """Wait."""
+
+    def moment(self) -> dt.datetime:
+        """The time of day, with its zone."""
+
+    def jitter(self) -> float:
+        """A random number from 0 to 1."""
+
+
+@dataclass
+class Client:
+    """
+    Asks hosts for JSON, one request at a time.
+
+    ``paces`` are seconds between two requests to a host; a host without a pace is refused.
+    ``keys`` are headers by host. ``replay`` sends every request to a server on this machine
+    instead, as ``{replay}/{host}{path}?{query}``. ``requests_made`` counts by host, retries
+    and redirects included.
+    """
+
+    clock: Clock
+    user_agent: str
+    paces: Mapping[str, float]
+    answers: Answers | None = None
+    keys: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    replay: str = ""
+    limits: Limits = field(default_factory=Limits)
+    requests_made: Counter[str] = field(default_factory=Counter)
+    _free_at: dict[str, float] = field(default_factory=dict)
+    _failed_in_a_row: Counter[str] = field(default_factory=Counter)
+    _left_alone: dict[str, str] = field(default_factory=dict)
+    _wire: Wire = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._wire = Wire(self.clock, self.user_agent, self.limits)
+
+    def get(
+        self,
+        address: str,
+        *,
+        absent: frozenset[int] = frozenset(),
+        examine: Callable[[Any], Any] = lambda answer: answer,
+    ) -> Any:
+        """
+        Ask an address and return what ``examine`` makes of the decoded JSON.
+
+        Raises NotPublished for a status in ``absent``, SourceError for everything else that
+        is not a good answer. A SourceBusy, also one from ``examine``, is retried.
+        """
+        host = self._host(address)
+        if host in self._left_alone:
+            why = self._left_alone[host]
+            raise SourceError(address, f"not asked: {host} {why}", "the next refresh asks again")
+        retrying = Retrying(
+            retry=retry_if_exception_type(SourceBusy),
+            stop=stop_after_attempt(ATTEMPTS),
+            wait=self._wait,
+            sleep=self.clock.sleep,
+            reraise=True,
+        )
+        try:
+            result = retrying(lambda: self._once(address, host, absent, examine))
+        except SourceBusy as error:
+            self._failed_in_a_row[host] += 1
+            if self._failed_in_a_row[host] >= FAILURES_UNTIL_LEFT_ALONE:
+                self._left_alone[host] = f"failed {FAILURES_UNTIL_LEFT_ALONE} times in a row"
+            found = f"{error.found}, {ATTEMPTS} times"
+            raise SourceError(address, found, error.allowed) from None
+        except SourceError:
+            self._failed_in_a_row[host] = 0  # the host answers; this address is at fault
+            raise
+        self._failed_in_a_row[host] = 0
+        return result
+
+    # -- one attempt ------------------------------------------------------------------
+
+    def _once(
+        self,
+        address: str,
+        host: str,
+        absent: frozenset[int],
+        examine: Callable[[Any], Any],
+    ) -> Any:
+        kept = self.answers.get(address) if self.answers else None
+        conditions = kept.conditions if kept else {}
+        reply = self._follow(address, host, conditions)
+        if reply.status == NOT_MODIFIED and kept and conditions:
+            return examine(self._decoded(address, kept.body))
+        if reply.status in absent:
+            raise NotPublished(address, f"not published (HTTP {reply.status})")
+        said = f"HTTP {reply.status} {self._quoted(reply.body)}".rstrip()
+        if reply.status in PASSING:
+            raise self._busy(address, host, said, reply.headers)
+        if reply.status != requests.codes.ok:
+            raise SourceError(address, said, _advice(reply.status))
+        kind = reply.headers.get("content-type", "").lower()
+        if kind.startswith(NOT_JSON):
+            raise SourceError(address, f"content type {shown(self._hidden(kind))}", "expected JSON")
+        if any(secret.encode() in reply.body for secret in self._secrets()):
+            raise SourceError(address, "the answer repeats the key", "it is neither read nor kept")
+        answer = self._decoded(address, reply.body)
+        try:
+            result = examine(answer)
+        except SourceBusy:
+            raise  # a plea for patience must not be kept as the answer of this address
+        except SourceError:
+            self._keep(address, reply)  # somebody will want to see what has drifted
+            raise
+        self._keep(address, reply)
+        return result
+
+    def _keep(self, address: str, reply: Reply) -> None:
+        if self.answers:
+            self.answers.keep(address, Kept.of(reply.headers, reply.body))
+
+    def _follow(self, address: str, host: str, conditions: Mapping[str, str]) -> Reply:
+        """Ask, and go where a redirect on the same host points."""
+        at = address
+        for _ in range(REDIRECTS + 1):
+            reply = self._transfer(at, host, conditions)
+            if reply.status not in MOVED:
+                return reply
+            at = self._target(address, at, host, reply.headers.get("location", ""))
+        raise SourceError(address, f"more than {REDIRECTS} redirects", "the address has changed")
+
+    def _target(self, address: str, at: str, host: str, location: str) -> str:
+        """Where a redirect leads; raises SourceError unless it stays on the host, by https."""
+        try:
+            target = urljoin(at, self._as_real(location))
+            scheme, place = urlsplit(target)[:2]
+        except ValueError:  # brackets that hold no IPv6 address
+            scheme, place = "", ""
+        if not location or scheme != "https" or place != host:
+            where = shown(self._hidden(f"{scheme}://{place}")) if location and place else "nowhere"
+            raise SourceError(
+                address, f"redirect to {where}", f"followed only within {host}, by https"
+            )
+        return target
+
+    def _transfer(self, address: str, host: str, conditions: Mapping[str, str]) -> Reply:
+        """One exchange over the wire, not before the host's pause has passed."""
+        self._pause(host)
+        self.requests_made[host] += 1
+        headers = {**conditions, **dict([self.keys[host]] if host in self.keys else [])}
+        try:
+            return self._wire.exchange(address, self._as_sent(address), headers)
+        finally:
+            self._free_at[host] = self.clock.seconds() + self.paces[host]
+
+    def _pause(self, host: str) -> None:
+        ahead = self._free_at.get(host, 0.0) - self.clock.seconds()
+        if ahead > 0:
+            self.clock.sleep(ahead)
+
+    def _wait(self, state: RetryCallState) -> float:
+        """Seconds until the next attempt: longer each time, and no less than the host asked."""
+        error = state.outcome.exception() if state.outcome else None
+        asked: float = getattr(error, "wait_seconds", None) or 0.0
+        backoff: float = FIRST_WAIT_SECONDS * 2 ** (state.attempt_number - 1)
+        return max(asked, backoff * (1 + self.clock.jitter()))
+
+    # -- addresses and words ------------------------------------------------------------
+
+    def _host(self, address: str) -> str:
+        try:
+            scheme, host = urlsplit(address)[:2]
+        except ValueError:
+            scheme, host = "", ""
+        if scheme != "https" or host not in self.paces:  # a port or a password is no host
+            raise SourceError(
+                shown(address, 200),
+                "not an address of this source",
+                f"https, {', '.join(sorted(self.paces))}",
+            )
+        return host
+
+    def _as_sent(self, address: str) -> str:
+        if not self.replay:
+            return address
+        parts = urlsplit(address)
+        return self.replay.rstrip("/") + urlunsplit(
+            ("", "", f"/{parts.netloc}{parts.path}", parts.query, "")
+        )
+
+    def _as_real(self, location: str) -> str:
+        """Undo the rewriting of a replay in a redirect's target."""
+        if self.replay and location.startswith(self.replay.rstrip("/") + "/"):
+            return "https://" + location.removeprefix(self.replay.rstrip("/") + "/")
+        return location
+
+    def _decoded(self, address: str, body: bytes) -> Any:
+        if not body.strip():
+            raise SourceError(address, "an empty answer", "expected JSON")
+        try:
+            return json.loads(body, parse_constant=_refused)
+        except (ValueError, RecursionError) as error:
+            raise SourceError(
+                address, f"not JSON: {shown(error)}; it begins {self._quoted(body)}"
+            ) from None
+
+    def _quoted(self, body: bytes) -> str:
+        """The beginning of a body, without any key that it may echo."""
+        text = self._hidden(body.decode("utf-8", "replace"))[:400]
+        return repr(shown(text, 160)) if text.strip() else ""
+
+    def _secrets(self) -> Iterator[str]:
+        return (secret for _, secret in self.keys.values() if secret)
+
+    def _hidden(self, text: str) -> str:
+        for secret in self._secrets():
+            text = text.replace(secret, "…").replace(secret.lower(), "…")
+        return text
+
+    def _busy(self, address: str, host: str, said: str, headers: Mapping[str, str]) -> SourceError:
+        """A failure that may pass, unless the host asks for more patience than a job has."""
+        wait_seconds = self._asked_to_wait(headers.get("retry-after", "").strip())
+        if wait_seconds is not None and wait_seconds > LONGEST_WAIT_SECONDS:
+            asks = f"asks to wait {wait_seconds:,.0f} s"
+            self._left_alone[host] = asks
+            return SourceError(address, f"{said}; {asks}", "the next refresh asks again")
+        error = SourceBusy(address, said)
+        error.wait_seconds = wait_seconds
+        return error
+
+    def _asked_to_wait(self, said: str) -> float | None:
+        """Seconds of a ``Retry-After``, given as a number or as a date (RFC 9110, 10.2.3)."""
+        if (seconds := _number(said)) is not None:
+            return seconds
+        try:
+            moment = email.utils.parsedate_to_datetime(said)
+        except (ValueError, OverflowError):
+            return None
+        zoned = moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+        return max(0.0, (zoned - self.clock.moment()).total_seconds())
+
+
+def _number(said: str) -> float | None:
+    """A count of a header, None where it is none; an absurdly long one is cut."""
+    return float(said[:15]) if said.isascii() and said.isdigit() else None
+
+
+def _refused(name: str) -> float:
+    msg = f"{name} is no JSON number"
+    raise ValueError(msg)
+
+
+def _advice(status: int) -> str:
+    return {
+        401: "a key is missing or wrong",
+        402: "it is for payers now; another source has to serve this",
+        403: "the address is closed or does not exist",
+        404: "the name or the address has changed",
+    }.get(status, "expected HTTP 200")

@@ -1,0 +1,86 @@
+"""What a refresh did: asked, received, stored, kept, revised, failed, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+
+from pydantic import Field
+
+from generator.model.fact import Closed, Day
+
+
+class State(StrEnum):
+    """How a source came out of a refresh."""
+
+    FRESH = "fresh"
+    PARTLY = "partly"
+    FAILED = "failed"
+
+
+class Trouble(Closed):
+    """
+    Something wrong with one chain's series; ``chain`` is empty where it concerns the source.
+
+    ``gate`` names the gate that stopped or warned; it is empty for a failed request.
+    """
+
+    chain: str
+    said: str
+    gate: str = ""
+
+
+class SeriesReport(Closed):
+    """
+    One series of one source. Counts are of chains, except the two of weeks.
+
+    ``kept``: chains whose data stay as they were because the new ones failed; their series is
+    stale. ``unpublished``: chains for which the source says that it has nothing.
+    """
+
+    series: str
+    asked: int
+    received: int
+    weeks_stored: int
+    weeks_revised: int
+    kept: tuple[str, ...] = Field(default=(), strict=False)
+    unpublished: tuple[str, ...] = Field(default=(), strict=False)
+    failed: tuple[Trouble, ...] = Field(default=(), strict=False)
+    warnings: tuple[Trouble, ...] = Field(default=(), strict=False)
+    last_week: Day | None = None
+    next_expected: Day | None = None
+
+
+class SourceReport(Closed):
+    """One source: how it went, what each host was asked, and its series."""
+
+    source: str
+    publisher: str
+    state: State = Field(strict=False)
+    asked_on: Day
+    requests: dict[str, int]
+    troubles: tuple[Trouble, ...] = Field(default=(), strict=False)
+    series: tuple[SeriesReport, ...] = Field(strict=False)
+
+
+class RunReport(Closed):
+    """
+    The last refresh, as ``data/report.json`` holds it.
+
+    It tells the day of the run and no time of day, so that the same answers on the same day
+    give the same bytes. ``weeks_through`` is the last finished week; ``gates`` are the rules
+    that new figures had to pass, by name.
+    """
+
+    run_on: Day
+    weeks_through: Day
+    gates: dict[str, str]
+    sources: tuple[SourceReport, ...] = Field(strict=False)
+
+    def stale(self) -> Iterator[tuple[str, str, str, str]]:
+        """Yield (source, series, chain, why) of every series whose old data were kept."""
+        for source in self.sources:
+            for item in source.series:
+                why = {trouble.chain: trouble.said for trouble in item.failed}
+                for chain in item.kept:
+                    yield source.source, item.series, chain, why.get(chain, why.get("", ""))

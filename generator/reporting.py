@@ -1,0 +1,181 @@
+"""Writes down, for each series of a source, how a refresh went; and says it in Markdown."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Mapping
+
+import pandas as pd
+
+from generator.gathering import Cell, Gathered
+from generator.judging import Judged
+from generator.model.report import RunReport, SeriesReport, SourceReport, State, Trouble
+from generator.model.series import SERIES, monday_of, week_name
+
+WEEK = dt.timedelta(weeks=1)
+LATE = "late"
+LATE_SENTENCE = "the latest finished week of a series has a value"
+
+
+def report_source(
+    gathered: Gathered,
+    judged: Judged,
+    stored: pd.DataFrame,
+    requests: Mapping[str, int],
+    today: dt.date,
+) -> SourceReport:
+    """
+    Report one source.
+
+    ``stored`` is what the source had before (columns of ``Fresh.stored``); ``requests`` counts
+    by host.
+    """
+    upstream = gathered.upstream
+    told = {(row.metric, row.chain) for row in gathered.rows}
+    stopped = [check for check in judged.checks if check.required and not check.passed]
+    held = {(check.metric, check.chain): check.note for check in stopped}
+    gates = {(check.metric, check.chain): check.gate for check in stopped}
+    failed = gathered.failed | held
+    last = last_weeks(stored, judged.accepted)
+    had, had_live = last_weeks(stored), last_weeks(stored[stored["live"]])
+    kept = {cell for cell in failed if cell in had}
+    left = {cell for cell in set(had_live) - gathered.asked if not SERIES[cell[0]].mean_of}
+    failed |= dict.fromkeys(left, "not asked in this refresh")
+    kept |= left
+    through = monday_of(today) - WEEK
+    series = []
+    for name in sorted({metric for metric, _ in gathered.asked | kept}):
+        cells = {cell for cell in gathered.asked | kept if cell[0] == name}
+        good = (cells & told) - set(held)
+        newest = max((last[cell] for cell in good if cell in last), default=None)
+        accepted = judged.accepted[judged.accepted["metric"] == name]
+        series.append(
+            SeriesReport(
+                series=name,
+                asked=len({cell for cell in gathered.asked if cell[0] == name}),
+                received=len(cells & told),
+                weeks_stored=_new(accepted, stored[stored["metric"] == name]),
+                weeks_revised=sum(c.metric == name and not c.date for c in judged.corrections),
+                kept=_chains(kept, name),
+                unpublished=_chains(gathered.unpublished, name),
+                failed=_grouped(failed, gates, name),
+                warnings=(*_warned(judged, name), *_late(good, last, through, name)),
+                last_week=newest,
+                next_expected=None if newest is None else newest + 2 * WEEK,
+            )
+        )
+    hosts = {host.name: requests.get(host.name, 0) for host in upstream.hosts}
+    return SourceReport(
+        source=upstream.name,
+        publisher=upstream.publisher,
+        state=_state(series, gathered.troubles) if told - set(held) else State.FAILED,
+        asked_on=today,
+        requests=hosts,
+        troubles=tuple(gathered.troubles),
+        series=tuple(series),
+    )
+
+
+def _state(series: Iterable[SeriesReport], troubles: list[Trouble]) -> State:
+    bad = any(item.failed or item.kept for item in series)
+    return State.PARTLY if bad or any(not t.gate for t in troubles) else State.FRESH
+
+
+def _new(accepted: pd.DataFrame, stored: pd.DataFrame) -> int:
+    """How many accepted rows are weeks that were not stored."""
+    cells = [
+        pd.MultiIndex.from_arrays([pd.to_datetime(rows["week"]), rows["chain"]])
+        for rows in (accepted, stored)
+    ]
+    return int((~cells[0].isin(cells[1])).sum())
+
+
+def last_weeks(*tables: pd.DataFrame) -> dict[Cell, dt.date]:
+    """Last week by (metric, chain), over tables with columns metric, chain, week."""
+    rows = pd.concat([table[["metric", "chain", "week"]] for table in tables], ignore_index=True)
+    newest = rows.groupby(["metric", "chain"])["week"].max().reset_index()
+    weeks = pd.to_datetime(newest["week"]).dt.date
+    return dict(zip(zip(newest["metric"], newest["chain"], strict=True), weeks, strict=True))
+
+
+def _chains(cells: Iterable[Cell], name: str) -> tuple[str, ...]:
+    return tuple(sorted(chain for metric, chain in cells if metric == name))
+
+
+def _grouped(
+    failed: Mapping[Cell, str], gates: Mapping[Cell, str], name: str
+) -> tuple[Trouble, ...]:
+    return tuple(
+        Trouble(chain=chain, said=said, gate=gates.get((metric, chain), ""))
+        for (metric, chain), said in sorted(failed.items())
+        if metric == name
+    )
+
+
+def _warned(judged: Judged, name: str) -> list[Trouble]:
+    return [
+        Trouble(chain=check.chain, said=check.note, gate=check.gate)
+        for check in judged.checks
+        if check.metric == name and not check.required and not check.passed
+    ]
+
+
+def _late(
+    good: Iterable[Cell], last: Mapping[Cell, dt.date], through: dt.date, name: str
+) -> list[Trouble]:
+    return [
+        Trouble(
+            chain=chain,
+            said=f"the latest week is {week_name(last[name, chain])}, not {week_name(through)}",
+            gate=LATE,
+        )
+        for _, chain in sorted(good)
+        if (name, chain) in last and last[name, chain] < through
+    ]
+
+
+def brief(report: RunReport, asked: Collection[str]) -> list[str]:
+    """A line for each source that was asked."""
+    return [
+        f"{source.source}: {source.state.value}; "
+        f"{_sum(source, 'weeks_stored'):,} weekly values new, "
+        f"{_sum(source, 'weeks_revised'):,} revised, "
+        f"{sum(len(item.kept) for item in source.series)} series kept from before"
+        for source in report.sources
+        if source.source in asked
+    ]
+
+
+def summary(report: RunReport, asked: Collection[str]) -> str:
+    """Say in Markdown what a refresh did, for the summary of a workflow."""
+    lines = [
+        f"## Refresh of {report.run_on}, weeks through {week_name(report.weeks_through)}",
+        "",
+        "| source | state | requests | series received | new weeks | revised | kept |",
+        "| --- | --- | ---: | ---: | ---: | ---: | ---: |",
+    ]
+    chosen = [item for item in report.sources if item.source in asked]
+    lines += [
+        f"| {source.publisher} | {source.state.value} | {sum(source.requests.values())} "
+        f"| {_sum(source, 'received')} of {_sum(source, 'asked')} "
+        f"| {_sum(source, 'weeks_stored')} | {_sum(source, 'weeks_revised')} "
+        f"| {sum(len(item.kept) for item in source.series)} |"
+        for source in chosen
+    ]
+    said = {
+        f"- {source.publisher}: {_inert(trouble.said)}"
+        for source in chosen
+        for trouble in [*source.troubles, *(t for item in source.series for t in item.failed)]
+    }
+    if said:
+        lines += ["", "### What went wrong", "", *sorted(said)]
+    return "\n".join([*lines, ""])
+
+
+def _sum(source: SourceReport, count: str) -> int:
+    return sum(getattr(item, count) for item in source.series)
+
+
+def _inert(said: str) -> str:
+    """Foreign text as code, so that Markdown does nothing with it."""
+    return "`" + said.replace("`", "'").replace("|", "/") + "`"

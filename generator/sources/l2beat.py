@@ -1,0 +1,340 @@
+"""
+L2BEAT: value secured, activity and stages of scaling projects.
+
+The public JSON addresses of l2beat.com, as its server's source code has them (read 2026-11).
+A project has an id, which keys the summary, and a slug, by which it is asked. Columns of a
+chart are found by its ``types``; their order has changed over the years.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+from urllib.parse import quote
+
+from pydantic import BaseModel
+
+from generator.errors import NotPublished, SourceError, shown
+from generator.model.origin import Republish
+from generator.model.upstream import Ask, Feed, Host, Observation, Plan, Told, Upstream
+from generator.shape import Number, day_of_seconds, day_of_snapshot, shaped
+
+ROOT = "https://l2beat.com/api/scaling"
+ETHEREUM = "ethereum"
+"""Has activity, but is no scaling project: the summary does not list it."""
+
+RANGES = ((180, "180d"), (365, "1y"))
+"""Days that a request reaches back. Shorter ranges exist; their rows come every few hours."""
+
+PARTS = ("native", "canonical", "external")
+"""Value secured by the way in which it came to the chain; together they are all of it."""
+
+COUNTS = {"count": "tx_count", "uopsCount": "user_ops_count"}
+STAGES = {"stage0": 0.0, "stage1": 1.0, "stage2": 2.0}
+NO_STAGE = frozenset({"notapplicable", "underreview"})
+LICENCE = "no data licence in L2BEAT's terms (read 2026-09)"
+CITATION = "Source: L2BEAT, https://l2beat.com"
+
+
+class _Chart(BaseModel):
+    types: list[str]
+    data: list[list[Any]]
+    syncedUntil: Number | None = None  # noqa: N815  the provider's word
+
+
+class _Charted(BaseModel):
+    chart: _Chart
+
+
+class _Points(BaseModel):
+    data: list[dict[str, Number | None]]
+
+
+class _ChartedPoints(BaseModel):
+    chart: _Points
+
+
+class _Listed(BaseModel):
+    slug: str
+
+
+class _Summary(_Charted):
+    projects: dict[str, _Listed]
+
+
+class _Risk(BaseModel):
+    name: str
+    value: str
+    sentiment: str
+
+
+class _Project(BaseModel):
+    stage: str
+    risks: list[_Risk] = []
+
+
+class _Projects(BaseModel):
+    projects: dict[str, _Project]
+
+
+# -- asking ---------------------------------------------------------------------------------
+
+
+def ask_summary(plan: Plan) -> tuple[Ask, ...]:
+    """Ask for all projects: their names and their stages."""
+    chains = _projects(plan.named("l2beat_id"))
+    return (Ask(address=f"{ROOT}/summary", read=read_summary, series=("stage",), chains=chains),)
+
+
+def ask_projects(plan: Plan) -> tuple[Ask, ...]:
+    """Ask for each project's value secured, then for each one's activity."""
+    slugs = plan.named("l2beat_slug")
+    secured = [
+        _ask("tvs", slug, chain, plan, read_value_secured, ("value_secured_usd",))
+        for slug, chain in _projects(slugs).items()
+    ]
+    activity = [
+        _ask("activity", slug, chain, plan, read_activity, tuple(COUNTS.values()))
+        for slug, chain in slugs.items()
+    ]
+    return (*secured, *activity)
+
+
+def ask_probe(_plan: Plan) -> Ask:
+    """Ask for a month of one project's activity: the smallest answer there is."""
+    return Ask(
+        address=f"{ROOT}/activity/arbitrum?range=30d",
+        read=read_activity,
+        series=tuple(COUNTS.values()),
+        chains={"arbitrum": "arbitrum"},
+    )
+
+
+def _projects(names: Mapping[str, str]) -> dict[str, str]:
+    return {name: chain for name, chain in names.items() if name != ETHEREUM}
+
+
+def _ask(
+    what: str,
+    slug: str,
+    chain: str,
+    plan: Plan,
+    read: Callable[[Ask, Any], Told],
+    series: tuple[str, ...],
+) -> Ask:
+    reach = _reach(plan, series, chain)
+    address = f"{ROOT}/{what}/{quote(slug, safe='')}?range={reach}"
+    return Ask(address=address, read=read, series=series, chains={slug: chain})
+
+
+def _reach(plan: Plan, series: tuple[str, ...], chain: str) -> str:
+    """Name the shortest range of daily rows that holds everything to read again."""
+    since = [plan.since(name, chain) for name in series]
+    known = [day for day in since if day is not None]
+    if len(known) == len(since):
+        back = plan.run_on - min(known)
+        for days, name in RANGES:
+            if back <= dt.timedelta(days=days):
+                return name
+    return "max"
+
+
+# -- reading --------------------------------------------------------------------------------
+
+
+def read_summary(ask: Ask, answer: Any) -> Told:
+    """
+    Read names and stages.
+
+    Stages are dated by the moment up to which the summary's chart is complete. The risks of
+    a project are checked in shape alone: they are words, and the store holds numbers.
+    """
+    body = _unwrapped(ask, answer)
+    summary: _Summary = shaped(ask.address, _Summary, body)
+    if not summary.projects:
+        raise SourceError(ask.address, "projects is empty", "expected every project")
+    ours = {name: body["projects"][name] for name in ask.chains if name in summary.projects}
+    listed: _Projects = shaped(ask.address, _Projects, {"projects": ours})
+    day = _snapshot_day(ask, summary)
+    rows, without = [], set()
+    for name, project in listed.projects.items():
+        stage = _stage(ask, name, project.stage)
+        if stage is None:
+            without.add(("stage", ask.chains[name]))
+        else:
+            rows.append(Observation(ask.chains[name], "stage", day, stage))
+    slugs = {project.slug for project in summary.projects.values()}
+    names = {
+        "l2beat_id": frozenset({*summary.projects, ETHEREUM}),
+        "l2beat_slug": frozenset({*slugs, ETHEREUM}),
+    }
+    return Told(tuple(rows), names, unpublished=frozenset(without))
+
+
+def read_value_secured(ask: Ask, answer: Any) -> Told:
+    """
+    Read a project's value secured: native, canonical and external together, in USD.
+
+    Rows may come every hour or every six hours: the last one of a UTC day counts. A row
+    without one of the parts, such as those after the last complete moment, is skipped.
+    """
+    slug, chain = _only(ask)
+    last: dict[dt.date, tuple[float, float]] = {}
+    for at, point in _points(ask, _unwrapped(ask, answer, slug), PARTS):
+        parts = [value for part in PARTS if (value := point[part]) is not None]
+        day = day_of_seconds(ask.address, "chart.data timestamp", at)
+        if len(parts) == len(PARTS) and (day not in last or at >= last[day][0]):
+            last[day] = at, _finite(ask, sum(parts))
+    return Told(
+        tuple(
+            Observation(chain, "value_secured_usd", day, total)
+            for day, (_, total) in sorted(last.items())
+        )
+    )
+
+
+def read_activity(ask: Ask, answer: Any) -> Told:
+    """Read a project's daily transactions and user operations; days not yet counted are null."""
+    slug, chain = _only(ask)
+    rows = []
+    for at, point in _points(ask, _unwrapped(ask, answer, slug), tuple(COUNTS)):
+        day = day_of_seconds(ask.address, "chart.data timestamp", at)
+        rows += [
+            Observation(chain, series, day, value)
+            for column, series in COUNTS.items()
+            if (value := point[column]) is not None
+        ]
+    return Told(tuple(rows))
+
+
+def _only(ask: Ask) -> tuple[str, str]:
+    """(slug, chain) of a request for one project."""
+    ((slug, chain),) = ask.chains.items()
+    return slug, chain
+
+
+def _unwrapped(ask: Ask, answer: Any, slug: str = "") -> Any:
+    """Return what is inside ``{success, data}``, or a bare answer; refusals come with HTTP 200."""
+    if not isinstance(answer, dict) or ("success" not in answer and "error" not in answer):
+        return answer
+    if answer.get("success") is True:
+        return answer.get("data")
+    words = shown(answer.get("error", answer.get("errors")))
+    if slug and words == "Missing data.":
+        raise NotPublished(ask.address, f"L2BEAT has no data of {shown(slug)}")
+    what = shown(slug) if slug else "the summary"
+    raise SourceError(
+        ask.address, f"L2BEAT refuses {what}: {words}", "the name or the address has changed"
+    )
+
+
+def _finite(ask: Ask, total: float) -> float:
+    if not math.isfinite(total):
+        raise SourceError(ask.address, "the parts of a row of chart.data have no finite sum")
+    return total
+
+
+def _points(
+    ask: Ask, body: Any, columns: tuple[str, ...]
+) -> Iterator[tuple[float, dict[str, float | None]]]:
+    """Yield (unix time in seconds, columns by name) of a chart's rows."""
+    charted: _Charted = shaped(ask.address, _Charted, body)
+    types = charted.chart.types
+    if missing := [name for name in ("timestamp", *columns) if name not in types]:
+        raise SourceError(
+            ask.address, f"chart.types is {shown(types)}", f"{', '.join(missing)} expected"
+        )
+    at = {name: types.index(name) for name in ("timestamp", *columns)}
+    for number, row in enumerate(charted.chart.data):
+        if len(row) != len(types):
+            raise SourceError(
+                ask.address,
+                f"chart.data.{number} has {len(row)} values",
+                f"chart.types names {len(types)}",
+            )
+    cells = [{name: row[i] for name, i in at.items()} for row in charted.chart.data]
+    points: _ChartedPoints = shaped(ask.address, _ChartedPoints, {"chart": {"data": cells}})
+    for number, point in enumerate(points.chart.data):
+        seconds = point["timestamp"]
+        if seconds is None:
+            raise SourceError(
+                ask.address, f"chart.data.{number}.timestamp is null", "expected a unix time"
+            )
+        yield seconds, point
+
+
+def _snapshot_day(ask: Ask, summary: _Summary) -> dt.date:
+    """Day of ``syncedUntil``, else of the last row of the chart that holds values."""
+    seconds = summary.chart.syncedUntil
+    if seconds is not None:
+        return day_of_snapshot(ask.address, "chart.syncedUntil", seconds)
+    points = _points(ask, {"chart": summary.chart.model_dump()}, PARTS)
+    filled = [at for at, point in points if all(point[part] is not None for part in PARTS)]
+    if not filled:
+        raise SourceError(ask.address, "chart.data holds no values", "a summary has a date")
+    return day_of_snapshot(ask.address, "chart.data timestamp", max(filled))
+
+
+def _stage(ask: Ask, name: str, words: str) -> float | None:
+    """Stage as a number; None where L2BEAT assigns none. Raises SourceError for other words."""
+    word = re.sub(r"[\s_-]", "", words).casefold()
+    if word in NO_STAGE:
+        return None
+    if word not in STAGES:
+        raise SourceError(
+            ask.address,
+            f"projects.{shown(name)}.stage is {shown(repr(words))}",
+            "expected Stage 0, 1 or 2, NotApplicable or UnderReview",
+        )
+    return STAGES[word]
+
+
+L2BEAT = Upstream(
+    name="l2beat",
+    publisher="L2BEAT",
+    # Unpublished limit; a few quick calls have met 429, and growthepie's loader pauses 10 s.
+    hosts=(Host("l2beat.com", 10.0),),
+    feeds=(
+        Feed(
+            id="tvs",
+            series=("value_secured_usd",),
+            title="Total value secured",
+            url="https://l2beat.com/layer2s/tvs",
+            licence=LICENCE,
+            citation=CITATION,
+            republish=Republish.UNCLEAR,
+            note="Restricted tokens of real-world assets are left out, as L2BEAT does by default, "
+            "so totals are below some that are published elsewhere.",
+        ),
+        Feed(
+            id="activity",
+            series=("tx_count", "user_ops_count"),
+            title="Activity",
+            url="https://l2beat.com/layer2s/activity",
+            licence=LICENCE,
+            citation=CITATION,
+            republish=Republish.UNCLEAR,
+            note="A user operation is one action of one user; a transaction may bundle several.",
+        ),
+        Feed(
+            id="stages",
+            series=("stage",),
+            title="Stages of rollups",
+            url="https://l2beat.com/layer2s/summary",
+            licence=LICENCE,
+            citation=CITATION,
+            republish=Republish.UNCLEAR,
+            note="L2BEAT gives stages to rollups alone and serves the present stage, no history.",
+        ),
+    ),
+    identifiers=("l2beat_id", "l2beat_slug"),
+    directory=ask_summary,
+    ask=ask_projects,
+    probe=ask_probe,
+    probe_keys=frozenset(
+        {"success", "data", "data.chart", "data.chart.types", "data.chart.data"},
+    ),
+)

@@ -1,0 +1,84 @@
+"""A chain's metrics as rows: latest value, week, source and what several providers say."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from generator.edition import Edition
+from generator.figures import METRICS
+from generator.format import NO_DATA, amount, percent, with_unit
+from generator.model.metric import Metric
+from generator.model.series import week_name
+from generator.model.weekly import DOCUMENTED, Band, Reading
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """One metric of a chain: its latest value, where it comes from and how old it is."""
+
+    name: str
+    title: str
+    question: int
+    value: str
+    week: str
+    age_weeks: int | None
+    provider: str
+    publishers: tuple[str, ...]
+    formula: str
+    band: str
+
+
+def figure_rows(edition: Edition, chain: str) -> tuple[FigureRow, ...]:
+    """Every metric of a chain, in the order of the method page."""
+    return tuple(_figure(edition, metric, chain) for metric in METRICS.values())
+
+
+def _figure(edition: Edition, metric: Metric, chain: str) -> FigureRow:
+    reading = edition.figures.reading(metric.name, chain)
+    band = edition.figures.band(metric.name, chain)
+    return FigureRow(
+        name=metric.name,
+        title=metric.title,
+        question=metric.question,
+        value=figure_text(metric, reading.value) if reading else NO_DATA,
+        week=week_name(reading.week) if reading else "",
+        age_weeks=reading.age_weeks if reading else None,
+        provider=reading.provider if reading else "",
+        publishers=publishers(edition, metric, chain, reading),
+        formula=metric.formula,
+        band=band_text(metric, band) if band else "",
+    )
+
+
+def publishers(
+    edition: Edition, metric: Metric | None, chain: str, reading: Reading | None
+) -> tuple[str, ...]:
+    """Publishers of the weeks that one reading rests on; none where documents alone give it."""
+    if reading is None or metric is None or reading.provider == DOCUMENTED:
+        return ()
+    weeks = 0 if metric.window_weeks == 1 else metric.window_weeks
+    first = reading.week - dt.timedelta(weeks=weeks)
+    return edition.publishers((metric.name,), chain, (first, reading.week))
+
+
+def band_text(metric: Metric, band: Band) -> str:
+    """What each provider gives, from the lowest to the highest, and in which week."""
+    values = ", ".join(
+        f"{figure_text(metric, value)} ({provider.partition(':')[0]})"
+        for provider, value in band.values
+    )
+    return f"{values} in {week_name(band.week)}"
+
+
+def figure_text(metric: Metric, value: float) -> str:
+    """A metric's value with its unit."""
+    if metric.unit == "percent":
+        return percent(value)
+    if metric.unit == "percentage points":
+        return f"{amount(100 * value)} points"
+    if metric.unit == "times":
+        return f"{amount(value)} ×"
+    if value == float("inf"):
+        return "no emission"
+    return with_unit(value, metric.unit if metric.unit.startswith("USD") else "")

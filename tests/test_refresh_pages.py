@@ -1,0 +1,148 @@
+"""The last refresh on the pages: every source, what was kept and why, warnings by gate."""
+
+import datetime as dt
+
+import pytest
+from lxml import html
+
+from generator import pages
+from generator.model.report import RunReport
+from generator.site import assemble
+from tests import worlds
+
+RUN = dt.date(2024, 6, 3)
+WEEK = dt.date(2024, 5, 27)
+
+
+def report(**more):
+    """A report of two sources: one fresh with a warning, one failed with a kept series."""
+    fresh = {
+        "series": "fees_usd",
+        "asked": 2,
+        "received": 2,
+        "weeks_stored": 1234,
+        "weeks_revised": 5,
+        "last_week": WEEK,
+        "next_expected": dt.date(2024, 6, 10),
+        "warnings": [{"chain": "alpha", "gate": "gaps", "said": "2 weeks lack days"}],
+    }
+    failed = {
+        "series": "tvl_usd",
+        "asked": 2,
+        "received": 0,
+        "weeks_stored": 0,
+        "weeks_revised": 0,
+        "kept": ["alpha"],
+        "failed": [{"chain": "alpha", "said": more.get("said", "https://b.example/x: HTTP 500")}],
+    }
+    return RunReport.model_validate(
+        {
+            "run_on": RUN,
+            "weeks_through": WEEK,
+            "gates": {"gaps": "every week has seven days", "jumps": "no leap"},
+            "sources": [
+                {
+                    "source": "growthepie",
+                    "publisher": "growthepie",
+                    "state": "fresh",
+                    "asked_on": RUN,
+                    "requests": {"api.growthepie.com": 12},
+                    "series": [fresh],
+                },
+                {
+                    "source": "defillama",
+                    "publisher": "DefiLlama",
+                    "state": "failed",
+                    "asked_on": RUN,
+                    "requests": {"api.llama.fi": 3},
+                    "troubles": [{"chain": "", "said": "the list cannot be read"}],
+                    "series": [failed],
+                },
+            ],
+        }
+    )
+
+
+@pytest.fixture(scope="module")
+def edition():
+    """One chain with fees and value locked."""
+    chains = worlds.collection(worlds.profile("alpha"))
+    series = {"defillama:tvl_usd": {"alpha": 5}, "growthepie:fees_usd": {"alpha": 7}}
+    return worlds.compute(chains, series)
+
+
+def made(edition, corrections=(), run=None):
+    """All pages."""
+    return pages.render(assemble(edition, {}, list(corrections), "0", run))
+
+
+def test_without_a_refresh_the_status_page_says_so(edition):
+    text = made(edition)["status/index.md"]
+    assert "No live refresh has run on this data yet" in text
+    assert "archived observations" in text
+
+
+def test_every_source_of_the_refresh_is_listed_with_its_counts(edition):
+    page = html.fromstring(made(edition, run=report())["status/index.md"])
+    rows = page.xpath('//div[@aria-label="Sources of the last refresh"]//tbody/tr')
+    cells = [[cell.text_content() for cell in row] for row in rows]
+    assert cells[0][:3] == ["growthepie", "fresh", "2024-06-03"]
+    assert cells[0][4:] == ["2 of 2", "1,234", "5", "0", "2024-W22", "2024-06-10"]
+    assert cells[1][4:8] == ["0 of 2", "0", "0", "1"]
+    assert cells[1][9] == "with the next refresh"
+
+
+def test_a_kept_series_is_named_with_its_reason_on_both_pages(edition):
+    found = made(edition, run=report())
+    stale = html.fromstring(found["status/index.md"]).xpath(
+        '//div[@aria-label="Series that were not updated"]//tbody/tr'
+    )
+    assert [cell.text_content() for cell in stale[0]] == [
+        "DefiLlama",
+        "Value locked in DeFi",
+        "alpha",
+        "https://b.example/x: HTTP 500",
+    ]
+    chain = html.fromstring(found["chains/alpha.md"])
+    (note,) = chain.xpath('//span[starts-with(text(), "not updated by the last refresh")]')
+    assert "HTTP 500" in note.text_content()
+    assert "tvl_usd" in note.getparent().getparent().text_content()
+
+
+def test_warnings_are_grouped_by_gate_with_its_sentence(edition):
+    page = html.fromstring(made(edition, run=report())["status/index.md"])
+    (group,) = page.xpath("//details")
+    words = " ".join(group.text_content().split())
+    assert words == "Gaps: 1 Every week has seven days. growthepie, fees, alpha: 2 weeks lack days"
+
+
+def test_text_of_a_source_is_inert_on_the_page(edition):
+    attack = "<script>alert(1)</script> [x](javascript:alert(1)) {{ 7*7 }}"
+    found = made(edition, run=report(said=attack))
+    for name in ("status/index.md", "chains/alpha.md"):
+        assert "<script>" not in found[name]
+        assert "](javascript" not in found[name]
+
+
+def test_corrections_are_counted_by_reason_and_only_the_latest_listed(edition):
+    rows = [
+        {
+            "week": "2024-05-27",
+            "date": "",
+            "source": "growthepie",
+            "chain": "alpha",
+            "metric": "fees_usd",
+            "old": str(1000 + n),
+            "new": "2000",
+            "reason": "the source now gives another value",
+            "recorded_on": f"2024-06-{3 + n // 100:02}",
+        }
+        for n in range(150)
+    ]
+    page = html.fromstring(made(edition, corrections=rows)["data/index.md"])
+    listed = page.xpath('//div[@aria-label="Latest corrections"]//tbody/tr')
+    assert len(listed) == 100
+    first = [cell.text_content() for cell in listed[0]]
+    assert first[0] == "week of 2024-05-27"
+    assert first[3:5] == ["1.15k", "2k"]
+    assert "150 × the source now gives another value" in " ".join(page.text_content().split())

@@ -1,0 +1,169 @@
+"""Checking the shape of answers, and the days that providers mean."""
+
+import datetime as dt
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import BaseModel
+
+from generator.errors import SourceError
+from generator.shape import closes, day_of_seconds, day_of_snapshot, shaped
+
+ADDRESS = "https://api.example.org/v1/data"
+
+
+class Row(BaseModel):
+    """A row as a provider promises it."""
+
+    date: int
+    value: float | None = None
+
+
+class Chart(BaseModel):
+    """An answer with rows."""
+
+    rows: list[Row]
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=12,
+)
+
+
+def message(shape, answer):
+    with pytest.raises(SourceError) as caught:
+        shaped(ADDRESS, shape, answer)
+    return str(caught.value)
+
+
+def test_a_good_answer_comes_back_as_its_model_and_new_fields_are_no_drift():
+    chart = shaped(ADDRESS, Chart, {"rows": [{"date": 1, "value": 2}], "new": 1})
+    assert chart.rows == [Row(date=1, value=2.0)]
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ({"rows": [{"date": 1}, {"value": 2}]}, "rows.1.date is {'value': 2} (Field required)"),
+        ({"rows": [{"date": "x", "value": None}]}, "rows.0.date is 'x' (Input should be a valid"),
+        ({"row": []}, "rows is {'row': []} (Field required)"),
+        ([], "the answer is [] (Input should be a valid dictionary"),
+        (None, "the answer is None ("),
+        ({"rows": [{"date": None}] * 5}, "rows.0.date is None and 4 more (Input"),
+    ],
+)
+def test_a_drifted_field_is_named_with_what_was_found(answer, said):
+    assert message(Chart, answer).startswith(f"{ADDRESS}: {said}")
+
+
+@pytest.mark.parametrize(
+    "junk",
+    [
+        *("a\nb\x1b[31m", "\u2028\u202e", "x" * 100_000, 10**4000, {"k" * 9_000: 1}),
+        *([[[[[[[[[[1]]]]]]]]]], list(range(100_000)), "\ud800", 1e308, float("inf")),
+    ],
+)
+def test_what_was_found_is_shown_on_one_short_line(junk):
+    said = message(Chart, {"rows": junk})
+    assert len(said) < 400
+    assert said.isprintable()
+    assert said.encode()
+
+
+def test_an_answer_nested_as_deep_as_json_can_be_is_a_drift_and_no_crash():
+    deep = json.loads("[" * 900 + "]" * 900)
+    assert message(Chart, {"rows": deep}).startswith(f"{ADDRESS}: rows.0 is [")
+
+
+def test_a_hostile_name_of_a_field_is_shown_on_one_line():
+    assert message(dict[str, int], {"a\nb\u202e": "x"}).startswith(f"{ADDRESS}: a b is 'x' (")
+
+
+def outcome(work, *arguments):
+    """What work returns, or its message, which has to be one line with the address."""
+    try:
+        return work(*arguments)
+    except SourceError as error:
+        said = str(error)
+    assert said.startswith(f"{ADDRESS}: ")
+    assert "\n" not in said
+    return said
+
+
+@given(JSON)
+def test_whatever_comes_is_a_model_or_one_line(answer: Any):
+    for shape in (Chart, list[Row], dict[str, Row], list[tuple[int, float]], dict[str, int]):
+        outcome(shaped, ADDRESS, shape, answer)
+
+
+# -- days
+
+
+@pytest.mark.parametrize(
+    ("seconds", "day"),
+    [
+        (0, dt.date(1970, 1, 1)),
+        (86_399.9, dt.date(1970, 1, 1)),
+        (-1, dt.date(1969, 12, 31)),
+        (1_787_184_000, dt.date(2026, 8, 20)),
+        ("1787184000", dt.date(2026, 8, 20)),
+        ("1787270399.5", dt.date(2026, 8, 20)),
+    ],
+)
+def test_a_unix_time_is_its_utc_day(seconds, day):
+    assert day_of_seconds(ADDRESS, "date", seconds) == day
+
+
+@pytest.mark.parametrize(
+    "seconds",
+    [
+        *("", "x", "2026-08-20", "nan", "inf", "1e999", float("nan"), float("inf"), 1e300),
+        *(1_787_184_000_000, "1787184000000", -(10**12), 10**400, "9" * 5000),
+    ],
+)
+def test_what_is_no_unix_time_in_seconds_is_refused(seconds):
+    with pytest.raises(SourceError, match=r"date is .* \(expected a unix time in seconds\)") as got:
+        day_of_seconds(ADDRESS, "date", seconds)
+    assert len(str(got.value)) < 200
+
+
+@given(st.floats() | st.integers() | st.text(max_size=30))
+def test_a_unix_time_is_a_day_or_one_line(seconds):
+    assert isinstance(outcome(day_of_seconds, ADDRESS, "date", seconds), dt.date | str)
+
+
+MIDNIGHT = 1_787_184_000  # 2026-08-20
+NOON = MIDNIGHT + 43_200
+
+
+@pytest.mark.parametrize(
+    ("seconds", "day"),
+    [(MIDNIGHT, 19), (NOON - 1, 19), (NOON, 20), (MIDNIGHT + 86_399, 20), (NOON - 0.5, 19)],
+)
+def test_a_snapshot_before_noon_stands_for_the_day_before(seconds, day):
+    assert day_of_snapshot(ADDRESS, "t", seconds) == dt.date(2026, 8, day)
+
+
+def test_a_point_at_midnight_closes_the_day_before():
+    points = [(MIDNIGHT, 1.0), (MIDNIGHT + 86_400, 2.0)]
+    assert closes(ADDRESS, "t", points) == {dt.date(2026, 8, 19): 1.0, dt.date(2026, 8, 20): 2.0}
+
+
+def test_of_points_near_midnight_the_nearest_counts_and_now_closes_nothing():
+    points = [
+        *((MIDNIGHT - 1_700, 1.0), (MIDNIGHT + 30, 2.0), (MIDNIGHT + 1_800, 3.0)),
+        *((MIDNIGHT + 1_801, 4.0), (MIDNIGHT + 37_000, 5.0), (MIDNIGHT - 1_801, 6.0)),
+    ]
+    assert closes(ADDRESS, "t", points) == {dt.date(2026, 8, 19): 2.0}
+
+
+@given(st.lists(st.tuples(st.floats() | st.integers() | st.just(10**400), st.integers())))
+def test_any_points_are_closes_or_one_line(points):
+    found = outcome(closes, ADDRESS, "t", points)
+    if not isinstance(found, str):
+        assert set(found.values()) <= {value for _, value in points}
