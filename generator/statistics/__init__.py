@@ -23,7 +23,7 @@ from generator.statistics.estimates import (
     median,
 )
 from generator.statistics.events import Around, EventEvidence, event_study
-from generator.statistics.levels import Step, series_level, step_change
+from generator.statistics.levels import Step, persistent_level, series_level, step_change
 from generator.statistics.samples import (
     Counted,
     Course,
@@ -67,6 +67,7 @@ __all__ = [
     "holm",
     "median",
     "paired_difference",
+    "persistent_level",
     "persistent_trend",
     "rank_association",
     "series_level",

@@ -42,7 +42,9 @@ class Course:
     def of(cls, series: pd.Series[float]) -> Self:
         """Take a series indexed by Mondays; weeks without a value become gaps."""
         seen = series.dropna().sort_index()
-        return cls(tuple(week_numbers(pd.DatetimeIndex(seen.index))), seen.to_numpy(dtype=float))
+        return cls(
+            tuple(week_numbers(pd.DatetimeIndex(seen.index))), np.asarray(seen, dtype=np.float64)
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +72,7 @@ class Courses:
 
     @classmethod
     def of(cls, frame: pd.DataFrame) -> Self:
-        """Take a frame of Mondays × chains; chains never seen and weeks without any are left out."""
+        """Take a frame of Mondays × chains; never seen chains and weeks are left out."""
         seen = frame.sort_index().dropna(how="all").dropna(axis=1, how="all")
         return cls(
             tuple(week_numbers(pd.DatetimeIndex(seen.index))),
@@ -156,7 +158,7 @@ def happenings(
     prices_in_btc: pd.DataFrame, events: Sequence[tuple[str, pd.Timestamp]]
 ) -> Happenings:
     """Sample of an event study from prices in BTC (Mondays × chains) and events (chain, Monday)."""
-    logs = Courses.of(np.log(prices_in_btc.where(prices_in_btc > 0)))
+    logs = Courses.of(prices_in_btc.where(prices_in_btc > 0).apply(np.log))
     return Happenings(
         logs,
         tuple((chain, week_numbers(pd.DatetimeIndex([week]))[0]) for chain, week in sorted(events)),

@@ -9,7 +9,7 @@ import numpy as np
 from scipy import stats
 
 from generator.statistics.basis import Alternative, Evidence, Floats, Sampling, middle, rarity
-from generator.statistics.memory import memory, paths, shocks_of
+from generator.statistics.memory import Line, from_zero, memory, paths, shocks_of
 from generator.statistics.samples import Course
 
 SMALLEST_WEEKS = 20
@@ -71,19 +71,15 @@ def persistent_trend(
     """
     weeks, values = _long_enough(course)
     slope = float(stats.theilslopes(values, weeks).slope)
-    kept = memory(course.weeks, values - slope * weeks, fitted=2)
-    started = tuple(week - course.weeks[0] for week in course.weeks)
+    kept = memory(course.weeks, values, Line(), sampling)
+    started = from_zero(course.weeks)
     drawn = kept.shock * _slopes_without(started, kept.carried, sampling.draws, sampling.seed)
     low, high = middle(drawn, sampling.confidence)
     return Evidence(
         YEAR * slope,
         YEAR * (slope - high),
         YEAR * (slope - low),
-        rarity(slope, drawn, alternative)
-        if kept.shock
-        else 1.0
-        if slope == 0
-        else 1 / (1 + sampling.draws),
+        rarity(slope, drawn, alternative),
         values.size,
         PERSISTENT_ASSUMES,
     )
@@ -99,7 +95,7 @@ def _slopes_without(weeks: tuple[int, ...], carried: float, draws: int, seed: in
     slopes = np.array(
         [np.median((row[later] - row[earlier]) / distance) for row in series], dtype=float
     )
-    found: Floats = slopes / shocks_of(weeks, series - slopes[:, None] * times, carried)
+    found: Floats = slopes / shocks_of(weeks, Line().strip(times, series), carried)
     found.setflags(write=False)
     return found
 
