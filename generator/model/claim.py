@@ -126,3 +126,12 @@ def claim(**words: Any) -> Callable[[Callable[[Any], Outcome]], Claim]:
         return Claim(name=judge.__name__.upper(), judge=judge, **words)
 
     return wrap
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A claim, what its test found, and its p after correction for all tests of the edition."""
+
+    claim: Claim
+    outcome: Outcome
+    p_adjusted: float | None
