@@ -135,3 +135,30 @@ class Judged:
     claim: Claim
     outcome: Outcome
     p_adjusted: float | None
+
+
+class Seen(StrEnum):
+    """What our data say of a figure that an essay states as a fact."""
+
+    CONFIRMS = "confirms"
+    CONTRADICTS = "contradicts"
+    CANNOT_SEE = "cannot see"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatedFact:
+    """
+    A figure that an essay states as a fact, beside ours.
+
+    ``date`` is the day or month it is stated for, empty where none is given. ``ours`` is our
+    figure in words, with its week, empty where there is none; ``why`` says how the two were
+    compared or what is missing. ``claim`` names the claim that tests it further.
+    """
+
+    essay: Essay
+    statement: str
+    date: str = ""
+    seen: Seen
+    ours: str = ""
+    why: str
+    claim: str = ""

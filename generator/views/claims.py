@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from generator.edition import Edition
-from generator.format import amount
-from generator.model.chart import Drawn
-from generator.model.claim import Claim, ClaimVerdict, Essay, Judged, Outcome
+from generator.format import amount, percent
+from generator.model.calibration import CalibrationRow
+from generator.model.chart import Chart, Drawn
+from generator.model.claim import Claim, ClaimVerdict, Essay, Judged, Outcome, StatedFact
 from generator.model.claim_row import ClaimRow
 from generator.model.series import week_name
 from generator.publish.verdicts import history, since
@@ -53,6 +55,21 @@ class TableRow:
 
 
 @dataclass(frozen=True, slots=True)
+class CalibratedTest:
+    """How one test of a claim did in simulated worlds: the worst kind without any effect."""
+
+    test: str
+    kind: str
+    false_alarms: str
+    interval: str
+    power: str
+    planted: str
+    worlds: str
+    n: int
+    week: str
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """Consecutive rows of the record with one verdict."""
 
@@ -81,7 +98,8 @@ class ClaimPage:
     agreeing: int
     rows: tuple[TableRow, ...]
     charts: tuple[Drawn, ...]
-    calibration: Mapping[str, str] | None
+    calibration: tuple[CalibratedTest, ...]
+    power: str
 
     @property
     def id(self) -> str:
@@ -107,6 +125,7 @@ class ClaimsView:
     counts: tuple[tuple[str, int], ...]
     rows_recorded: int
     backfilled: int
+    stated: tuple[StatedFact, ...]
 
 
 def address(claim: Claim) -> str:
@@ -114,29 +133,44 @@ def address(claim: Claim) -> str:
     return claim.name.lower()
 
 
-def claims_view(
-    edition: Edition,
-    judged: Sequence[Judged],
-    ledger: Iterable[ClaimRow],
-    charts: Mapping[str, Sequence[Drawn]],
-    calibration: Mapping[str, Mapping[str, str]],
-) -> ClaimsView:
+@dataclass(frozen=True, slots=True)
+class ClaimsRecord:
     """
-    Say what the claims' pages say; ``ledger`` may hold later weeks, which are left out.
+    What an edition finds of the claims, and what stands in ``data/ledger``.
 
-    ``charts`` are by page (``claims/a1``); ``calibration`` has a row per claim that was
-    calibrated, by its name.
+    ``ledger`` may hold later weeks, which are left out; ``calibration`` are rows of
+    ``calibration.csv``.
     """
-    recorded = [row for row in ledger if row.week <= edition.week]
+
+    judged: tuple[Judged, ...] = ()
+    ledger: tuple[ClaimRow, ...] = ()
+    calibration: tuple[CalibrationRow, ...] = ()
+    stated: tuple[StatedFact, ...] = ()
+
+
+def claim_charts(judged: Iterable[Judged]) -> list[tuple[str, Chart]]:
+    """Every claim's charts with the page that they stand on."""
+    return [
+        (f"{FOLDER}/{address(item.claim)}", cast("Chart", chart))
+        for item in judged
+        for chart in item.outcome.charts
+    ]
+
+
+def claims_view(
+    edition: Edition, charts: Mapping[str, Sequence[Drawn]], given: ClaimsRecord
+) -> ClaimsView:
+    """Say what the claims' pages say; ``charts`` are by page (``claims/a1``)."""
+    recorded = [row for row in given.ledger if row.week <= edition.week]
     pages = tuple(
         _page(
             edition,
             item,
             recorded,
             charts.get(f"{FOLDER}/{address(item.claim)}", ()),
-            calibration.get(item.claim.name),
+            given.calibration,
         )
-        for item in judged
+        for item in given.judged
     )
     found = [page.outcome.verdict for page in pages]
     essays = []
@@ -151,6 +185,7 @@ def claims_view(
         counts=tuple((verdict.value, found.count(verdict)) for verdict in ClaimVerdict),
         rows_recorded=len(recorded),
         backfilled=sum(row.backfilled == "yes" for row in recorded),
+        stated=given.stated,
     )
 
 
@@ -159,11 +194,12 @@ def _page(
     item: Judged,
     recorded: Iterable[ClaimRow],
     charts: Sequence[Drawn],
-    calibration: Mapping[str, str] | None,
+    calibration: Iterable[CalibrationRow],
 ) -> ClaimPage:
     claim, outcome = item.claim, item.outcome
     rows = history(recorded, claim, edition.week)
     stood = since(rows, claim, outcome.verdict)
+    calibrated = _calibration(calibration, claim)
     return ClaimPage(
         claim=claim,
         outcome=outcome,
@@ -193,7 +229,8 @@ def _page(
             for row in outcome.rows
         ),
         charts=tuple(charts),
-        calibration=calibration,
+        calibration=calibrated,
+        power=calibrated[0].power if calibrated else NO_FIGURE,
     )
 
 
@@ -233,6 +270,25 @@ def _record(row: ClaimRow, claim: Claim, unit: str) -> RecordRow:
         n=row.n,
         computed_on=row.computed_on.isoformat(),
         backfilled=row.backfilled == "yes",
+    )
+
+
+def _calibration(rows: Iterable[CalibrationRow], claim: Claim) -> tuple[CalibratedTest, ...]:
+    """The tests of the present version of a claim, in the order of the file."""
+    return tuple(
+        CalibratedTest(
+            test=" ".join(filter(None, (row.test.replace("_", " "), row.part))),
+            kind=row.null,
+            false_alarms=percent(row.false_alarm_rate),
+            interval=f"{percent(row.low)} to {percent(row.high)}",
+            power=percent(row.power),
+            planted=amount(row.planted_effect),
+            worlds=f"{row.worlds:,} and {row.planted_worlds:,}",
+            n=row.n,
+            week=week_name(row.week),
+        )
+        for row in rows
+        if (row.claim, row.version) == (claim.name, claim.version)
     )
 
 
