@@ -75,7 +75,7 @@ def test_a_claim_page_says_all_its_words_and_nothing_active(files, item):
 def test_a_claim_page_shows_figure_interval_and_p(files):
     """Ours stands beside the essay's figure, with interval, both p and the weeks."""
     said = words(section(files["claims/a1.md"], "found"))
-    assert "3.25 %between −1.5 % to 4.75 %" in said
+    assert "3.25 %interval −1.5 % to 4.75 %" in said
     assert "0.012, 0.025" in said
     assert "2024-W18 to 2025-W18" in said
     assert words(section(files["claims/a1.md"], "limits")).count("fees_usd") == 1
