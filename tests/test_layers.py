@@ -16,7 +16,7 @@ BASE = {"model", "errors"}
 LEFT = {
     *("sources", "shape", "http", "wire", "answers", "gates", "judging", "weighing"),
     *("gathering", "refresh", "reporting", "doctor"),
-    *("importer", "store", "layout", "ledgers", "profiles"),
+    *("importer", "store", "layout", "ledgers", "calibration", "profiles"),
 }
 RIGHT = {
     *(
