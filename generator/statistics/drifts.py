@@ -45,15 +45,16 @@ def falling_share(
     """
     Share of chains, 0 to 1, whose value is lower in their last week than in their first.
 
-    Against one half, drawn as in ``common_drift``; no change counts as half. ``n`` counts
-    chains. Raises ValueError as ``common_drift`` does.
+    ``n`` counts chains; no change counts as half. Most chains fell where the median chain did, so
+    p is that of ``common_drift``, turned round. The interval comes from blocks drawn again.
+    Raises ValueError as ``common_drift`` does.
     """
     changes, lengths = _blocks(courses)
-    effect = float(_falling(changes.sum(axis=0)[None, :])[0])
-    turned = _falling(_turns(changes, sampling))
+    totals = changes.sum(axis=0, keepdims=True)
     low, high = middle(_falling(_redrawn(changes, lengths, sampling)), sampling.confidence)
-    p = rarity(effect - 0.5, turned - 0.5, alternative)
-    return Evidence(effect, low, high, p, changes.shape[1], DRIFT_ASSUMES)
+    turned: dict[Alternative, Alternative] = {"less": "greater", "greater": "less"}
+    p = common_drift(courses, sampling, turned.get(alternative, alternative)).p
+    return Evidence(float(_falling(totals)[0]), low, high, p, changes.shape[1], DRIFT_ASSUMES)
 
 
 def _blocks(courses: Courses) -> tuple[Floats, Floats]:

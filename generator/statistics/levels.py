@@ -124,7 +124,7 @@ def step_change(
     kept = memory(course.weeks, values, stepped, sampling)
     started = from_zero(course.weeks)
     if at is None:
-        rows = own_paths(started, values, kept, sampling)
+        rows = own_paths(started, values, kept.carried, sampling)
     else:
         even = paths(started, kept.carried, sampling.draws, sampling.seed)
         shocks = shocks_of(started, stepped.strip(np.empty(0), even), kept.carried)

@@ -17,6 +17,7 @@ import numpy.typing as npt
 from generator.statistics.basis import Floats, Sampling
 
 SMALLEST_NEIGHBOURS = 10
+RUN_WEEKS = 4
 DOUBT = 0.02
 GRID = (*(step / 20 for step in range(20)), 0.975, 1.0)
 """Shares of a deviation that may be left a week later; 1 is a random walk."""
@@ -98,18 +99,21 @@ def paths(weeks: tuple[int, ...], carried: float, draws: int, seed: int) -> Floa
     return found
 
 
-def own_paths(weeks: tuple[int, ...], values: Floats, kept: Memory, sampling: Sampling) -> Floats:
+def own_paths(weeks: tuple[int, ...], values: Floats, carried: float, sampling: Sampling) -> Floats:
     """
     Series without any effect, as ``paths``, from the series' own weekly shocks drawn again.
 
-    For what a single large shock could bring about. The shocks keep their size.
+    For what a single large shock could bring about. The shocks are as large as ``shocks_of`` the
+    series says.
     """
     following = np.flatnonzero(np.diff(weeks) == 1)
     centred = values - values.mean()
-    shocks = centred[following + 1] - kept.carried * centred[following]
+    shocks = centred[following + 1] - carried * centred[following]
+    shocks -= shocks.mean()
+    spread = float(shocks.std()) or 1.0
+    shocks *= float(shocks_of(weeks, centred[None, :], carried)[0]) / spread
     chance = np.random.default_rng([sampling.seed, 2])
-    drawn = chance.choice(shocks - shocks.mean(), (sampling.draws, weeks[-1] + 1))
-    return _carry(drawn, weeks, kept.carried)
+    return _carry(chance.choice(shocks, (sampling.draws, weeks[-1] + 1)), weeks, carried)
 
 
 def _carry(shocks: Floats, weeks: tuple[int, ...], carried: float) -> Floats:
@@ -122,11 +126,21 @@ def _carry(shocks: Floats, weeks: tuple[int, ...], carried: float) -> Floats:
 
 
 def shocks_of(weeks: tuple[int, ...], deviations: Floats, carried: float) -> Floats:
-    """Size of a week's shock in each row of deviations (draws × weeks)."""
+    """
+    Size of a week's shock in each row of deviations (draws × weeks).
+
+    Where shocks go on for some weeks, as those of a weekly mean do, the larger size that they
+    add up to counts (Newey and West 1987, doi:10.2307/1913610, over four weeks).
+    """
     following = np.flatnonzero(np.diff(weeks) == 1)
-    return np.asarray(
-        np.std(deviations[:, following + 1] - carried * deviations[:, following], axis=1)
+    shocks = deviations[:, following + 1] - carried * deviations[:, following]
+    shocks -= shocks.mean(axis=1, keepdims=True)
+    spread = (shocks**2).mean(axis=1)
+    added = sum(
+        2 * (1 - lag / (RUN_WEEKS + 1)) * (shocks[:, lag:] * shocks[:, :-lag]).sum(axis=1)
+        for lag in range(1, RUN_WEEKS + 1)
     )
+    return np.asarray(np.sqrt(np.maximum(spread, spread + added / following.size)))
 
 
 def _shown(weeks: tuple[int, ...], deviations: Floats) -> Floats:

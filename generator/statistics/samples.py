@@ -127,7 +127,8 @@ class Trial:
     None where there are not enough data. ``test`` is pure: a sample in, evidence out. The
     benchmark gives it worlds of the same shape and gaps without an effect, and with
     ``planted``, an effect of that size in the unit of the sample's shape (see
-    ``benchmarks/README.md``; its sign is the direction of the claim).
+    ``benchmarks/README.md``; its sign is the direction of the claim), a step from week number
+    ``at`` on where the claim names one.
     """
 
     claim: str
@@ -137,6 +138,7 @@ class Trial:
     test: Callable[[Any], Evidence]
     planted: float
     part: str = ""
+    at: int | None = None
 
     @property
     def name(self) -> str:
