@@ -79,7 +79,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         put("claims", claim_table(table.rows(), took))
     if options.reference:
         begun = time.perf_counter()
-        lines = list(reference_lines(options.worlds // 2, options.planted))
+        lines = list(reference_lines(options.worlds, options.planted))
         put("tests", reference_table(lines, time.perf_counter() - begun))
     return int(any(r.false_alarm_rate > LARGEST_FALSE_ALARM_RATE for r in rows.values()))
 

@@ -111,14 +111,14 @@ def _growth_of_variance(weeks: Floats, ranks: Floats) -> float:
     spread = float(placed @ placed) / n
     if spread == 0:
         return 1.0
-    grown = 0.0
+    grown, chance_alone = 0.0, float(stats.norm.ppf(0.975)) / math.sqrt(n)
     for lag in range(1, length):
         pairs = float(seen[:-lag] @ seen[lag:])
         if pairs < 3:
             continue
         # Divided by n, not by the pairs, as the paper's estimator is.
         carried = float(placed[:-lag] @ placed[lag:]) / pairs * (pairs / n) / spread
-        if abs(carried) > stats.norm.ppf(0.975) / math.sqrt(n):
+        if abs(carried) > chance_alone:
             grown += pairs * (pairs - 1) * (pairs - 2) * carried
     return max(1.0, 1 + 2 * grown / (n * (n - 1) * (n - 2)))
 
