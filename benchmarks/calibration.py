@@ -35,7 +35,7 @@ from generator.store import Store
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "benchmarks" / "README.md"
 ALARM = 0.05
-WORLDS = 2000
+WORLDS = 4000
 PLANTED_WORLDS = 500
 
 console = Console(highlight=False, markup=False, emoji=False)
