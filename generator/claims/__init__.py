@@ -1,1 +1,1 @@
-"""One module per essay, one function per claim, found by looking; a claim is added by writing its function."""
+"""Modules by essay, one function per claim, found by looking; a claim is added by writing it."""

@@ -44,12 +44,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Variation:
-    """The same test with one thing changed: a chain left out, another window or provider."""
+    """
+    The same test with one thing changed: a chain left out, another window or provider.
+
+    ``p`` is the p on which its verdict rests, before correction; None where it rests on none.
+    """
 
     name: str
     effect: float | None
     verdict: ClaimVerdict
     n: int
+    p: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +66,8 @@ class Outcome:
     is two-sided unless the claim says otherwise, before correction for many tests. ``n``
     counts ``counted`` (chains, weeks, unlocks). ``sentence`` says what was found, with its
     numbers. ``missing`` names series and from which week the claim could be judged.
-    ``series`` are the delivered series and metrics that it rests on.
+    ``series`` are the delivered series and metrics that it rests on. ``rests_on_p``: the
+    verdict is another one if p, corrected for all tests of the edition, is above 0.05.
     """
 
     verdict: ClaimVerdict
@@ -73,6 +79,7 @@ class Outcome:
     low: float | None = None
     high: float | None = None
     p: float | None = None
+    rests_on_p: bool = False
     first_week: dt.date | None = None
     last_week: dt.date | None = None
     assumption: str = ""
