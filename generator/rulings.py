@@ -46,7 +46,7 @@ FEWEST_NEIGHBOURS = 20
 """Below this the tests for series cannot tell how long a series remembers."""
 OLD_WEEKS = 26
 LIVE_FROM = dt.date(2026, 11, 23)
-"""First week that the sources were to be asked for; what they keep of earlier ones comes with it."""
+"""First week that the live sources can give; what they keep of earlier ones comes with it."""
 ASSOCIATED = 0.5
 """From this rank correlation on two quantities go together in a way a reader would notice."""
 
@@ -121,7 +121,7 @@ def courses_of(frame: pd.DataFrame | None, fewest: int) -> Courses | None:
 
 
 def moves(logs_of_chains: pd.DataFrame) -> pd.DataFrame:
-    """Per chain the weeks seen, and the change a year and in all, in percent; from first to last."""
+    """Weeks seen, change a year and change in all (percent, first to last week), by chain."""
     found = {}
     for chain, values in logs_of_chains.items():
         seen = values.dropna()

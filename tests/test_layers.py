@@ -50,7 +50,8 @@ RIGHT = {
         "site",
         "pages",
     ),
-    *("publish", "claims", "claiming", "populations", "rulings", "stated", "statistics", "format", "escape", "templates"),
+    *("publish", "claims", "claiming", "populations", "rulings", "stated", "statistics"),
+    *("format", "escape", "templates"),
 }
 SHARED = {
     "discover",

@@ -80,7 +80,7 @@ def chain_bars(
     bars = []
     for chain, value in values.items():
         name = edition.profiles[str(chain)].name
-        more = f" ({beside[chain]})" if beside is not None else ""
+        more = f" ({beside[str(chain)]})" if beside is not None else ""
         role = (roles or {}).get(str(chain), "first")
         bars.append(Bar(f"{name}{more}", float(value), role, text=words(float(value))))
     return BarChart(

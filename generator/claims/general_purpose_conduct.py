@@ -11,6 +11,7 @@ import pandas as pd
 from generator.charting.claimed import (
     chain_bars,
     chain_rows,
+    dollars,
     percent_text,
 )
 from generator.edition import Edition
@@ -126,9 +127,6 @@ def b11(edition: Edition) -> Outcome:
     verdict = unrelated(evidence)
     shown = table.map(math.exp).sort_values("raised", kind="stable")
     said = f"{evidence.n} chains: rank correlation {amount(round(evidence.effect, 2))}"
-
-    def dollars(value: float) -> str:
-        return amount(value, "USD")
 
     return reached(
         edition,

@@ -10,6 +10,7 @@ import pandas as pd
 from generator.charting.claimed import (
     chain_bars,
     chain_rows,
+    dollars,
     percent_text,
     span,
     weekly_lines,
@@ -125,9 +126,6 @@ def b5(edition: Edition) -> Outcome:
     weeks = weeks_of(frame)
     said = f"{percent_text(change(evidence.effect))} a year"
     lower = int((table["yearly"] < 0).sum())
-
-    def dollars(value: float) -> str:
-        return amount(value, "USD")
 
     return reached(
         edition,

@@ -210,7 +210,8 @@ def _b4_events(edition: Edition, share: float = B4_SHARE) -> list[tuple[str, pd.
         if not unlock.over_month:
             key = unlock.chain, unlock.day
             tokens[key] = tokens.get(key, 0.0) + float(unlock.tokens)
-    found, before = [], {}
+    found: list[tuple[str, pd.Timestamp, float]] = []
+    before: dict[str, dt.date] = {}
     for (chain, day), amount_ in sorted(tokens.items()):
         token = profiles[chain].token
         base = base_supply(token)

@@ -221,7 +221,7 @@ def b10(edition: Edition) -> Outcome:
         evidence,
         most(evidence),
         sentence=f"In {span(weeks)} {said}; the median token changed by "
-        f"{percent_text(moves['total'].median())}.",
+        f"{percent_text(found['total'].median())}.",
         weeks=weeks,
         scale=hundredfold,
         unit="%",

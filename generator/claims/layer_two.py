@@ -74,7 +74,7 @@ def _a1_course(ratios: pd.DataFrame, weeks: int = A1_WEEKS) -> pd.Series:
         return pd.Series(dtype=float)
     found = seen.median(axis=1)
     found = found[found.index > found.index[-1] - pd.Timedelta(weeks=weeks)]
-    return found.map(lambda ratio: math.log(ratio / A1_LEVEL))
+    return pd.Series(found.map(lambda ratio: math.log(ratio / A1_LEVEL)))
 
 
 def _a1_sample(edition: Edition) -> Course | None:

@@ -9,6 +9,7 @@ import pandas as pd
 from generator.charting.claimed import (
     chain_bars,
     chain_rows,
+    dollars,
     percent_text,
     span,
     weekly_lines,
@@ -190,7 +191,7 @@ def _a8_course(returns: pd.DataFrame) -> pd.Series:
     seen = returns[returns.notna().sum(axis=1) >= A8_CHAINS].median(axis=1)
     if seen.empty:
         return seen
-    return seen[seen.index > seen.index[-1] - pd.Timedelta(weeks=A8_WEEKS)]
+    return pd.Series(seen[seen.index > seen.index[-1] - pd.Timedelta(weeks=A8_WEEKS)])
 
 
 def _a8_sample(edition: Edition) -> Course | None:
@@ -262,7 +263,7 @@ def a8(edition: Edition) -> Outcome:
         counted="weeks",
         series=series,
         head=("Chain", "Weeks seen", "Median capital gained per dollar"),
-        rows=chain_rows(edition, table, (amount, lambda value: amount(value, "USD"))),
+        rows=chain_rows(edition, table, (amount, dollars)),
         variations=tuple(
             varied(
                 f"without {edition.profiles[chain].name}",

@@ -11,6 +11,7 @@ from generator.charting import wording
 from generator.charting.claimed import (
     chain_bars,
     chain_rows,
+    dollars,
     percent_text,
     span,
     weekly_lines,
@@ -364,7 +365,7 @@ def a7(edition: Edition) -> Outcome:
         rows=chain_rows(
             edition,
             pd.DataFrame({"cost": ordered["cost"], "growth": growth}),
-            (lambda value: amount(value, "USD"), percent_text),
+            (dollars, percent_text),
         ),
         variations=tuple(
             varied(
@@ -385,7 +386,7 @@ def a7(edition: Edition) -> Outcome:
                 series=series,
                 period=span(weeks),
                 weeks=weeks,
-                beside=ordered["cost"].map(lambda value: amount(value, "USD")),
+                beside=ordered["cost"].map(dollars),
             ),
         ),
     )

@@ -226,6 +226,12 @@ def _a6_table(edition: Edition, days: int = A6_DAYS) -> pd.DataFrame:
     return pd.DataFrame.from_dict(found, orient="index", columns=["launch", "token"])
 
 
+def _launch(edition: Edition, chain: str) -> str:
+    """The launch as known: a day or a month."""
+    launch = edition.profiles[chain].launch
+    return str(launch.value) if launch else "–"
+
+
 def _a6_sample(edition: Edition) -> Pairs | None:
     return pairs_of(_a6_table(edition), A6_FEWEST)
 
@@ -298,7 +304,7 @@ def a6(edition: Edition) -> Outcome:
         rows=tuple(
             Row(
                 edition.profiles[str(chain)].name,
-                (str(edition.profiles[str(chain)].launch.value), "yes" if row["token"] else "no"),
+                (_launch(edition, str(chain)), "yes" if row["token"] else "no"),
                 str(chain),
             )
             for chain, row in ordered.iterrows()

@@ -10,6 +10,7 @@ import pandas as pd
 from generator.charting.claimed import (
     chain_bars,
     chain_rows,
+    dollars,
     percent_text,
     span,
     weeks_of,
@@ -163,9 +164,6 @@ def c1(edition: Edition) -> Outcome:
     ordered = pd.DataFrame(
         {"before": table["before"], "after": table["after"], "change": shown}
     ).loc[shown.index]
-
-    def dollars(value: float) -> str:
-        return amount(value, "USD")
 
     return Outcome(
         verdict=verdict(moved),

@@ -113,8 +113,8 @@ def _c2_test(sample: Course, sampling: Sampling = SAMPLING) -> Step:
     holds="The mean is higher after the step with p of 0.05 or less after correction, and stayed.",
     fails="The mean is lower after the step with p of 0.05 or less after correction.",
     mixed="No step can be told from wandering, or it did not stay.",
-    would_change="User operations instead of transactions, and rollups that no stored series covers "
-    "yet.",
+    would_change="User operations instead of transactions, and rollups that no stored series "
+    "covers yet.",
     not_shown="Transactions are not user operations: a bundle of many operations counts once. "
     "Chains that opened within the window take no part. One party can make most of a chain's "
     "transactions. A step says nothing of what lies behind it.",
@@ -223,7 +223,7 @@ def _c4_course(edition: Edition, name: str, weeks: int = C4_WEEKS) -> pd.Series:
     if fee.empty:
         return pd.Series(dtype=float)
     seen = fee[BASE_LAYER].dropna() - math.log(C4_LEVEL)
-    return seen[seen.index > seen.index[-1] - pd.Timedelta(weeks=weeks)]
+    return pd.Series(seen[seen.index > seen.index[-1] - pd.Timedelta(weeks=weeks)])
 
 
 def _c4_name(edition: Edition) -> str:
@@ -297,7 +297,9 @@ def c4(edition: Edition) -> Outcome:
     below = int((shown < C4_LEVEL).sum())
     what = "base fee" if name == C4_SERIES[0] else "gas price"
     said = f"{amount(_gwei(evidence.effect))} gwei in the middle week of {span(weeks)}"
-    quarters = shown.groupby(pd.PeriodIndex(shown.index, freq="Q")).agg(["median", "size"])
+    quarters = shown.groupby(
+        [f"{week.year} Q{week.quarter}" for week in pd.DatetimeIndex(shown.index)]
+    ).agg(["median", "size"])
     other = next(one for one in C4_SERIES if one != name)
     return reached(
         edition,
@@ -312,7 +314,7 @@ def c4(edition: Edition) -> Outcome:
         series=(name,),
         head=("Quarter", "Median, gwei", "Weeks seen"),
         rows=tuple(
-            Row(f"{quarter.year} Q{quarter.quarter}", (amount(row["median"]), amount(row["size"])))
+            Row(str(quarter), (amount(row["median"]), amount(row["size"])))
             for quarter, row in quarters.iterrows()
         ),
         variations=tuple(

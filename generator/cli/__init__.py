@@ -37,6 +37,7 @@ from generator.publish.calendar import calendars
 from generator.publish.history import against
 from generator.publish.weights import weights_file
 from generator.site import assemble
+from generator.stated import stated_facts
 from generator.store import Store, week_of
 from generator.views.claims import ClaimsRecord, claim_charts
 from generator.weighing import weigh_days
@@ -222,6 +223,7 @@ def _generate(options: argparse.Namespace) -> int:
         judged=judge_all(edition),
         ledger=tuple(ClaimLedger(store.root).rows()),
         calibration=tuple(Calibration(store.root).rows()),
+        stated=stated_facts(edition),
     )
     charts = draw_all(edition, workers, claim_charts(claims.judged))
     site = assemble(edition, charts, corrections, __version__, store.report(), found, claims)
