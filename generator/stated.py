@@ -84,8 +84,11 @@ def _stored(edition: Edition, series: str) -> str:
     return f"{series} of rollups is stored up to {last}, then for {count} of them."
 
 
-def _seen(close: bool) -> Seen:
-    return Seen.CONFIRMS if close else Seen.CONTRADICTS
+def _judged(ours: float, stated: float) -> Seen:
+    """A sum over this collection: the same, larger, or too small to say anything."""
+    if abs(100 * (ours / stated - 1)) <= CLOSE_PERCENT:
+        return Seen.CONFIRMS
+    return Seen.CONTRADICTS if ours > stated else Seen.CANNOT_SEE
 
 
 def _secured(edition: Edition) -> StatedFact:
@@ -95,12 +98,11 @@ def _secured(edition: Edition) -> StatedFact:
     if found is None:
         return _unseen(edition, words, day, "value_secured_usd", "the week of that day")
     total, count = found
-    near = abs(100 * (total / SECURED_USD - 1)) <= CLOSE_PERCENT
     return StatedFact(
         essay=Essay.ROLLUPS,
         statement=words,
         date=day,
-        seen=_seen(near) if near or total > SECURED_USD else Seen.CANNOT_SEE,
+        seen=_judged(total, SECURED_USD),
         ours=f"{amount(total, 'USD')} in {week_name(monday_of(SECURED_DAY))}",
         why=f"Sum over the {count} rollups of this collection in that week; within "
         f"{CLOSE_PERCENT} % counts as the same. A smaller sum says nothing, because rollups that "
@@ -122,11 +124,12 @@ def _secured_change(edition: Edition) -> StatedFact:
         return _unseen(edition, words, day, name, "that week and the one a year before")
     before, later = both.sum(axis=1)
     moved = 100 * (later / before - 1)
+    close = abs(moved - CHANGE_PERCENT) <= CHANGE_POINTS
     return StatedFact(
         essay=Essay.ROLLUPS,
         statement=words,
         date=day,
-        seen=_seen(abs(moved - CHANGE_PERCENT) <= CHANGE_POINTS),
+        seen=Seen.CONFIRMS if close else Seen.CONTRADICTS,
         ours=amount(moved, "%"),
         why=f"Change of the sum over the same {both.shape[1]} rollups in both weeks; within "
         f"{CHANGE_POINTS:.0f} points counts as the same.",
@@ -142,12 +145,11 @@ def _secured_high(edition: Edition) -> StatedFact:
     if weeks.empty:
         return _unseen(edition, words, day, "value_secured_usd", "weeks of June and July 2025")
     total = float(weeks["sum"].median())
-    near = abs(100 * (total / HIGH_USD - 1)) <= CLOSE_PERCENT
     return StatedFact(
         essay=Essay.ROLLUPS,
         statement=words,
         date=day,
-        seen=_seen(near) if near or total > HIGH_USD else Seen.CANNOT_SEE,
+        seen=_judged(total, HIGH_USD),
         ours=f"{amount(total, 'USD')}, median week",
         why=f"Sum over the rollups of this collection; within {CLOSE_PERCENT} % counts as the "
         "same, a smaller sum says nothing.",
@@ -182,12 +184,11 @@ def _operations(edition: Edition) -> StatedFact:
             claim="C2",
         )
     rate = found[0] / SECONDS_A_DAY
-    near = abs(100 * (rate / OPERATIONS_A_SECOND - 1)) <= CLOSE_PERCENT
     return StatedFact(
         essay=Essay.ROLLUPS,
         statement=words,
         date=day,
-        seen=_seen(near) if near or rate > OPERATIONS_A_SECOND else Seen.CANNOT_SEE,
+        seen=_judged(rate, OPERATIONS_A_SECOND),
         ours=f"{amount(rate)} user operations a second on {found[1]} rollups",
         why=f"Sum over the rollups of this collection; within {CLOSE_PERCENT} % counts as the "
         "same, a smaller sum says nothing.",

@@ -1,0 +1,436 @@
+"""
+The claims' figures once more, from the files in data/ alone.
+
+Nothing here calls the code of the claims, of the metrics or of the statistics: series are read
+as CSV, profiles as YAML, and each effect is worked out with plain pandas.
+"""
+
+import datetime as dt
+from functools import cache
+from statistics import median
+
+import numpy as np
+import pandas as pd
+from ruamel.yaml import YAML
+from scipy import stats
+
+from tests.page_parts import DATA
+
+PRICES = ("coingecko", "bybit", "dune", "coinmetrics", "defillama")
+COUNTS = ("growthepie", "l2beat", "coinmetrics", "hyperliquid", "bigquery")
+FEES = ("growthepie", "coinmetrics", "defillama")
+WEEK = pd.Timedelta(weeks=1)
+LAST = pd.Timestamp("2026-09-14")
+
+
+def monday(text):
+    """A week by its Monday."""
+    return pd.Timestamp(text)
+
+
+@cache
+def raw(name, source):
+    """One file of data/series as weeks × chains, every week of the collection a row."""
+    path = DATA / "series" / source / f"{name}.csv"
+    weeks = pd.date_range("2019-12-30", LAST, freq="7D")
+    if not path.exists():
+        return pd.DataFrame(index=weeks)
+    rows = pd.read_csv(path, parse_dates=["week"])
+    wide = rows.pivot(index="week", columns="chain", values="value")
+    return wide.reindex(weeks).astype(float)
+
+
+@cache
+def best(name, sources):
+    """For each cell the first source that has it."""
+    found = pd.DataFrame(index=raw(name, sources[0]).index)
+    for source in sources:
+        found = found.combine_first(raw(name, source))
+    return found
+
+
+@cache
+def profiles():
+    """Every profile as plain data."""
+    yaml = YAML(typ="safe")
+    files = sorted((DATA / "profiles").glob("*.yml"))
+    return {p["id"]: p for p in (yaml.load(file.read_text(encoding="utf-8")) for file in files)}
+
+
+def value(profile, name):
+    """The value of a fact, None where it is not there."""
+    return profile.get(name, {}).get("value")
+
+
+def day(text):
+    """First possible day of a date known to the day, the month or the year."""
+    parts = [int(part) for part in str(text).split("-")]
+    return dt.date(*(parts + [1, 1])[:3]) if len(parts) < 3 else dt.date(*parts)
+
+
+def rollups():
+    """Rollups on Ethereum."""
+    return [
+        chain
+        for chain, p in profiles().items()
+        if value(p, "kind") == "rollup" and value(p, "settlement") == "ethereum"
+    ]
+
+
+def born(chain):
+    """Day of the token's generation, None where it is not known."""
+    found = value(profiles()[chain]["token"], "generation")
+    return None if found is None else day(found)
+
+
+def tokens():
+    """Chains other than Bitcoin that have a token."""
+    return [
+        chain
+        for chain, p in profiles().items()
+        if value(p["token"], "status") == "launched" and chain != "bitcoin"
+    ]
+
+
+def quarter(frame):
+    """Mean of 13 weeks with seven seen; none after the last week seen."""
+    return frame.rolling(13, min_periods=7).mean().where(frame.bfill().notna())
+
+
+def growth(frame):
+    """Log ratio of 13-week means a year apart."""
+    mean = quarter(frame)
+    return np.log(mean / mean.shift(52))
+
+
+def in_btc():
+    """Log prices in BTC."""
+    prices = best("price_usd", PRICES)
+    return np.log(prices.div(prices["bitcoin"], axis=0)).drop(columns="bitcoin")
+
+
+def cut(frame, fewest, length, seen):
+    """The last weeks of a frame, for chains seen long enough."""
+    enough = frame.index[frame.notna().sum(axis=1) >= fewest]
+    window = frame[(frame.index <= enough[-1]) & (frame.index > enough[-1] - length * WEEK)]
+    return window[[c for c in window if window[c].notna().sum() >= seen]]
+
+
+def yearly(frame):
+    """Change per 52 weeks from first to last week seen, by chain."""
+    found = {}
+    for chain in frame:
+        seen = frame[chain].dropna()
+        weeks = (seen.index[-1] - seen.index[0]) / WEEK
+        found[chain] = 52 * (seen.iloc[-1] - seen.iloc[0]) / weeks
+    return found
+
+
+def percent(log):
+    """A log change in percent."""
+    return 100 * (np.exp(log) - 1)
+
+
+# -- claims ---------------------------------------------------------------------------------
+
+
+def a1():
+    costs = raw("tx_cost_median_usd", "growthepie")
+    ours = costs[[c for c in costs if c in rollups()]].div(costs["ethereum"], axis=0)
+    weekly = ours[ours.notna().sum(axis=1) >= 3].median(axis=1)
+    weekly = weekly[weekly.index > weekly.index[-1] - 104 * WEEK]
+    return 100 * np.exp(np.log(weekly).median()), len(weekly)
+
+
+def a3():
+    fees, rent = raw("fees_eth", "growthepie"), raw("rent_eth", "growthepie")
+    margin = 1 - rent / fees[rent.columns]
+    margin = margin[[c for c in margin if c in rollups()]]
+    sides = margin["2023-03-13":"2024-03-04"], margin["2024-03-18":"2025-03-10"]
+    same = [c for c in margin if min(side[c].notna().sum() for side in sides) >= 13]
+    means = []
+    for side in sides:
+        seen = side[same][side[same].notna().sum(axis=1) >= 3]
+        means.append([row.dropna().median() for _, row in seen.iterrows()])
+    return 100 * (np.mean(means[1]) - np.mean(means[0])), len(means[0]) + len(means[1])
+
+
+def a4():
+    slopes = []
+    first = {"arbitrum", "base", "linea"}  # the class of these three is checked in the test
+    for name in ("tx_count", "fees_eth"):
+        frame = raw(name, "growthepie")
+        frame = frame[[c for c in frame if c in rollups()]]
+        frame = frame[: frame.index[frame.notna().sum(axis=1) >= 4][-1]].tail(104)
+        frame = frame[[c for c in frame if frame[c].notna().mean() >= 0.9]].dropna()
+        share = 100 * frame[sorted(first)].sum(axis=1) / frame.sum(axis=1)
+        weeks = [(week - share.index[0]) / WEEK for week in share.index]
+        slopes.append((52 * stats.theilslopes(share.to_numpy(), weeks).slope, len(share)))
+    return slopes
+
+
+def a5():
+    counts = raw("tx_count", "growthepie")
+    found = growth(counts[[c for c in counts if c in rollups()]]).loc["2026-04-06"].dropna()
+    began = dt.date(2026, 4, 6) - dt.timedelta(weeks=64)
+    without, having = [], []
+    for chain, grown in found.items():
+        launched = value(profiles()[chain]["token"], "status") == "launched"
+        if not launched or (born(chain) and born(chain) > began):
+            without.append(grown)
+        elif born(chain):
+            having.append(grown)
+    return percent(median(without) - median(having)), len(without) + len(having)
+
+
+def a6():
+    launches, had = [], []
+    for p in profiles().values():
+        launch = value(p, "launch")
+        if launch is None or len(str(launch)) < 7:
+            continue
+        by = day(launch) + dt.timedelta(days=365)
+        launched = value(p["token"], "status") == "launched"
+        if by > dt.date(2026, 9, 20) or (launched and born(p["id"]) is None):
+            continue
+        launches.append(day(launch).toordinal())
+        had.append(float(launched and born(p["id"]) <= by))
+    return stats.spearmanr(launches, had).statistic, len(had)
+
+
+def a7():
+    costs = raw("tx_cost_median_usd", "growthepie").loc["2024-11-18"]
+    later = monday("2024-11-18") + 52 * WEEK
+    pairs = []
+    for chain, cost in costs.dropna().items():
+        for source in COUNTS:
+            frame = raw("tx_count", source)
+            if chain in frame and not np.isnan(grown := growth(frame[[chain]])[chain][later]):
+                pairs.append((cost, grown))
+                break
+    return stats.spearmanr(*zip(*pairs, strict=True)).statistic, len(pairs)
+
+
+def b1():
+    prices = in_btc()
+    l1s = [c for c in prices if value(profiles()[c], "kind") == "l1"]
+    found = yearly(cut(prices[l1s], 5, 208, 52))
+    return percent(median(found.values())), len(found)
+
+
+def b3():
+    prices = np.exp(in_btc())
+    floats, returns = [], []
+    for chain in tokens():
+        token, start = profiles()[chain]["token"], born(chain)
+        seen = prices[chain].dropna() if chain in prices else pd.Series(dtype=float)
+        if start is None or seen.empty or np.isnan(prices[chain]["2026-03-30"]):
+            continue
+        first = (seen.index[0].date() - start).days
+        free = at_generation(token, start)
+        years = (dt.date(2026, 3, 30) - start).days / 365.25
+        if -7 <= first <= 56 and free is not None and years >= 1:
+            floats.append(free)
+            returns.append(np.log(prices[chain]["2026-03-30"] / seen.iloc[0]) / years)
+    return stats.spearmanr(floats, returns).statistic, len(floats)
+
+
+def at_generation(token, start):
+    """Share of the base supply that is free at the end of the first week; None if not told."""
+    base = value(token, "initial_supply") or value(token, "max_supply")
+    if base is None:
+        return None
+    base, sunday, free, told = float(base), start + dt.timedelta(days=6 - start.weekday()), 0.0, 0.0
+    numbers = any(rule["rule"] in {"annual-rate", "per-day", "halving"} for rule in issued(token))
+    for part in token.get("allocations", []):
+        size = float(part["tokens"]) if "tokens" in part else float(part["percent"]) * base / 100
+        dated = all("on" in t or "start" in t for t in part["schedule"])
+        rewards = part["recipient"] in {"staking", "mining"} and numbers
+        for tranche in part["schedule"]:
+            amount = size * float(tranche["share"]) / 100
+            if "unknown" not in tranche and not part.get("minted_later"):
+                told += (
+                    amount / base
+                    if "percent" not in part
+                    else (float(part["percent"]) * float(tranche["share"]) / 10_000)
+                )
+            if rewards and (part.get("minted_later") or not dated):
+                continue
+            if "on" in tranche and day(tranche["on"]) <= sunday:
+                free += amount
+            elif tranche.get("every") == "day":
+                first, last = day(tranche["start"]), day(tranche["end"])
+                done = (sunday - first).days / (last - first).days
+                free += amount * min(max(done, 0), 1)
+    return free / base if told >= 0.999 else None
+
+
+def issued(token):
+    """Rules of issuance."""
+    return token.get("issuance", [])
+
+
+def cliffs():
+    """Days on which a hundredth of the base supply or more unlocks after a quiet time."""
+    found = []
+    for chain in tokens():
+        token, start = profiles()[chain]["token"], born(chain)
+        base = value(token, "initial_supply") or value(token, "max_supply")
+        if not base or start is None:
+            continue
+        base, amounts = float(base), {}
+        numbers = any(
+            rule["rule"] in {"annual-rate", "per-day", "halving"} for rule in issued(token)
+        )
+        for part in token.get("allocations", []):
+            size = (
+                float(part["tokens"]) if "tokens" in part else float(part["percent"]) * base / 100
+            )
+            dated = all("on" in t or "start" in t for t in part["schedule"])
+            rewards = part["recipient"] in {"staking", "mining"} and numbers
+            if rewards and (part.get("minted_later") or not dated):
+                continue
+            for tranche in part["schedule"]:
+                days = release_days(tranche)
+                for one in days:
+                    piece = size * float(tranche["share"]) / 100 / len(days)
+                    amounts[one] = amounts.get(one, 0.0) + piece
+        large = [one for one in sorted(amounts) if amounts[one] >= 0.01 * base]
+        for before, one in zip([None, *large], large, strict=False):
+            quiet = before is None or (one - before).days > 63
+            if (one - start).days >= 91 and quiet:
+                found.append((chain, pd.Timestamp(one - dt.timedelta(days=one.weekday()))))
+    return found
+
+
+def release_days(tranche):
+    """Days of single releases; daily vesting has none."""
+    if "on" in tranche:
+        return [day(tranche["on"])]
+    if "start" not in tranche or tranche["every"] == "day":
+        return []
+    months = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}[tranche["every"]]
+    start, end = pd.Timestamp(day(tranche["start"])), pd.Timestamp(day(tranche["end"]))
+    days, number = [], 1
+    while (one := start + pd.DateOffset(months=months * number)) < end:
+        days.append(one.date())
+        number += 1
+    return [*days, end.date()]
+
+
+def b4():
+    prices, gains = in_btc(), []
+    events = [(chain, week) for chain, week in cliffs() if chain in prices]
+    seen = [e for e in events if not np.isnan(around(prices, *e))]
+    for chain, week in seen:
+        own = [other for name, other in seen if name == chain]
+        usual = [
+            found
+            for other in prices.index
+            if all(abs(other - event) > 8 * WEEK for event in own)
+            and not np.isnan(found := around(prices, chain, other))
+        ]
+        if len(usual) >= 5:
+            gains.append(around(prices, chain, week) - median(usual))
+    return percent(median(gains)), len(gains)
+
+
+def around(prices, chain, week):
+    """Log return of the eight weeks round a week."""
+    before, after = week - 4 * WEEK, week + 4 * WEEK
+    if before not in prices.index or after not in prices.index:
+        return np.nan
+    return prices[chain][after] - prices[chain][before]
+
+
+def b5():
+    eth = best("price_usd", ("coingecko",))  # only to have its index
+    rate = best("price_mean_usd", PRICES)["ethereum"].reindex(eth.index)
+    found = pd.DataFrame(index=eth.index)
+    for source in FEES:
+        usd = raw("fees_usd", source)
+        native = raw("fees_eth", source).mul(rate, axis=0)
+        found = found.combine_first(usd.combine_first(native))
+    open_ = [c for c in found if value(profiles()[c], "kind") != "appchain"]
+    moved = yearly(cut(np.log(found[open_]), 5, 104, 52))
+    return percent(median(moved.values())), len(moved)
+
+
+def b10():
+    prices = in_btc()
+    window = cut(prices[[c for c in prices if c in tokens()]], 8, 208, 52)
+    fallen = [window[c].dropna().iloc[-1] < window[c].dropna().iloc[0] for c in window]
+    return 100 * sum(fallen) / len(fallen), len(fallen)
+
+
+def b13():
+    by_date, n = 0, 0
+    for chain in tokens():
+        token = profiles()[chain]["token"]
+        base = value(token, "initial_supply") or value(token, "max_supply")
+        told, parts = 0.0, {"clock": 0.0, "other": 0.0}
+        for part in token.get("allocations", []):
+            if "percent" in part:
+                size = float(part["percent"])
+            else:
+                size = 100 * float(part["tokens"]) / float(base) if base else None
+            for tranche in part["schedule"]:
+                share = (size or 0.0) * float(tranche["share"]) / 100
+                if "unknown" in tranche:
+                    continue
+                told += 0.0 if part.get("minted_later") else share
+                early = (
+                    "on" in tranche
+                    and born(chain)
+                    and (day(tranche["on"]) <= born(chain) + dt.timedelta(days=6))
+                )
+                if not early:
+                    clock = "on" in tranche or "start" in tranche
+                    parts["clock" if clock else "other"] += share
+        if born(chain) and told >= 80 and sum(parts.values()):
+            n += 1
+            by_date += parts["clock"] > parts["other"]
+    return 100 * by_date / n, n
+
+
+def c2():
+    counts = raw("tx_count", "growthepie")["2024-09-02":"2026-08-24"]
+    counts = counts[[c for c in counts if c in rollups()]]
+    counts = counts[: counts.index[counts.notna().sum(axis=1) >= 5][-1]]
+    same = counts[[c for c in counts if counts[c].notna().mean() >= 0.9]].dropna()
+    total = np.log(same.sum(axis=1))
+    step = total["2025-09-01":].mean() - total[:"2025-08-25"].mean()
+    return percent(step), len(total)
+
+
+def c4():
+    fee = raw("gas_price_gwei", "etherscan")["ethereum"].dropna()
+    fee = fee[fee.index > fee.index[-1] - 104 * WEEK]
+    return float(np.exp(np.log(fee).median())), len(fee)
+
+
+def c5():
+    stages = [value(profiles()[c], "stage") for c in rollups()]
+    known = [stage for stage in stages if stage is not None]
+    return 100 * sum(stage in {"1", "2"} for stage in known) / len(known), len(known)
+
+
+def c6():
+    secured, counts = raw("value_secured_usd", "growthepie"), raw("tx_count", "growthepie")
+    ratio = np.log(secured / counts[secured.columns])
+    moved = yearly(cut(ratio, 3, 104, 26))
+    return percent(median(moved.values())), len(moved)
+
+
+def c3():
+    counts = raw("tx_count", "growthepie")
+    tvl, coins = raw("tvl_usd", "defillama"), raw("stablecoins_usd", "defillama")
+    ratio = pd.DataFrame(
+        {
+            "arbitrum": np.log(counts["arbitrum"] / tvl["arbitrum"]),
+            "optimism": np.log(counts["optimism"] / tvl["optimism"]),
+            "base": np.log(counts["base"] / coins["base"]),
+        }
+    )
+    moved = yearly(cut(ratio, 3, 104, 52))
+    return percent(median(moved.values())), len(moved)
