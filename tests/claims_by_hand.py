@@ -65,7 +65,7 @@ def value(profile, name):
 def day(text):
     """First possible day of a date known to the day, the month or the year."""
     parts = [int(part) for part in str(text).split("-")]
-    return dt.date(*(parts + [1, 1])[:3]) if len(parts) < 3 else dt.date(*parts)
+    return dt.date(*[*parts, 1, 1][:3])
 
 
 def rollups():
@@ -156,17 +156,17 @@ def a3():
 
 
 def a4():
-    slopes = []
-    first = {"arbitrum", "base", "linea"}  # the class of these three is checked in the test
+    """Change of the median infrastructure-first rollup against the others, of each measure."""
+    rates = []
+    ours = ["arbitrum", "base", "linea"]  # the class of these three is checked in the test
     for name in ("tx_count", "fees_eth"):
         frame = raw(name, "growthepie")
         frame = frame[[c for c in frame if c in rollups()]]
-        frame = frame[: frame.index[frame.notna().sum(axis=1) >= 4][-1]].tail(104)
+        frame = frame[: frame.index[frame.notna().sum(axis=1) >= 5][-1]].tail(104)
         frame = frame[[c for c in frame if frame[c].notna().mean() >= 0.9]].dropna()
-        share = 100 * frame[sorted(first)].sum(axis=1) / frame.sum(axis=1)
-        weeks = [(week - share.index[0]) / WEEK for week in share.index]
-        slopes.append((52 * stats.theilslopes(share.to_numpy(), weeks).slope, len(share)))
-    return slopes
+        rest = frame[[c for c in frame if c not in ours]].sum(axis=1)
+        rates.append(percent(median(yearly(np.log(frame[ours].div(rest, axis=0))).values())))
+    return rates
 
 
 def a5():
@@ -344,9 +344,8 @@ def around(prices, chain, week):
 
 
 def b5():
-    eth = best("price_usd", ("coingecko",))  # only to have its index
-    rate = best("price_mean_usd", PRICES)["ethereum"].reindex(eth.index)
-    found = pd.DataFrame(index=eth.index)
+    rate = best("price_mean_usd", PRICES)["ethereum"]
+    found = pd.DataFrame(index=rate.index)
     for source in FEES:
         usd = raw("fees_usd", source)
         native = raw("fees_eth", source).mul(rate, axis=0)
@@ -394,7 +393,7 @@ def b13():
 
 
 def c2():
-    counts = raw("tx_count", "growthepie")["2024-09-02":"2026-08-24"]
+    counts = raw("tx_count", "growthepie")["2023-09-04":"2026-08-24"]
     counts = counts[[c for c in counts if c in rollups()]]
     counts = counts[: counts.index[counts.notna().sum(axis=1) >= 5][-1]]
     same = counts[[c for c in counts if counts[c].notna().mean() >= 0.9]].dropna()

@@ -92,7 +92,7 @@ def _b11_test(sample: Pairs, sampling: Sampling = SAMPLING) -> Evidence:
     smallest_sample="8 chains.",
     holds="The 95 % interval of the correlation rules out 0.5 and more.",
     fails="The correlation is above 0 with p of 0.05 or less after correction.",
-    mixed="Neither.",
+    mixed="Neither can be told from the chains that are seen.",
     would_change="Fees of more of the chains whose money raised is documented, and more documents.",
     not_shown="Money raised includes what was never spent. Younger chains had less time to earn. "
     "Chains that raised nothing in private rounds are not among them.",

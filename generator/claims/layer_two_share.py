@@ -18,13 +18,14 @@ from generator.charting.claimed import (
     weeks_of,
 )
 from generator.edition import Edition
-from generator.format import amount
 from generator.model.claim import ClaimVerdict, Essay, Outcome, Row, Variation, claim
 from generator.populations import (
     FEWEST_PAIRS,
+    FEWEST_ROLLUPS,
     always_seen,
     closing,
     kept,
+    logs,
     names,
     of_class,
     rollups,
@@ -38,7 +39,7 @@ from generator.rulings import (
     SAMPLING,
     VARIED,
     change,
-    enough,
+    courses_of,
     falling,
     lacking,
     needs,
@@ -48,12 +49,12 @@ from generator.rulings import (
 )
 from generator.scores import DesignClass
 from generator.statistics import (
-    Course,
+    Courses,
     Evidence,
     Pairs,
     Sampling,
     Trial,
-    persistent_trend,
+    common_drift,
     rank_association,
 )
 from generator.windows import QUARTER_WEEKS, YEAR_WEEKS, year_growth
@@ -63,7 +64,7 @@ FIXED = dt.date(2026, 11, 28)
 
 # -- A4 -----------------------------------------------------------------------------------
 
-A4_WEEKS, A4_SEEN, A4_EACH = 104, 78, 2
+A4_WEEKS, A4_SEEN, A4_OTHERS = 104, 78, 2
 A4_PARTS = {"use": "tx_count", "fees": "fees_eth", "stablecoins": "stablecoins_usd"}
 
 
@@ -72,31 +73,40 @@ def _a4_amounts(edition: Edition, part: str, weeks: int = A4_WEEKS) -> pd.DataFr
     chains = rollups(edition)
     for frame in edition.figures.weekly(A4_PARTS[part]).by_provider.values():
         seen = kept(frame, chains)
-        end = closing(seen, 2 * A4_EACH)
+        end = closing(seen, FEWEST_ROLLUPS + A4_OTHERS)
         if end is not None:
             found = always_seen(seen.loc[:end].tail(weeks))
-            if _a4_share(edition, found, weeks) is not None:
+            if _a4_odds(edition, found, weeks) is not None:
                 return found
     return None
 
 
-def _a4_share(edition: Edition, amounts: pd.DataFrame, weeks: int = A4_WEEKS) -> pd.Series | None:
-    """Share of infrastructure-first rollups, percent; None with too few chains or weeks."""
-    ours = of_class(edition, list(amounts.columns), DesignClass.INFRASTRUCTURE_FIRST)
-    if min(len(ours), amounts.shape[1] - len(ours)) < A4_EACH:
+def _a4_ours(edition: Edition, amounts: pd.DataFrame) -> list[str]:
+    """Infrastructure-first rollups among those of a frame."""
+    return list(of_class(edition, list(amounts.columns), DesignClass.INFRASTRUCTURE_FIRST))
+
+
+def _a4_odds(edition: Edition, amounts: pd.DataFrame, weeks: int = A4_WEEKS) -> Courses | None:
+    """Log of each infrastructure-first rollup's amount over the others' sum; None with too few."""
+    ours = _a4_ours(edition, amounts)
+    others = amounts.drop(columns=ours)
+    if others.shape[1] < A4_OTHERS or len(amounts) < A4_SEEN * weeks // A4_WEEKS:
         return None
-    share = 100 * amounts[list(ours)].sum(axis=1) / amounts.sum(axis=1)
-    return share if enough(share, A4_SEEN * weeks // A4_WEEKS) is not None else None
+    return courses_of(logs(amounts[ours].div(others.sum(axis=1), axis=0)), FEWEST_ROLLUPS)
 
 
-def _a4_sample(edition: Edition, part: str) -> Course | None:
+def _a4_share(edition: Edition, amounts: pd.DataFrame) -> pd.Series:
+    """Share of the infrastructure-first rollups together, percent."""
+    return 100 * amounts[_a4_ours(edition, amounts)].sum(axis=1) / amounts.sum(axis=1)
+
+
+def _a4_sample(edition: Edition, part: str) -> Courses | None:
     amounts = _a4_amounts(edition, part)
-    share = None if amounts is None else _a4_share(edition, amounts)
-    return None if share is None else Course.of(share)
+    return None if amounts is None else _a4_odds(edition, amounts)
 
 
-def _a4_test(sample: Course, sampling: Sampling = SAMPLING) -> Evidence:
-    return persistent_trend(sample, sampling)
+def _a4_test(sample: Courses, sampling: Sampling = SAMPLING) -> Evidence:
+    return common_drift(sample, sampling)
 
 
 def _a4_verdict(found: list[Evidence]) -> ClaimVerdict:
@@ -107,12 +117,12 @@ def _a4_verdict(found: list[Evidence]) -> ClaimVerdict:
     return MIXED if len(signs) > 1 else HOLDS if signs == {True} else FAILS
 
 
-def _a4_variation(name: str, shares: list[pd.Series | None]) -> Variation:
-    found = [_a4_test(Course.of(share), VARIED) for share in shares if share is not None]
+def _a4_variation(name: str, samples: list[Courses | None]) -> Variation:
+    found = [_a4_test(sample, VARIED) for sample in samples if sample is not None]
     if len(found) < 2:
         return Variation(name, None, NOT_ENOUGH, 0)
     weakest = max(found, key=lambda evidence: evidence.p)
-    return Variation(name, weakest.effect, _a4_verdict(found), weakest.n, weakest.p)
+    return Variation(name, change(weakest.effect), _a4_verdict(found), weakest.n, weakest.p)
 
 
 @claim(
@@ -121,44 +131,45 @@ def _a4_variation(name: str, shares: list[pd.Series | None]) -> Variation:
     statement="Among rollups, those of the infrastructure-first class gain a share of "
     "transactions, of fees and of stablecoins.",
     stated="",
-    metric="Sum over infrastructure-first rollups ÷ sum over all rollups looked at, in percent: of "
-    "tx_count, of fees_eth and of stablecoins_usd, each of one provider.",
+    metric="For each infrastructure-first rollup its amount ÷ the sum of the rollups that are not "
+    "of the class, as a log: of tx_count, of fees_eth and of stablecoins_usd, each of one "
+    "provider.",
     population="Rollups that settle on Ethereum and that the provider covers in at least nine of "
-    "ten weeks of the window, the same ones in every week; at least two infrastructure-first "
+    "ten weeks of the window, the same ones in every week; at least three infrastructure-first "
     "and two others. The class is that of this edition, also for earlier weeks.",
     window="The last 104 weeks up to the last week in which enough rollups are seen, for each of "
     "the three by itself; that week may lie before the edition's week.",
-    test="Theil–Sen slope of the share in percentage points a year, among series that wander as "
-    "much without a trend (persistent_trend), for each measure. p is two-sided and the largest of "
-    "the measures', because each of them must move.",
+    test="Median over the infrastructure-first rollups of the change per 52 weeks from first to "
+    "last week; p by turning blocks of four weeks round for all of them at once, interval by "
+    "drawing blocks again (common_drift), for each measure. p is two-sided and the largest of the "
+    "measures', because each of them must move.",
     smallest_sample="78 weeks for at least two of the three measures. A measure that is missing is "
     "named and left out.",
-    holds="Every share that can be seen rises, each with p of 0.05 or less; the largest p after "
+    holds="Every measure that can be seen rises, each with p of 0.05 or less; the largest p after "
     "correction is not above 0.05.",
-    fails="Every share that can be seen falls, under the same condition.",
-    mixed="The shares move in different directions, or one cannot be told from chance.",
-    would_change="A longer stretch of weeks: over two years only a change of many points is told "
-    "from wandering. A new class of one large rollup would change the shares at once.",
-    not_shown="The class was given with today's knowledge. A few large rollups decide each sum. "
-    "Rollups that opened within the window take no part.",
+    fails="Every measure that can be seen falls, under the same condition.",
+    mixed="The measures move in different directions, or one cannot be told from chance.",
+    would_change="A longer stretch of weeks: over two years only a change by a multiple is told "
+    "from chance. A new class of one of few rollups would change the figures at once.",
+    not_shown="The class was given with today's knowledge. The median of few rollups can move "
+    "otherwise than their sum, which the chart shows. Rollups that opened within the window take "
+    "no part.",
     version=1,
     fixed_on=FIXED,
 )
 def a4(edition: Edition) -> Outcome:
     """Judge whether infrastructure-first rollups gain share."""
     amounts = {part: _a4_amounts(edition, part) for part in A4_PARTS}
-    shares = {
-        part: share
-        for part, frame in amounts.items()
-        if frame is not None and (share := _a4_share(edition, frame)) is not None
-    }
+    seen = {part: frame for part, frame in amounts.items() if frame is not None}
+    samples = {part: _a4_odds(edition, frame) for part, frame in seen.items()}
+    shares = {part: _a4_share(edition, frame) for part, frame in seen.items()}
     missing = tuple(
         needs(
             edition,
             series,
             rollups(edition),
-            "78 of 104 weeks are needed for two infrastructure-first rollups and two others of one "
-            "provider; growthepie serves the whole history, so a refresh would give them",
+            "78 of 104 weeks are needed for three infrastructure-first rollups and two others of "
+            "one provider; growthepie serves the whole history, so a refresh would give them",
         )
         for part, series in A4_PARTS.items()
         if part not in shares
@@ -172,9 +183,9 @@ def a4(edition: Edition) -> Outcome:
             counted="measures",
             series=series,
         )
-    found = {part: _a4_test(Course.of(share)) for part, share in shares.items()}
+    found = {part: _a4_test(sample) for part, sample in samples.items() if sample is not None}
     weakest = max(found.values(), key=lambda evidence: evidence.p)
-    chains = sorted({chain for part in shares for chain in _columns(amounts[part])})
+    chains = sorted({chain for frame in seen.values() for chain in frame.columns})
     said = wording.listed(
         [
             f"{part} {percent_text(share.iloc[:QUARTER_WEEKS].mean())} to "
@@ -182,8 +193,8 @@ def a4(edition: Edition) -> Outcome:
             for part, share in shares.items()
         ]
     )
-    slopes = wording.listed(
-        [f"{part} {amount(e.effect)} points a year (p = {e.p:.2f})" for part, e in found.items()]
+    rates = wording.listed(
+        [f"{part} {percent_text(change(e.effect))} (p = {e.p:.2f})" for part, e in found.items()]
     )
     ours = of_class(edition, chains, DesignClass.INFRASTRUCTURE_FIRST)
     weeks = [day for share in shares.values() for day in weeks_of(share)]
@@ -193,17 +204,19 @@ def a4(edition: Edition) -> Outcome:
         weakest,
         _a4_verdict(list(found.values())),
         sentence=f"Share of infrastructure-first rollups, first and last quarter of the window: "
-        f"{said}; slopes: {slopes}.{without if missing else ''}",
+        f"{said}. The median one against the others, change a year: {rates}."
+        f"{without if missing else ''}",
         weeks=weeks,
-        unit="percentage points a year",
-        counted="weeks",
+        scale=change,
+        unit="%",
+        counted="rollups",
         missing=missing,
         series=series,
         head=("Rollup", "Class", *(f"Share of {part}, last quarter" for part in shares)),
         rows=tuple(
             Row(
                 edition.profiles[chain].name,
-                (edition.designs[chain].label.value, *_parts(amounts, list(shares), chain)),
+                (edition.designs[chain].label.value, *_parts(seen, chain)),
                 chain,
             )
             for chain in chains
@@ -213,9 +226,8 @@ def a4(edition: Edition) -> Outcome:
                 _a4_variation(
                     f"without {edition.profiles[chain].name}",
                     [
-                        _a4_share(edition, frame.drop(columns=chain, errors="ignore"))
-                        for part in shares
-                        if (frame := amounts[part]) is not None
+                        _a4_odds(edition, frame.drop(columns=chain, errors="ignore"))
+                        for frame in seen.values()
                     ],
                 )
                 for chain in chains
@@ -223,7 +235,7 @@ def a4(edition: Edition) -> Outcome:
             _a4_variation(
                 "52 weeks",
                 [
-                    _a4_share(edition, frame, 52)
+                    _a4_odds(edition, frame, 52)
                     for part in shares
                     if (frame := _a4_amounts(edition, part, 52)) is not None
                 ],
@@ -246,27 +258,17 @@ def a4(edition: Edition) -> Outcome:
     )
 
 
-def _columns(frame: pd.DataFrame | None) -> list[str]:
-    return [] if frame is None else [str(chain) for chain in frame.columns]
-
-
-def _parts(
-    amounts: dict[str, pd.DataFrame | None], parts: list[str], chain: str
-) -> tuple[str, ...]:
+def _parts(seen: dict[str, pd.DataFrame], chain: str) -> tuple[str, ...]:
     """One chain's part of each sum in the last quarter."""
     cells = []
-    for part in parts:
-        frame = amounts[part]
-        last = None if frame is None else frame.tail(QUARTER_WEEKS).mean()
-        seen = last is not None and chain in last.index
-        cells.append(
-            percent_text(100 * last[chain] / last.sum()) if seen and last is not None else "–"
-        )
+    for frame in seen.values():
+        last = frame.tail(QUARTER_WEEKS).mean()
+        cells.append(percent_text(100 * last[chain] / last.sum()) if chain in last else "–")
     return tuple(cells)
 
 
 A4_TRIALS = tuple(
-    Trial("A4", 1, "persistent_trend", partial(_a4_sample, part=part), _a4_test, 20.0, part)
+    Trial("A4", 1, "common_drift", partial(_a4_sample, part=part), _a4_test, 0.7, part)
     for part in A4_PARTS
 )
 

@@ -57,33 +57,31 @@ SECONDS_A_DAY = 86_400
 
 C2_STEP = pd.Timestamp("2025-09-01")
 C2_AT = week_numbers(pd.DatetimeIndex([C2_STEP]))[0]
-C2_CHAINS, C2_BEFORE, C2_AFTER = 5, 40, 26
+C2_WEEKS, C2_CHAINS, C2_SEEN, C2_AFTER = 104, 5, 0.75, 26
 
 
-def _c2_counts(edition: Edition, side: int = YEAR_WEEKS) -> pd.DataFrame | None:
+def _c2_counts(edition: Edition, before: int = C2_WEEKS) -> pd.DataFrame | None:
     """Daily operations of the same rollups round the step; of the first provider with enough."""
-    weeks = pd.Timedelta(weeks=side)
+    first, last = C2_STEP - pd.Timedelta(weeks=before), C2_STEP + pd.Timedelta(weeks=YEAR_WEEKS)
     figures = edition.figures
     for name in ("user_ops_count", "tx_count"):
         for frame in figures.weekly(name).by_provider.values():
             seen = kept(frame, rollups(edition))
-            cut = seen[(seen.index >= C2_STEP - weeks) & (seen.index < C2_STEP + weeks)]
+            cut = seen[(seen.index >= first) & (seen.index < last)]
             end = closing(cut, C2_CHAINS)
             found = None if end is None else always_seen(cut.loc[:end])
-            if found is not None and _c2_course(found, side) is not None:
+            if found is not None and _c2_course(found, before) is not None:
                 return found
     return None
 
 
-def _c2_course(counts: pd.DataFrame, side: int = YEAR_WEEKS) -> Course | None:
+def _c2_course(counts: pd.DataFrame, before: int = C2_WEEKS) -> Course | None:
     """Log of the sum; None with too few rollups or weeks on a side."""
-    before = int((counts.index < C2_STEP).sum())
-    later = len(counts) - before
-    most = side / YEAR_WEEKS
-    short = before < C2_BEFORE * most or later < C2_AFTER * most
+    earlier = int((counts.index < C2_STEP).sum())
+    short = earlier < C2_SEEN * before or len(counts) - earlier < C2_AFTER
     if counts.shape[1] < C2_CHAINS or short:
         return None
-    return enough(logs(counts.sum(axis=1).to_frame())[0], C2_BEFORE // 2)
+    return enough(logs(counts.sum(axis=1).to_frame())[0], C2_AFTER)
 
 
 def _c2_sample(edition: Edition) -> Course | None:
@@ -98,18 +96,18 @@ def _c2_test(sample: Course, sampling: Sampling = SAMPLING) -> Step:
 @claim(
     essay=Essay.ROLLUPS,
     title="Activity stepped up from September 2025 and stayed",
-    statement="Rollups together process more operations from September 2025 on than in the year "
-    "before, and still do at the end of the window.",
+    statement="Rollups together process more operations from September 2025 on than in the two "
+    "years before, and still do at the end of the window.",
     stated="about 3,470 user operations a second by February 2026",
     metric="Sum over rollups of user_ops_count, else of tx_count, per day, as a log.",
     population="Rollups that settle on Ethereum and that one provider covers in at least nine of "
     "ten weeks of the window, the same ones in every week; at least five.",
-    window="52 weeks before and up to 52 weeks from the week of 2025-09-01 on, as far as they are "
+    window="104 weeks before and up to 52 weeks from the week of 2025-09-01 on, as far as they are "
     "stored.",
     test="Mean of the weeks from 2025-W36 on less mean of the weeks before, among series that "
     "wander as much without a step (step_change at 2025-W36). p is two-sided. Stayed: the mean of "
     "the last 13 weeks is above the mean before.",
-    smallest_sample="40 weeks before and 26 weeks after, with five rollups.",
+    smallest_sample="78 weeks before and 26 weeks after, with five rollups.",
     holds="The mean is higher after the step with p of 0.05 or less after correction, and stayed.",
     fails="The mean is lower after the step with p of 0.05 or less after correction.",
     mixed="No step can be told from wandering, or it did not stay.",
@@ -128,7 +126,7 @@ def c2(edition: Edition) -> Outcome:
     series = ("user_ops_count", "tx_count")
     if counts is None or sample is None:
         words = (
-            "40 weeks before and 26 weeks after 2025-W36 are needed for five rollups; growthepie "
+            "78 weeks before and 26 weeks after 2025-W36 are needed for five rollups; growthepie "
             "and L2BEAT serve the whole history, so the claim can be judged from 2026-W10 on"
         )
         return lacking(
@@ -186,8 +184,8 @@ def c2(edition: Edition) -> Outcome:
                 for chain in counts.columns
             ),
             varied(
-                "26 weeks on each side",
-                None if (shorter := _c2_counts(edition, 26)) is None else _c2_course(shorter, 26),
+                "52 weeks before",
+                None if (nearer := _c2_counts(edition, 52)) is None else _c2_course(nearer, 52),
                 _c2_test,
                 rising,
                 change,
