@@ -68,9 +68,10 @@ def _at(edition: Edition, series: str, day: dt.date) -> tuple[float, int] | None
     """Sum in a day's week and how many rollups it holds; None with too few."""
     sums = _sums(edition, series)
     week = pd.Timestamp(monday_of(day))
-    if week not in sums.index or sums.loc[week, "seen"] < FEWEST_ROLLUPS:
+    if week not in sums.index:
         return None
-    return float(sums["sum"].loc[week]), int(sums["seen"].loc[week])
+    total, seen = (float(sums[name].loc[week]) for name in ("sum", "seen"))
+    return (total, int(seen)) if seen >= FEWEST_ROLLUPS else None
 
 
 def _stored(edition: Edition, series: str) -> str:
