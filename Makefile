@@ -2,7 +2,7 @@
 # machine with Python 3.11 or newer, git and make needs nothing else.
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve test lint lock clean
+.PHONY: help site serve test lint calibrate lock clean
 
 VENV  := .venv
 BIN   := $(VENV)/bin
@@ -31,6 +31,9 @@ lint: $(READY)  ## check format, rules and types
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
+
+calibrate: $(READY)  ## measure false alarms and power of the claims' tests, some minutes
+	@$(BIN)/python -m benchmarks.calibration
 
 lock:  ## write requirements.lock anew from pyproject.toml (UPGRADE=--upgrade for newer versions)
 	@set -eu; folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \

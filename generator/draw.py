@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from multiprocessing import get_context
@@ -51,9 +51,15 @@ def draw_sizes(chart: Chart) -> Drawn:
     return replace(drawn, narrow=draw(replace(chart, wide=False)).svg)
 
 
-def draw_all(edition: Edition, workers: int) -> dict[str, tuple[Drawn, ...]]:
-    """Draw all charts by page, in the makers' order; the number of workers changes nothing."""
-    planned = list(plan(edition))
+def draw_all(
+    edition: Edition, workers: int, more: Iterable[tuple[str, Chart]] = ()
+) -> dict[str, tuple[Drawn, ...]]:
+    """
+    Draw all charts by page, in the makers' order, and ``more`` after them, as (page, chart).
+
+    The number of workers changes nothing.
+    """
+    planned = [*plan(edition), *more]
     jobs = [chart for _, chart in planned]
     if workers > 1 and len(jobs) > CHUNK:
         # forkserver: the parent may hold threads of numerical libraries, which fork would copy

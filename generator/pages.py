@@ -2,7 +2,7 @@
 Finds templates, renders them to strings, writes at the end.
 
 A template's path is its address: ``templates/chains/[chain].md`` makes one page per chain, and
-likewise for each question and criterion.
+likewise for each question, criterion and claim.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ PER = {
     "chain": attrgetter("chains"),
     "question": attrgetter("question_pages"),
     "criterion": attrgetter("criterion_pages"),
+    "claim": attrgetter("claims.pages"),
 }
 """What a word in brackets in a template's path stands for: one page for each of these."""
 CHART_FOLDER = "charts"
@@ -95,7 +96,7 @@ def _depth(path: str) -> int:
 def _all_charts(site: Site) -> Iterable[Drawn]:
     for charts in site.charts.values():
         yield from charts
-    for pages in (site.chains, site.question_pages, site.criterion_pages):
+    for pages in (site.chains, site.question_pages, site.criterion_pages, site.claims.pages):
         for page in pages:
             yield from page.charts
 

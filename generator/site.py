@@ -21,6 +21,7 @@ from generator.questions import QUESTIONS, Answer, Question
 from generator.scores import DesignClass, DesignIndex
 from generator.views import answers as answer_views
 from generator.views import captures as captures_views
+from generator.views import claims as claim_views
 from generator.views import classes as class_views
 from generator.views import criteria as criterion_views
 from generator.views import facts as fact_views
@@ -111,6 +112,7 @@ class Site:
     comparison: class_views.ClassesPage
     rubric_page: rubric_views.RubricPage
     recorded: Against
+    claims: claim_views.ClaimsView
 
 
 def assemble(
@@ -120,13 +122,15 @@ def assemble(
     version: str,
     report: RunReport | None = None,
     recorded: Against | None = None,
+    claims: claim_views.ClaimsRecord | None = None,
 ) -> Site:
     """
     Build the site.
 
-    ``charts`` maps every name in ``SCOPES``, every chain id and every address of a question
-    or criterion (``questions/value``) to drawn charts; ``report`` is that of the last refresh;
-    ``recorded`` is the edition against the ledger, which counts as empty without it.
+    ``charts`` maps every name in ``SCOPES``, every chain id and every address of a question,
+    criterion or claim (``questions/value``) to drawn charts; ``report`` is that of the last
+    refresh; ``recorded`` is the edition against the ledger, which counts as empty without it;
+    without ``claims`` there are no pages of claims.
     """
     shown = answer_views.answer_views(edition)
     stale = refresh_views.stale_cells(report)
@@ -167,6 +171,7 @@ def assemble(
         comparison=class_views.classes_page(edition),
         rubric_page=rubric_views.rubric_page(edition),
         recorded=recorded or against(edition, (), (), version),
+        claims=claim_views.claims_view(edition, charts, claims or claim_views.ClaimsRecord()),
     )
 
 

@@ -16,7 +16,7 @@ BASE = {"model", "errors"}
 LEFT = {
     *("sources", "shape", "http", "wire", "answers", "gates", "judging", "weighing"),
     *("gathering", "refresh", "reporting", "doctor"),
-    *("importer", "store", "layout", "ledgers", "profiles"),
+    *("importer", "store", "layout", "ledgers", "calibration", "profiles"),
 }
 RIGHT = {
     *(
@@ -50,7 +50,8 @@ RIGHT = {
         "site",
         "pages",
     ),
-    *("publish", "claims", "statistics", "format", "escape", "templates"),
+    *("publish", "claims", "claiming", "populations", "rulings", "stated", "statistics"),
+    *("format", "escape", "templates"),
 }
 SHARED = {
     "discover",
@@ -59,7 +60,17 @@ SHARED = {
 TOP = {"cli", "__init__"}
 SIBLINGS_APART = ("sources", "metrics", "criteria", "claims", "charts")
 
-READS_FILES = {"cli", "store", "ledgers", "answers", "pages", "files", "templates", "drawing"}
+READS_FILES = {
+    "cli",
+    "store",
+    "ledgers",
+    "calibration",
+    "answers",
+    "pages",
+    "files",
+    "templates",
+    "drawing",
+}
 FILE_CALLS = {
     *("open", "read_text", "read_bytes", "write_text", "write_bytes", "read_csv", "read_json"),
     *("to_parquet", "read_parquet", "loadtxt", "fromfile", "tofile", "savetxt"),

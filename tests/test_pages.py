@@ -84,6 +84,8 @@ def test_one_page_per_chain_and_one_file_per_chart(world_files):
         "charts/alpha-l1-fees.svg",
         "charts/home-use.svg",
         "charts/map.svg",
+        "claims/index.md",
+        "claims/stated.md",
         "classes/index.md",
         "data/index.md",
         "index.md",

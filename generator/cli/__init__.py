@@ -18,6 +18,8 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from generator import __version__
+from generator.calibration import Calibration
+from generator.claiming import judge_all
 from generator.cli.common import day, err, load_profiles, out, read_rubric, store_of
 from generator.cli.record import record, report
 from generator.cli.refreshing import add_verbs
@@ -26,7 +28,7 @@ from generator.edition import CRITERIA, compute
 from generator.errors import BadInput, BuildError, Problem, WellspringError
 from generator.figures import METRICS
 from generator.importer import read_observations
-from generator.ledgers import ScoreLedger
+from generator.ledgers import ClaimLedger, ScoreLedger
 from generator.model.origin import Origin
 from generator.model.series import SERIES
 from generator.pages import render, write
@@ -35,7 +37,9 @@ from generator.publish.calendar import calendars
 from generator.publish.history import against
 from generator.publish.weights import weights_file
 from generator.site import assemble
+from generator.stated import stated_facts
 from generator.store import Store, week_of
+from generator.views.claims import ClaimsRecord, claim_charts
 from generator.weighing import weigh_days
 
 EXAMPLES = """\
@@ -44,7 +48,7 @@ examples:
   wellspring list chains                      what is in data/
   wellspring import tvl.csv --origin o.json   add archived daily observations
   wellspring refresh                          ask the public sources, store new weeks
-  wellspring record                           note unlocks and scores, before generate
+  wellspring record                           note unlocks, scores and verdicts, before generate
   wellspring generate                         write pages, charts and calendars into docs/
   wellspring build                            generate, then MkDocs: site/index.html
 """
@@ -115,13 +119,19 @@ def _parser() -> argparse.ArgumentParser:
     build.set_defaults(run=_build)
 
     records = verbs.add_parser(
-        "record", help="note unlocks and the latest finished week's scores in data/ledger"
+        "record",
+        help="note unlocks and the latest finished week's scores and verdicts in data/ledger",
     )
     records.add_argument(
         "--today",
         metavar="DAY",
         type=day,
         help="the day that new rows carry, such as 2026-11-21 (default: today, UTC)",
+    )
+    records.add_argument(
+        "--backfill",
+        action="store_true",
+        help="also note verdicts as of the end of each past quarter, marked as computed later",
     )
     records.set_defaults(run=record)
 
@@ -212,8 +222,14 @@ def _generate(options: argparse.Namespace) -> int:
     workers = os.cpu_count() or 1
     corrections = store.corrections()
     found = against(edition, ScoreLedger(store.root).rows(), corrections, __version__)
-    charts = draw_all(edition, workers)
-    site = assemble(edition, charts, corrections, __version__, store.report(), found)
+    claims = ClaimsRecord(
+        judged=judge_all(edition),
+        ledger=tuple(ClaimLedger(store.root).rows()),
+        calibration=tuple(Calibration(store.root).rows()),
+        stated=stated_facts(edition),
+    )
+    charts = draw_all(edition, workers, claim_charts(claims.judged))
+    site = assemble(edition, charts, corrections, __version__, store.report(), found, claims)
     files = render(site) | calendars(edition, store.unlock_rows()) | weights_file(edition)
     written, removed = write(options.project / "docs", files)
     out.print(

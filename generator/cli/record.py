@@ -1,4 +1,4 @@
-"""``wellspring record``: notes unlocks and scores in the ledgers, which only ever grow."""
+"""``wellspring record``: notes unlocks, scores and verdicts in ledgers, which only ever grow."""
 
 from __future__ import annotations
 
@@ -8,30 +8,37 @@ import datetime as dt
 import pandas as pd
 
 from generator import __version__
+from generator.claiming import CLAIMS, judge_all
 from generator.cli.common import load_profiles, out, read_rubric, store_of
-from generator.edition import compute
+from generator.edition import Edition, compute
 from generator.errors import StoreError
-from generator.ledgers import ScoreLedger
-from generator.model.chain import Profile
-from generator.model.ledger import ScoreRow
+from generator.ledgers import ClaimLedger, ScoreLedger
+from generator.model.claim_row import ClaimRow
 from generator.model.series import monday_of, week_name
 from generator.publish.history import Against, rows_of
 from generator.publish.revisions import CANCELLED, Announced, to_record
+from generator.publish.verdicts import claim_rows, quarter_weeks
 from generator.store import Store
 
 
 def record(options: argparse.Namespace) -> int:
-    """Append what is new to both ledgers; nothing is written where either cannot be computed."""
+    """Append what is new to all ledgers; nothing is written where any cannot be computed."""
     store = store_of(options)
     today = options.today or dt.datetime.now(dt.UTC).date()
     rows = store.unlock_rows()
     last = Announced(rows).last_recorded_on()
     if last and today < last:
         raise StoreError(f"the ledger of unlocks was last written on {last}, after {today}")
-    profiles = load_profiles(store)
-    new = to_record(profiles, rows, today)
-    ledger = ScoreLedger(store.root)
-    scores, week = _new_scores(store, ledger, profiles, today)
+    editions = Editions(store)
+    new = to_record(editions.profiles, rows, today)
+    scores, claims = ScoreLedger(store.root), ClaimLedger(store.root)
+    week = editions.latest_finished(today)
+    recorded = scores.rows()
+    is_new = not recorded or recorded[-1].week < week
+    score_rows = rows_of(editions.of(week), today, __version__) if is_new else []
+    verdicts = _new_verdicts(editions, claims, week, today)
+    if options.backfill:
+        verdicts += _past_verdicts(editions, claims, week, today)
     store.append_unlocks(new)
     known = {row["uid"] for row in rows}
     withdrawn = sum(row["basis"] == CANCELLED for row in new)
@@ -40,7 +47,15 @@ def record(options: argparse.Namespace) -> int:
         f"data/ledger/unlocks.csv: {len(new) - corrected - withdrawn} new, {corrected} corrected, "
         f"{withdrawn} withdrawn"
     )
-    appended = ledger.append(scores)
+    judged = claims.append(verdicts)
+    later = sum(row.backfilled == "yes" for row in verdicts)
+    out.print(
+        f"data/ledger/claims.csv: {judged - later} rows for {week_name(week)}"
+        + (f", {later} for past quarters, marked as computed later" if options.backfill else "")
+        if judged
+        else f"data/ledger/claims.csv: {week_name(week)} or a later week is recorded already"
+    )
+    appended = scores.append(score_rows)
     out.print(
         f"data/ledger/scores.csv: {appended} rows for {week_name(week)}"
         if appended
@@ -49,25 +64,61 @@ def record(options: argparse.Namespace) -> int:
     return 0
 
 
-def _new_scores(
-    store: Store, ledger: ScoreLedger, profiles: dict[str, Profile], today: dt.date
-) -> tuple[list[ScoreRow], dt.date]:
-    """
-    Rows of the latest finished week, none where it is recorded already; and that week.
+class Editions:
+    """Editions of past weeks from the data as they stand; each is computed when it is asked for."""
 
-    A week is finished once its Sunday has passed.
-    """
-    table = store.series()
-    finished = monday_of(today) - dt.timedelta(weeks=1)
-    weeks = table["week"][table["week"] <= pd.Timestamp(finished)]
-    if weeks.empty:
-        raise StoreError(f"no week in data/series was finished by {today}: nothing to record")
-    week: dt.date = weeks.max().date()
-    recorded = ledger.rows()
-    if recorded and recorded[-1].week >= week:
-        return [], week
-    edition = compute(profiles, table, store.sources(), read_rubric(store), week)
-    return rows_of(edition, today, __version__), week
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.profiles = load_profiles(store)
+        self._table = store.series()
+        self.first_week: dt.date = self._table["week"].min().date()
+        self._last: Edition | None = None
+
+    def of(self, week: dt.date) -> Edition:
+        """The edition of a week; the last one is kept, because scores and verdicts share it."""
+        if self._last is None or self._last.week != week:
+            rubric, sources = read_rubric(self._store), self._store.sources()
+            self._last = compute(self.profiles, self._table, sources, rubric, week)
+        return self._last
+
+    def latest_finished(self, today: dt.date) -> dt.date:
+        """
+        Monday of the latest stored week that is finished, which is once its Sunday has passed.
+
+        Raises StoreError where there is none.
+        """
+        finished = monday_of(today) - dt.timedelta(weeks=1)
+        weeks = self._table["week"][self._table["week"] <= pd.Timestamp(finished)]
+        if weeks.empty:
+            raise StoreError(f"no week in data/series was finished by {today}: nothing to record")
+        week: dt.date = weeks.max().date()
+        return week
+
+
+def _new_verdicts(
+    editions: Editions, ledger: ClaimLedger, week: dt.date, today: dt.date
+) -> list[ClaimRow]:
+    """Verdicts of a week; none where it or a later one is recorded, in that week."""
+    if any(row.backfilled == "no" and row.week >= week for row in ledger.rows()):
+        return []
+    edition = editions.of(week)
+    return claim_rows(edition, judge_all(edition), today, "no")
+
+
+def _past_verdicts(
+    editions: Editions, ledger: ClaimLedger, before: dt.date, today: dt.date
+) -> list[ClaimRow]:
+    """Verdicts of present versions as of the end of each past quarter that has none of them."""
+    known = {(row.week, row.claim, row.version) for row in ledger.rows()}
+    rows = []
+    for week in quarter_weeks(editions.first_week, before):
+        if all((week, name, claim.version) in known for name, claim in CLAIMS.items()):
+            continue
+        edition = editions.of(week)
+        found = claim_rows(edition, judge_all(edition), today, "yes")
+        rows += [row for row in found if (row.week, row.claim, row.version) not in known]
+        out.print(f"judged as of {week_name(week)}")
+    return rows
 
 
 def report(found: Against) -> None:

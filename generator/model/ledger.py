@@ -29,11 +29,12 @@ def _figure(raw: object) -> object:
     return math.inf if raw == NO_EMISSION else raw
 
 
-def _whole(raw: object) -> object:
+def read_whole(raw: object) -> object:
+    """Read a whole number from its digits."""
     return int(raw) if isinstance(raw, str) and raw.isdecimal() else raw
 
 
-def _number(raw: object) -> object:
+def read_number(raw: object) -> object:
     """Read a number from its text, so that words for numbers are refused."""
     if not isinstance(raw, str):
         return raw
@@ -44,9 +45,9 @@ def _number(raw: object) -> object:
     return float(found) if found.is_finite() else raw
 
 
-Whole = Annotated[int, BeforeValidator(_whole), Field(ge=0)]
-Index = Annotated[float, BeforeValidator(_number), Field(ge=0, le=100)]
-Figure = Annotated[float | None, BeforeValidator(_number), BeforeValidator(_figure)]
+Whole = Annotated[int, BeforeValidator(read_whole), Field(ge=0)]
+Index = Annotated[float, BeforeValidator(read_number), Field(ge=0, le=100)]
+Figure = Annotated[float | None, BeforeValidator(read_number), BeforeValidator(_figure)]
 
 
 class ScoreRow(Closed):
@@ -66,7 +67,7 @@ class ScoreRow(Closed):
 
     week: Day
     chain: ChainId
-    rubric_version: Annotated[int, BeforeValidator(_whole), Field(ge=1)]
+    rubric_version: Annotated[int, BeforeValidator(read_whole), Field(ge=1)]
     generator: Version
     design_class: Annotated[
         Literal["token-first", "infrastructure-first", "mixed", "undetermined"],
@@ -74,7 +75,7 @@ class ScoreRow(Closed):
     ]
     index: Annotated[
         Annotated[float, Field(ge=0, le=100)] | None,
-        BeforeValidator(_number),
+        BeforeValidator(read_number),
         BeforeValidator(_figure),
     ]
     low: Index

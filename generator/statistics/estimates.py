@@ -6,40 +6,11 @@ A value may be infinite (``no emission``): every estimate here rests on order al
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Sampling:
-    """How often is drawn, with which seed, and which middle share of the draws is told."""
-
-    draws: int
-    seed: int
-    confidence: float
-
-
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """
-    A figure with the interval in which it lies under the assumption.
-
-    ``n`` holds the size of each sample. ``low`` and ``high`` are None where a sample of one
-    value says nothing about its spread.
-    """
-
-    effect: float
-    low: float | None
-    high: float | None
-    n: tuple[int, ...]
-    assumption: str
-
+from generator.statistics.basis import Estimate, Floats, Sampling, middle
 
 MEDIAN_ASSUMES = (
     "The chains are drawn again at random, with replacement, as if they were an independent sample "
@@ -63,7 +34,7 @@ def median(values: Sequence[float], sampling: Sampling) -> Estimate:
     if sample.size > 1:
         chance = np.random.default_rng(sampling.seed)
         drawn = chance.choice(sample, (sampling.draws, sample.size))
-        low, high = _middle(np.median(drawn, axis=1), sampling.confidence)
+        low, high = middle(np.median(drawn, axis=1), sampling.confidence)
     return Estimate(effect, low, high, (sample.size,), MEDIAN_ASSUMES)
 
 
@@ -85,7 +56,7 @@ def cliffs_delta(first: Sequence[float], second: Sequence[float], sampling: Samp
             other.size, np.full(other.size, 1 / other.size), sampling.draws
         )
         pairs = ((times_one @ signs) * times_other).sum(axis=1)
-        low, high = _middle(pairs / (one.size * other.size), sampling.confidence)
+        low, high = middle(pairs / (one.size * other.size), sampling.confidence)
     return Estimate(float(signs.mean()), low, high, (one.size, other.size), DELTA_ASSUMES)
 
 
@@ -104,14 +75,3 @@ def _sample(values: Sequence[float]) -> Floats:
         msg = "an estimate needs at least one value, and none that is not a number"
         raise ValueError(msg)
     return np.sort(sample)
-
-
-def _middle(drawn: Floats, confidence: float) -> tuple[float, float]:
-    """
-    Bounds of the middle share of the draws.
-
-    Both are draws themselves: nothing is interpolated, which infinite values would not allow.
-    """
-    ordered = np.sort(drawn)
-    outside = math.floor(round(len(ordered) * (1 - confidence) / 2, 9))
-    return float(ordered[outside]), float(ordered[-1 - outside])

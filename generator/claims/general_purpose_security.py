@@ -1,0 +1,271 @@
+"""Essay B, flows: whether fees could pay for security, and what flows back to holders."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+
+import pandas as pd
+
+from generator.charting import wording
+from generator.charting.claimed import (
+    chain_bars,
+    chain_rows,
+    percent_text,
+)
+from generator.edition import Edition
+from generator.model.claim import Essay, Outcome, Row, claim
+from generator.model.series import week_name
+from generator.populations import (
+    FEWEST_PAIRS,
+    LATEST_WEEKS,
+    general_l1s,
+    latest,
+    names,
+    with_token,
+)
+from generator.rulings import (
+    after,
+    counted_of,
+    fewer,
+    hundredfold,
+    lacking,
+    most,
+    needs,
+    reached,
+    share_of,
+    varied,
+)
+from generator.statistics import (
+    Counted,
+    Trial,
+)
+
+FIXED = dt.date(2026, 11, 28)
+
+
+# -- B7 -----------------------------------------------------------------------------------
+
+B7_LEVEL = 0.5
+
+
+def _b7_coverage(edition: Edition) -> pd.Series:
+    l1s = (*general_l1s(edition), "bitcoin")
+    return latest(edition.figures.weekly("security_coverage").values, l1s)
+
+
+def _b7_sample(edition: Edition, level: float = B7_LEVEL) -> Counted | None:
+    return counted_of(_b7_coverage(edition) >= level, FEWEST_PAIRS)
+
+
+@claim(
+    essay=Essay.GENERAL_PURPOSE,
+    title="Few L1s could live on fees",
+    statement="For fewer than half of the L1s do fees make up half or more of what pays for "
+    "security.",
+    stated="",
+    metric="security_coverage: fees ÷ (fees + issuance to validators), 13-week sums; counted is a "
+    "coverage of 0.5 or more.",
+    population="Chains of kind L1, Bitcoin among them, with a coverage within the last 52 weeks.",
+    window="Each chain's latest figure, at most 52 weeks before the edition's week.",
+    test="Share of the chains against one half, exact binomial, p two-sided, interval of Clopper "
+    "and Pearson (share).",
+    smallest_sample="8 chains.",
+    holds="The share is below one half with p of 0.05 or less after correction.",
+    fails="The share is above one half with p of 0.05 or less after correction.",
+    mixed="The share cannot be told from one half.",
+    would_change="Higher fees or less issuance on most L1s.",
+    not_shown="That a chain could live on its fees does not show that its validators would stay. "
+    "Fees may be burned, and then pay nobody who secures the chain.",
+    version=1,
+    fixed_on=FIXED,
+)
+def b7(edition: Edition) -> Outcome:
+    """Judge how many L1s have a security coverage of a half."""
+    coverage, sample = _b7_coverage(edition), _b7_sample(edition)
+    series = ("fees_usd", "issuance_native", "price_mean_usd")
+    if sample is None:
+        words = (
+            "a quarter of eight L1s is needed; from weekly figures from now on the claim can be "
+            f"judged from {after(edition, 7)} on"
+        )
+        return lacking(
+            f"{len(coverage)} L1 has fees and issuance of a quarter within the last 52 weeks; "
+            "eight are needed.",
+            [needs(edition, name, (*general_l1s(edition), "bitcoin"), words) for name in series],
+            n=len(coverage),
+            counted="chains",
+            series=series,
+        )
+    evidence = share_of(sample)
+    shown = (100 * coverage).sort_values(kind="stable")
+    said = f"{sample.count} of {sample.n} L1s have fees of half their security budget or more"
+    return reached(
+        edition,
+        evidence,
+        fewer(evidence),
+        sentence=f"{said}.",
+        weeks=(edition.week,),
+        scale=hundredfold,
+        unit="%",
+        counted="chains",
+        series=series,
+        head=("Chain", "Fees, part of what pays for security"),
+        rows=chain_rows(edition, shown.to_frame(), (percent_text,)),
+        variations=tuple(
+            varied(
+                f"coverage of {percent_text(100 * level)}",
+                _b7_sample(edition, level),
+                share_of,
+                fewer,
+                hundredfold,
+            )
+            for level in (0.25, 0.75)
+        ),
+        charts=(
+            chain_bars(
+                edition,
+                shown,
+                slug="claim-b7-security",
+                headline=(said,),
+                unit="percent of fees and issuance together that is fees",
+                series=series[:2],
+                period=f"to {week_name(edition.week)}",
+                limit=100.0,
+            ),
+        ),
+    )
+
+
+B7_TRIAL = Trial("B7", 1, "share", _b7_sample, share_of, 0.1)
+
+# -- B8 -----------------------------------------------------------------------------------
+
+B8_UNDATED = 20
+
+
+def _b8_flows(edition: Edition) -> pd.DataFrame:
+    """
+    Whether more is emitted than can have flowed back, by chain, and by what it is known.
+
+    Columns: ``negative`` (1 or 0), ``ratio`` (fees or holders' revenue over emission).
+    """
+    figures, chains = edition.figures, with_token(edition)
+    flow = latest(figures.weekly("net_holder_flow_usd").values, chains)
+    tail = figures.weekly("emission_coverage").values.tail(LATEST_WEEKS)
+    found = {}
+    for chain in chains:
+        coverage = tail[chain].dropna()
+        ratio = float(coverage.iloc[-1]) if len(coverage) else math.nan
+        all_dated = float(figures.supply.undated_percent[chain]) < B8_UNDATED
+        if chain in flow.index:
+            found[chain] = (float(flow[chain] < 0), ratio)
+        elif ratio < 1:
+            found[chain] = (1.0, ratio)
+        elif math.isinf(ratio) and all_dated:
+            found[chain] = (0.0, ratio)
+    return pd.DataFrame.from_dict(found, orient="index", columns=["negative", "ratio"])
+
+
+def _b8_sample(edition: Edition) -> Counted | None:
+    return counted_of(_b8_flows(edition)["negative"], FEWEST_PAIRS)
+
+
+@claim(
+    essay=Essay.GENERAL_PURPOSE,
+    title="Sell pressure exceeds buy pressure",
+    statement="For most chains with a token, what is emitted is worth more than what flows back to "
+    "holders.",
+    stated="",
+    metric="Sign of net_holder_flow_usd (holders_revenue_usd − emission_usd, 13-week means). Where "
+    "holders' revenue is not known, all gas fees stand for it as its upper bound: fees below "
+    "emission make the flow negative whatever part of them flows back. Without emission the flow "
+    "is not negative, provided that less than 20 % of the allocated supply has no date. Any other "
+    "case is unknown.",
+    population="Chains other than Bitcoin with a token and a known sign within the last 52 weeks.",
+    window="Each chain's latest figure, at most 52 weeks before the edition's week.",
+    test="Share of the chains with a negative flow against one half, exact binomial, p two-sided, "
+    "interval of Clopper and Pearson (share).",
+    smallest_sample="8 chains.",
+    holds="The share is above one half with p of 0.05 or less after correction.",
+    fails="The share is below one half with p of 0.05 or less after correction.",
+    mixed="The share cannot be told from one half.",
+    would_change="Holders' revenue of more chains, or fees that exceed what is emitted.",
+    not_shown="What is emitted is not at once sold, and what is paid to holders is not at once "
+    "used to buy. Revenue of applications that belong to a chain's makers can exceed gas fees; "
+    "for such a chain gas fees are no upper bound.",
+    version=1,
+    fixed_on=FIXED,
+)
+def b8(edition: Edition) -> Outcome:
+    """Judge for how many chains emission exceeds what can flow back."""
+    flows = _b8_flows(edition)
+    sample = counted_of(flows["negative"], FEWEST_PAIRS)
+    series = ("holders_revenue_usd", "emission_usd", "fees_usd", "fees_eth")
+    if sample is None:
+        words = (
+            "eight chains with a token and a known sign are needed; DefiLlama serves the history "
+            "of fees and holders' revenue, prices follow week by week, so the claim can be judged "
+            f"from {after(edition, 7)} on"
+        )
+        listed = wording.listed(names(edition, sorted(flows.index))) if len(flows) else "none"
+        return lacking(
+            f"{len(flows)} chains have a known sign within the last 52 weeks ({listed}); eight are "
+            "needed.",
+            [needs(edition, name, with_token(edition), words) for name in series],
+            n=len(flows),
+            counted="chains",
+            series=series,
+        )
+    evidence = share_of(sample)
+    shown = flows.sort_values(["ratio", "negative"], kind="stable")
+    percent = (100 * shown["ratio"][shown["ratio"] < math.inf]).dropna()
+    said = f"For {sample.count} of {sample.n} chains more is emitted than can flow back"
+    return reached(
+        edition,
+        evidence,
+        most(evidence),
+        sentence=f"{said} to holders.",
+        weeks=(edition.week,),
+        scale=hundredfold,
+        unit="%",
+        counted="chains",
+        series=series,
+        head=("Chain", "Emission exceeds what can flow back", "Fees, part of emission"),
+        rows=tuple(
+            Row(
+                edition.profiles[str(chain)].name,
+                (
+                    "yes" if row["negative"] else "no",
+                    "no emission" if math.isinf(row["ratio"]) else percent_text(100 * row["ratio"]),
+                ),
+                str(chain),
+            )
+            for chain, row in shown.iterrows()
+        ),
+        variations=tuple(
+            varied(
+                f"without {edition.profiles[str(chain)].name}",
+                counted_of(flows["negative"].drop(chain), FEWEST_PAIRS - 1),
+                share_of,
+                most,
+                hundredfold,
+            )
+            for chain in sorted(flows.index)
+        ),
+        charts=(
+            chain_bars(
+                edition,
+                percent,
+                slug="claim-b8-flows",
+                headline=(said,),
+                unit="percent of emission that gas fees would cover",
+                series=("fees_usd", "fees_eth", "price_mean_usd"),
+                period=f"to {week_name(edition.week)}",
+                note="Chains without emission are in the table alone.",
+            ),
+        ),
+    )
+
+
+B8_TRIAL = Trial("B8", 1, "share", _b8_sample, share_of, 0.85)

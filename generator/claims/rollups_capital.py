@@ -1,0 +1,400 @@
+"""Essay C, capital: value secured, its divergence from use, capital per use."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+
+import pandas as pd
+
+from generator.charting.claimed import (
+    chain_bars,
+    chain_rows,
+    dollars,
+    percent_text,
+    span,
+    weeks_of,
+)
+from generator.edition import Edition
+from generator.format import amount
+from generator.model.claim import ClaimVerdict, Essay, Outcome, claim
+from generator.model.series import week_name
+from generator.populations import (
+    FEWEST_ROLLUPS,
+    kept,
+    logs,
+    rollups,
+    stretch,
+)
+from generator.rulings import (
+    FAILS,
+    HOLDS,
+    MIXED,
+    SAMPLING,
+    change,
+    courses_of,
+    falling,
+    lacking,
+    moves,
+    needs,
+    reached,
+    rising,
+    varied,
+)
+from generator.statistics import (
+    Courses,
+    Evidence,
+    Sampling,
+    Trial,
+    common_drift,
+)
+
+FIXED = dt.date(2026, 11, 28)
+HISTORY = (
+    "L2BEAT serves the whole history at a first refresh, so the claim can be judged from then on"
+)
+
+
+def _drift(sample: Courses, sampling: Sampling = SAMPLING) -> Evidence:
+    return common_drift(sample, sampling)
+
+
+def _use(edition: Edition) -> list[pd.DataFrame]:
+    """User operations, then transactions, provider by provider."""
+    figures = edition.figures
+    return [
+        frame
+        for name in ("user_ops_count", "tx_count")
+        for frame in figures.weekly(name).by_provider.values()
+    ]
+
+
+def _ratio(
+    above: list[pd.DataFrame], below: list[pd.DataFrame], chains: tuple[str, ...], seen: int
+) -> pd.DataFrame:
+    """
+    Log ratio of two quantities by chain, each of the first provider that is seen long enough.
+
+    A chain's ratio never changes its provider, so no jump comes from one.
+    """
+    found: dict[str, pd.Series] = {}
+    for top in above:
+        for bottom in below:
+            ratio = logs(kept(top / bottom, chains))
+            enough = ratio.loc[:, ratio.notna().sum() >= seen]
+            found |= {str(c): enough[c] for c in enough.columns if c not in found}
+    index = above[0].index
+    return pd.DataFrame({chain: found[chain] for chain in sorted(found)}, index=index)
+
+
+# -- C1 -----------------------------------------------------------------------------------
+
+C1_FIRST, C1_LAST = dt.date(2025, 2, 3), dt.date(2026, 2, 2)
+C1_FEWEST, C1_BOUND = 5, 0.05
+
+
+def _c1_table(edition: Edition) -> pd.DataFrame:
+    """Value secured at both ends of the year, by rollup; one provider for both ends."""
+    ends = [pd.Timestamp(day) for day in (C1_FIRST, C1_LAST)]
+    for frame in edition.figures.weekly("value_secured_usd").by_provider.values():
+        if set(ends) <= set(frame.index):
+            both = kept(frame.loc[ends], rollups(edition)).dropna(axis=1)
+            if both.shape[1] >= C1_FEWEST:
+                return both.T.set_axis(["before", "after"], axis=1)
+    return pd.DataFrame(columns=["before", "after"], dtype=float)
+
+
+@claim(
+    essay=Essay.ROLLUPS,
+    title="Value secured on rollups fell over the year to February 2026",
+    statement="The value secured on rollups was lower in the week of 2026-02-03 than a year "
+    "before.",
+    stated="$40.3 bn on 2026-02-03, −13.2 % on the year, from near $50 bn in mid-2025",
+    metric="Sum of value_secured_usd over the rollups, last value seen in each of the two weeks.",
+    population="Rollups that settle on Ethereum and that one provider gives in both weeks, the "
+    "same ones at both ends.",
+    window="The weeks of 2025-02-03 and of 2026-02-02.",
+    test="The change of the sum from one week to the other. It states what was, so no chance is "
+    "tested and there is no p.",
+    smallest_sample="5 rollups in both weeks.",
+    holds="The sum is lower by 5 % or more.",
+    fails="The sum is higher by 5 % or more.",
+    mixed="The sum changed by less than 5 %.",
+    would_change="The weeks lie in the past: only corrected figures would.",
+    not_shown="Rollups that opened or closed between the two weeks are in neither sum. Value "
+    "secured in USD falls when the price of ether falls, without anything leaving. It does not "
+    "show why value moved.",
+    version=1,
+    fixed_on=FIXED,
+)
+def c1(edition: Edition) -> Outcome:
+    """Judge whether the value secured fell in the essay's year."""
+    table = _c1_table(edition)
+    series = ("value_secured_usd",)
+    if len(table) < C1_FEWEST:
+        return lacking(
+            "Value secured is not stored for five rollups in both weeks.",
+            [
+                needs(
+                    edition,
+                    series[0],
+                    rollups(edition),
+                    f"{week_name(C1_FIRST)} and {week_name(C1_LAST)} are needed for five rollups. "
+                    f"{HISTORY}",
+                )
+            ],
+            n=len(table),
+            counted="rollups",
+            series=series,
+        )
+    sums = table.sum()
+    moved = math.log(sums["after"] / sums["before"])
+    shown = 100 * (table["after"] / table["before"] - 1)
+    shown = shown.sort_values(kind="stable")
+
+    def verdict(log_change: float) -> ClaimVerdict:
+        if math.expm1(log_change) <= -C1_BOUND:
+            return HOLDS
+        return FAILS if math.expm1(log_change) >= C1_BOUND else MIXED
+
+    said = (
+        f"from {amount(sums['before'], 'USD')} to {amount(sums['after'], 'USD')} "
+        f"({percent_text(change(moved))})"
+    )
+    ordered = pd.DataFrame(
+        {"before": table["before"], "after": table["after"], "change": shown}
+    ).loc[shown.index]
+
+    return Outcome(
+        verdict=verdict(moved),
+        sentence=f"Value secured on {len(table)} rollups went {said}.",
+        n=len(table),
+        counted="rollups",
+        effect=change(moved),
+        unit="%",
+        first_week=C1_FIRST,
+        last_week=C1_LAST,
+        series=series,
+        head=("Rollup", week_name(C1_FIRST), week_name(C1_LAST), "Change"),
+        rows=chain_rows(edition, ordered, (dollars, dollars, percent_text)),
+        charts=(
+            chain_bars(
+                edition,
+                shown,
+                slug="claim-c1-secured",
+                headline=(f"Value secured on {len(table)} rollups went {said}",),
+                unit="percent change over the year",
+                series=series,
+                period=span((C1_FIRST, C1_LAST)),
+                weeks=(C1_FIRST, C1_LAST),
+            ),
+        ),
+    )
+
+
+# -- C3 -----------------------------------------------------------------------------------
+
+C3_WEEKS, C3_SEEN = 104, 52
+C3_CAPITAL = ("value_secured_usd", "tvl_usd", "stablecoins_usd")
+
+
+def _c3_frame(edition: Edition, weeks: int | None = C3_WEEKS) -> pd.DataFrame | None:
+    """Log of use over capital in the window, by rollup."""
+    figures = edition.figures
+    capital = [frame for name in C3_CAPITAL for frame in figures.weekly(name).by_provider.values()]
+    use = _use(edition)
+    longest: pd.DataFrame | None = None
+    for start in range(len(capital)):
+        # The measure that reaches furthest decides where the window ends.
+        found = stretch(
+            _ratio(use, capital[start:], rollups(edition), C3_SEEN), FEWEST_ROLLUPS, weeks, C3_SEEN
+        )
+        if found is not None and (longest is None or found.index[-1] > longest.index[-1]):
+            longest = found
+    return longest
+
+
+def _c3_sample(edition: Edition) -> Courses | None:
+    return courses_of(_c3_frame(edition), FEWEST_ROLLUPS)
+
+
+@claim(
+    essay=Essay.ROLLUPS,
+    title="Use and value secured diverge",
+    statement="Use of rollups grows relative to the capital that is trusted to them.",
+    stated="",
+    metric="Use over capital as a log: user_ops_count, else tx_count; over value_secured_usd, else "
+    "tvl_usd, else stablecoins_usd. Each rollup keeps one provider and one measure throughout.",
+    population="Rollups that settle on Ethereum with both in at least 52 weeks of the window.",
+    window="The last 104 weeks up to the last week in which three rollups have both; of the "
+    "measures of capital those are taken that reach the latest such week.",
+    test="Median over the rollups of the change per 52 weeks from first to last week; p by turning "
+    "blocks of four weeks round for all rollups at once, two-sided, interval by drawing blocks "
+    "again (common_drift).",
+    smallest_sample="3 rollups with 52 weeks each.",
+    holds="The ratio grows with p of 0.05 or less after correction.",
+    fails="The ratio shrinks with p of 0.05 or less after correction.",
+    mixed="No common direction can be told.",
+    would_change="Value secured of more rollups: today other measures of capital stand in for it.",
+    not_shown="A growing ratio can come from more use or from less capital; the table shows both "
+    "directions. Capital in USD moves with the market, transactions do not. Transactions are no "
+    "people.",
+    version=1,
+    fixed_on=FIXED,
+)
+def c3(edition: Edition) -> Outcome:
+    """Judge whether use grows relative to capital."""
+    frame = _c3_frame(edition)
+    sample = courses_of(frame, FEWEST_ROLLUPS)
+    series = ("user_ops_count", "tx_count", *C3_CAPITAL)
+    if frame is None or sample is None:
+        words = f"52 weeks of three rollups are needed in the same two years. {HISTORY}"
+        return lacking(
+            "Fewer than three rollups have use and capital in 52 weeks of the same two years.",
+            [needs(edition, name, rollups(edition), words) for name in C3_CAPITAL],
+            n=0,
+            counted="rollups",
+            series=series,
+        )
+    return _drifted(
+        edition,
+        frame,
+        _drift(sample),
+        rises=True,
+        series=series,
+        slug="claim-c3-divergence",
+        what="Use over capital",
+        longer={name: _c3_frame(edition, w) for name, w in (("156 weeks", 156), ("all", None))},
+    )
+
+
+C3_TRIAL = Trial("C3", 1, "common_drift", _c3_sample, _drift, 0.7)
+
+# -- C6 -----------------------------------------------------------------------------------
+
+C6_WEEKS, C6_SEEN = 104, 26
+
+
+def _c6_frame(edition: Edition, weeks: int | None = C6_WEEKS) -> pd.DataFrame | None:
+    """Log of value secured over use in the window, by rollup."""
+    secured = list(edition.figures.weekly("value_secured_usd").by_provider.values())
+    ratio = _ratio(secured, _use(edition), rollups(edition), C6_SEEN)
+    return stretch(ratio, FEWEST_ROLLUPS, weeks, C6_SEEN)
+
+
+def _c6_sample(edition: Edition) -> Courses | None:
+    return courses_of(_c6_frame(edition), FEWEST_ROLLUPS)
+
+
+@claim(
+    essay=Essay.ROLLUPS,
+    title="Capital per unit of use falls",
+    statement="The value secured on a rollup for each daily user operation falls from year to "
+    "year.",
+    stated="",
+    metric="value_secured_usd over user_ops_count, else tx_count, as a log. Each rollup keeps one "
+    "provider throughout.",
+    population="Rollups that settle on Ethereum with both in at least 26 weeks of the window.",
+    window="The last 104 weeks up to the last week in which three rollups have both, as far as "
+    "they are stored; it may end before the edition's week, and the page names it.",
+    test="Median over the rollups of the change per 52 weeks from first to last week; p by turning "
+    "blocks of four weeks round for all rollups at once, two-sided, interval by drawing blocks "
+    "again (common_drift).",
+    smallest_sample="3 rollups with 26 weeks each.",
+    holds="The figure falls with p of 0.05 or less after correction.",
+    fails="The figure rises with p of 0.05 or less after correction.",
+    mixed="No common direction can be told.",
+    would_change="Value secured of the weeks that are not stored yet, which a first refresh gives.",
+    not_shown="Young rollups begin with little use, so that the figure falls as they grow. Cheap "
+    "transactions raise use without people. It does not show whether capital is at risk.",
+    version=1,
+    fixed_on=FIXED,
+)
+def c6(edition: Edition) -> Outcome:
+    """Judge whether capital per unit of use falls."""
+    frame = _c6_frame(edition)
+    sample = courses_of(frame, FEWEST_ROLLUPS)
+    series = ("value_secured_usd", "user_ops_count", "tx_count")
+    if frame is None or sample is None:
+        words = f"26 weeks of three rollups are needed in the same two years. {HISTORY}"
+        return lacking(
+            "Fewer than three rollups have value secured and use in 26 weeks of the same two "
+            "years.",
+            [needs(edition, name, rollups(edition), words) for name in series],
+            n=0,
+            counted="rollups",
+            series=series,
+        )
+    return _drifted(
+        edition,
+        frame,
+        _drift(sample),
+        rises=False,
+        series=series,
+        slug="claim-c6-capital",
+        what="Value secured per daily operation",
+        longer={name: _c6_frame(edition, w) for name, w in (("52 weeks", 52), ("all", None))},
+    )
+
+
+C6_TRIAL = Trial("C6", 1, "common_drift", _c6_sample, _drift, -0.7)
+
+
+def _drifted(
+    edition: Edition,
+    frame: pd.DataFrame,
+    evidence: Evidence,
+    *,
+    rises: bool,
+    series: tuple[str, ...],
+    slug: str,
+    what: str,
+    longer: dict[str, pd.DataFrame | None],
+) -> Outcome:
+    """The outcome of a drift of log ratios over rollups."""
+    rule = rising if rises else falling
+    table = moves(frame)[["weeks", "yearly"]].sort_values("yearly", kind="stable")
+    weeks = weeks_of(frame)
+    said = f"{what} of the median of {evidence.n} rollups changed by "
+    said += f"{percent_text(change(evidence.effect))} a year"
+    return reached(
+        edition,
+        evidence,
+        rule(evidence),
+        sentence=f"{said} in {span(weeks)}.",
+        weeks=weeks,
+        scale=change,
+        unit="%",
+        counted="rollups",
+        series=series,
+        head=("Rollup", "Weeks seen", "Change a year"),
+        rows=chain_rows(edition, table, (amount, percent_text)),
+        variations=(
+            *(
+                varied(
+                    f"without {edition.profiles[str(chain)].name}",
+                    courses_of(frame.drop(columns=chain), FEWEST_ROLLUPS),
+                    _drift,
+                    rule,
+                    change,
+                )
+                for chain in frame.columns
+            ),
+            *(
+                varied(name, courses_of(other, FEWEST_ROLLUPS), _drift, rule, change)
+                for name, other in longer.items()
+            ),
+        ),
+        charts=(
+            chain_bars(
+                edition,
+                table["yearly"],
+                slug=slug,
+                headline=(said,),
+                unit="percent a year, from a rollup's first week of the window to its last",
+                series=series,
+                period=span(weeks),
+                weeks=weeks,
+            ),
+        ),
+    )

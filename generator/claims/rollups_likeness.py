@@ -1,0 +1,307 @@
+"""Essay C, rollups side by side: stages, and whether they become less alike."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+
+import numpy as np
+import pandas as pd
+
+from generator.charting import wording
+from generator.charting.claimed import (
+    chain_bars,
+    percent_text,
+    span,
+    weekly_lines,
+    weeks_of,
+)
+from generator.edition import Edition
+from generator.format import amount
+from generator.model.claim import Essay, Outcome, Row, claim
+from generator.model.series import week_name
+from generator.populations import (
+    FEWEST_PAIRS,
+    always_seen,
+    closing,
+    kept,
+    logs,
+    rollups,
+)
+from generator.rulings import (
+    SAMPLING,
+    change,
+    counted_of,
+    enough,
+    fewer,
+    hundredfold,
+    lacking,
+    needs,
+    reached,
+    rising,
+    share_of,
+    varied,
+)
+from generator.statistics import (
+    Counted,
+    Course,
+    Evidence,
+    Sampling,
+    Trial,
+    persistent_trend,
+)
+from generator.windows import YEAR_WEEKS, quarter_ratio
+
+FIXED = dt.date(2026, 11, 28)
+
+# -- C5 -----------------------------------------------------------------------------------
+
+FIRST_STAGE = 1
+
+
+def _c5_stages(edition: Edition) -> pd.Series:
+    """Stage of each rollup, −1 where L2BEAT gives none; observed before documented."""
+    observed = edition.figures.weekly("stage").values.tail(YEAR_WEEKS).ffill().iloc[-1]
+    found = {}
+    for chain in rollups(edition):
+        stated = edition.profiles[chain].stage
+        if not math.isnan(observed[chain]):
+            found[chain] = float(observed[chain])
+        elif stated is not None:
+            found[chain] = -1.0 if stated.value == "not-staged" else float(stated.value)
+    return pd.Series(found, dtype=float)
+
+
+def _c5_sample(edition: Edition) -> Counted | None:
+    return counted_of(_c5_stages(edition) >= FIRST_STAGE, FEWEST_PAIRS)
+
+
+@claim(
+    essay=Essay.ROLLUPS,
+    title="Decentralisation is slow",
+    statement="Fewer than half of the rollups have reached Stage 1.",
+    stated="",
+    metric="L2BEAT's stage: the series of the last 52 weeks, else the profile. A rollup that "
+    "L2BEAT lists without a stage counts as below Stage 1.",
+    population="Launched rollups that settle on Ethereum and whose stage is known.",
+    window="The edition's week.",
+    test="Share of the rollups at Stage 1 or above against one half, exact binomial, p two-sided, "
+    "interval of Clopper and Pearson (share).",
+    smallest_sample="8 rollups.",
+    holds="The share is below one half with p of 0.05 or less after correction.",
+    fails="The share is above one half with p of 0.05 or less after correction.",
+    mixed="The share cannot be told from one half.",
+    would_change="Rollups that reach Stage 1, or new ones that begin without it.",
+    not_shown="A count treats a small rollup like a large one. A stage says what users could do "
+    "against an operator, not how many parties run a chain. Slow is a matter of time; one week's "
+    "share shows no speed.",
+    version=1,
+    fixed_on=FIXED,
+)
+def c5(edition: Edition) -> Outcome:
+    """Judge whether fewer than half of the rollups are at Stage 1."""
+    stages, sample = _c5_stages(edition), _c5_sample(edition)
+    series = ("stage", "chain profiles")
+    if sample is None:
+        return lacking(
+            f"The stage of {len(stages)} launched rollups is known; eight are needed.",
+            [
+                needs(
+                    edition,
+                    "stage",
+                    rollups(edition),
+                    "the stage of eight rollups is needed, as a series or in profiles",
+                )
+            ],
+            n=len(stages),
+            counted="rollups",
+            series=series,
+        )
+    evidence = share_of(sample)
+    said = f"{sample.count} of {sample.n} rollups are at Stage 1 or above"
+    words = stages.map(lambda stage: "not staged" if stage < 0 else f"Stage {stage:.0f}")
+    ordered = stages.sort_values(ascending=False, kind="stable")
+    staged = stages[stages >= 0]
+    return reached(
+        edition,
+        evidence,
+        fewer(evidence),
+        sentence=f"{said}; {int((stages < 0).sum())} have no stage.",
+        weeks=(edition.week,),
+        scale=hundredfold,
+        unit="%",
+        counted="rollups",
+        series=series,
+        head=("Rollup", "Stage"),
+        rows=tuple(
+            Row(edition.profiles[str(chain)].name, (words[chain],), str(chain))
+            for chain in ordered.index
+        ),
+        variations=(
+            varied(
+                "rollups with a stage alone",
+                counted_of(staged >= FIRST_STAGE, FEWEST_PAIRS),
+                share_of,
+                fewer,
+                hundredfold,
+            ),
+            *(
+                varied(
+                    f"without {edition.profiles[str(chain)].name}",
+                    counted_of(stages.drop(chain) >= FIRST_STAGE, FEWEST_PAIRS - 1),
+                    share_of,
+                    fewer,
+                    hundredfold,
+                )
+                for chain in stages.index
+            ),
+        ),
+        charts=(
+            chain_bars(
+                edition,
+                ordered.clip(lower=0),
+                slug="claim-c5-stages",
+                headline=(said,),
+                unit="stage, 0 to 2",
+                series=(),
+                period=week_name(edition.week),
+                words=lambda stage: f"{stage:.0f}",
+                beside=words.map(lambda word: word if word == "not staged" else "staged"),
+                limit=2.0,
+            ),
+        ),
+    )
+
+
+C5_TRIAL = Trial("C5", 1, "share", _c5_sample, share_of, 0.15)
+
+# -- C7 -----------------------------------------------------------------------------------
+
+C7_RATIOS = {
+    "fees per operation": ("gas_fees_usd", "tx_count"),
+    "stablecoins per value secured": ("stablecoins_usd", "value_secured_usd"),
+    "DEX volume per TVL": ("dex_volume_usd", "tvl_usd"),
+    "application fees per gas fee": ("app_fees_usd", "gas_fees_usd"),
+}
+C7_RATIOS_NEEDED, C7_CHAINS, C7_WEEKS, C7_SEEN = 3, 5, 104, 78
+
+
+def _c7_spreads(edition: Edition) -> pd.DataFrame:
+    """Spread over rollups of the log of each ratio, for the same rollups in every week."""
+    figures, found = edition.figures, {}
+    for name, (above, below) in C7_RATIOS.items():
+        ratio = logs(quarter_ratio(figures.weekly(above).values, figures.weekly(below).values))
+        seen = kept(ratio, rollups(edition))
+        end = closing(seen, C7_CHAINS)
+        same = None if end is None else always_seen(seen.loc[:end].tail(C7_WEEKS))
+        if same is not None and same.shape[1] >= C7_CHAINS and len(same) >= C7_SEEN:
+            middle = same.median(axis=1)
+            found[name] = same.sub(middle, axis=0).abs().median(axis=1)
+    return pd.DataFrame(found)
+
+
+def _c7_course(spreads: pd.DataFrame) -> pd.Series:
+    """Mean over the ratios of the log of their spreads; empty with too few ratios."""
+    if spreads.shape[1] < C7_RATIOS_NEEDED:
+        return pd.Series(dtype=float)
+    return spreads.where(spreads > 0).dropna().apply(np.log).mean(axis=1)
+
+
+def _c7_sample(edition: Edition) -> Course | None:
+    return enough(_c7_course(_c7_spreads(edition)), C7_SEEN)
+
+
+def _c7_test(sample: Course, sampling: Sampling = SAMPLING) -> Evidence:
+    return persistent_trend(sample, sampling)
+
+
+@claim(
+    essay=Essay.ROLLUPS,
+    title="Rollups become less alike",
+    statement="Rollups differ more and more in what they are used for.",
+    stated="",
+    metric="Four ratios stand for a rollup's mix: gas_fees_usd ÷ tx_count, stablecoins_usd ÷ "
+    "value_secured_usd, dex_volume_usd ÷ tvl_usd and app_fees_usd ÷ gas_fees_usd, 13-week sums. "
+    "Spread: the median distance from the median of the log ratio, over rollups. The figure is the "
+    "mean log spread of the ratios.",
+    population="Rollups that settle on Ethereum, for each ratio those seen in at least nine of ten "
+    "weeks of the window, the same ones in every week; at least five.",
+    window="The last 104 weeks up to the last week in which five rollups have the ratio.",
+    test="Theil–Sen slope per 52 weeks, among series that wander as much without a trend "
+    "(persistent_trend). p is two-sided.",
+    smallest_sample="78 weeks in which three of the four ratios are known for five rollups each.",
+    holds="The slope is above 0 with p of 0.05 or less after correction.",
+    fails="The slope is below 0 with p of 0.05 or less after correction.",
+    mixed="No trend can be told from wandering.",
+    would_change="Series of the mix itself, such as value secured by origin or fees by kind of "
+    "application, would need a new version of the rule.",
+    not_shown="Ratios are traces of use, not use. A growing spread can come from one rollup that "
+    "leaves the others, and from rollups that fade.",
+    version=1,
+    fixed_on=FIXED,
+)
+def c7(edition: Edition) -> Outcome:
+    """Judge whether the mixes of rollups spread."""
+    spreads = _c7_spreads(edition)
+    course = _c7_course(spreads)
+    sample = enough(course, C7_SEEN)
+    series = tuple(dict.fromkeys(name for pair in C7_RATIOS.values() for name in pair))
+    if sample is None:
+        words = (
+            "78 weeks of five rollups are needed; L2BEAT and DefiLlama serve the whole history, so "
+            "the claim can be judged from the first refresh on"
+        )
+        lack = [pair for name, pair in C7_RATIOS.items() if name not in spreads.columns]
+        missing = dict.fromkeys(one for pair in lack for one in pair)
+        return lacking(
+            f"{spreads.shape[1]} of four ratios is known for five rollups in 78 weeks "
+            f"({wording.listed(list(spreads.columns)) or 'none'}); three are needed.",
+            [needs(edition, name, rollups(edition), words) for name in missing],
+            n=spreads.shape[1],
+            counted="ratios",
+            series=series,
+        )
+    evidence = _c7_test(sample)
+    weeks = weeks_of(course)
+    said = f"{percent_text(change(evidence.effect))} a year"
+    return reached(
+        edition,
+        evidence,
+        rising(evidence),
+        sentence=f"The spread of {wording.listed(list(spreads.columns))} over rollups changed by "
+        f"{said} in {span(weeks)}.",
+        weeks=weeks,
+        scale=change,
+        unit="%",
+        counted="weeks",
+        series=series,
+        head=("Ratio", "Spread, first week", "Spread, last week"),
+        rows=tuple(
+            Row(str(name), (amount(values.dropna().iloc[0]), amount(values.dropna().iloc[-1])))
+            for name, values in spreads.items()
+        ),
+        variations=tuple(
+            varied(
+                f"without {name}",
+                enough(_c7_course(spreads.drop(columns=name)), C7_SEEN),
+                _c7_test,
+                rising,
+                change,
+            )
+            for name in spreads.columns
+        ),
+        charts=(
+            weekly_lines(
+                edition,
+                {str(name): values.dropna() for name, values in spreads.items()},
+                slug="claim-c7-spread",
+                headline=(f"The mixes of rollups changed their spread by {said}",),
+                unit="median distance from the median, log",
+                series=series,
+                chains=rollups(edition),
+            ),
+        ),
+    )
+
+
+C7_TRIAL = Trial("C7", 1, "persistent_trend", _c7_sample, _c7_test, 0.5)

@@ -1,0 +1,96 @@
+"""One row of ``data/ledger/claims.csv``: what one edition said of one claim."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints
+
+from generator.model.claim import Claim, ClaimVerdict
+from generator.model.fact import Closed, Day
+from generator.model.ledger import Digest, plain_number, read_number, read_whole
+
+Given = Literal["yes", "no"]
+Name = Annotated[str, StringConstraints(pattern=r"^[A-Z][1-9][0-9]?$")]
+
+
+def _blank(raw: object) -> object:
+    return None if raw == "" else raw
+
+
+def _verdict(raw: object) -> object:
+    """Read a verdict from its word."""
+    words = {verdict.value: verdict for verdict in ClaimVerdict}
+    return words.get(raw, raw) if isinstance(raw, str) else raw
+
+
+Number = Annotated[float | None, BeforeValidator(read_number), BeforeValidator(_blank)]
+Probability = Annotated[
+    Annotated[float, Field(ge=0, le=1)] | None,
+    BeforeValidator(read_number),
+    BeforeValidator(_blank),
+]
+
+
+class ClaimRow(Closed):
+    """
+    What the test of a claim found in the edition of ``week``, its Monday.
+
+    ``version`` and ``rule`` say which rule was applied: ``rule`` is a digest of its words.
+    ``effect``, ``low`` and ``high`` are in the unit of that version; ``p_adjusted`` is
+    corrected for all tests of the same edition. ``data_hash`` is a digest of the series up to
+    the week and of all profiles. ``backfilled`` marks a verdict that was computed on
+    ``computed_on`` for a week that was long over.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, strict=True, populate_by_name=True, allow_inf_nan=False
+    )
+
+    week: Day
+    claim: Name
+    version: Annotated[int, BeforeValidator(read_whole), Field(ge=1)]
+    verdict: Annotated[ClaimVerdict, BeforeValidator(_verdict)]
+    effect: Number
+    low: Number
+    high: Number
+    p: Probability
+    p_adjusted: Probability
+    n: Annotated[int, BeforeValidator(read_whole), Field(ge=0)]
+    rule: Digest
+    data_hash: Digest
+    computed_on: Day
+    backfilled: Given
+
+    def as_row(self) -> dict[str, str]:
+        """Write the row by column, with plain numbers of at most eight significant digits."""
+        return {name: _text(value) for name, value in self.model_dump().items()}
+
+
+CLAIM_COLUMNS = tuple(ClaimRow.model_fields)
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return plain_number(value) if isinstance(value, float) else str(value)
+
+
+def rule_digest(claim: Claim) -> str:
+    """Twelve hex digits that change with any word of a claim's rule; its prose is left out."""
+    words = (
+        claim.metric,
+        claim.population,
+        claim.window,
+        claim.test,
+        claim.smallest_sample,
+        claim.holds,
+        claim.fails,
+        claim.mixed,
+    )
+    text = "\n".join(" ".join(part.split()) for part in words)
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:12]

@@ -1,0 +1,296 @@
+"""Calibration: worlds keep a sample's shape, the table is exact, no claim's test errs too much."""
+
+import datetime as dt
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from benchmarks.calibration import claim_table, edition_of, measure, row_of
+from benchmarks.worlds import kinds, planted, without
+from generator import claims
+from generator.calibration import Calibration
+from generator.discover import find
+from generator.errors import StoreError
+from generator.model.calibration import (
+    CALIBRATION_COLUMNS,
+    LARGEST_FALSE_ALARM_RATE,
+    CalibrationRow,
+)
+from generator.model.claim import Claim
+from generator.statistics import (
+    Counted,
+    Course,
+    Courses,
+    Groups,
+    Happenings,
+    Pairs,
+    Sampling,
+    Trial,
+    paired_difference,
+    persistent_trend,
+    rank_association,
+    share,
+)
+from tests.page_parts import DATA
+
+SAMPLING = Sampling(199, 5, 0.95)
+TRIALS = find(claims, Trial)
+ROWS = Calibration(DATA).rows()
+
+WEEKS = (3, 4, 5, 8, *range(10, 60))
+WALK = np.random.default_rng(1).normal(size=(len(WEEKS), 4)).cumsum(axis=0)
+WALK[:20, 3] = np.nan
+COURSES = Courses(WEEKS, ("a", "b", "c", "d"), WALK)
+VALUES = np.exp(np.random.default_rng(2).normal(size=9))
+SAMPLES = {
+    "persistent_trend": Course(WEEKS, WALK[:, 0]),
+    "common_drift": COURSES,
+    "event_study": Happenings(COURSES, (("a", 30), ("b", 40))),
+    "rank_association": Pairs(VALUES, VALUES[::-1]),
+    "paired_difference": Pairs(VALUES, VALUES[::-1]),
+    "two_sample_difference": Groups(VALUES, VALUES[:5]),
+    "share": Counted(5, 9, 0.5),
+}
+
+
+def trial(name, test=None, size=1.0, **more):
+    """A trial of an invented claim."""
+    return Trial("A9", 2, name, lambda _: SAMPLES[name], test, size, **more)
+
+
+def row(**fields):
+    """A row of the table."""
+    given = {
+        "claim": "A9",
+        "part": "",
+        "version": 2,
+        "test": "share",
+        "null": "independent draws",
+        "false_alarm_rate": 0.04,
+        "low": 0.03,
+        "high": 0.05,
+        "power": 0.5,
+        "planted_effect": -0.15,
+        "worlds": 100,
+        "planted_worlds": 50,
+        "n": 9,
+        "week": dt.date(2024, 1, 1),
+    }
+    return CalibrationRow(**(given | fields))
+
+
+def shape(sample):
+    """What a world must share with its sample: weeks, gaps, names, sizes."""
+    match sample:
+        case Course():
+            return sample.weeks, sample.values.shape
+        case Courses():
+            return sample.weeks, sample.chains, np.isnan(sample.values).tolist()
+        case Happenings():
+            return shape(sample.logs), sample.events
+        case Counted():
+            return sample.n, sample.against
+        case _:
+            return len(sample.first), len(sample.second)
+
+
+# -- worlds ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_every_world_has_the_shape_of_its_sample(name):
+    sample = SAMPLES[name]
+    chance = np.random.default_rng(1)
+    worlds = [without(sample, trial(name), kind, chance) for kind in kinds(sample)]
+    worlds.append(planted(sample, trial(name, size=0.5), chance))
+    assert [shape(world) for world in worlds] == [shape(sample)] * len(worlds)
+
+
+@pytest.mark.parametrize("kind", ["random walks", "changes drawn again"])
+def test_a_world_keeps_the_size_of_changes_and_loses_their_direction(kind):
+    """A course rises by 1 ± 0.5 a week: worlds change by 0.5 and rise as often as they fall."""
+    steps = 1 + 0.5 * np.random.default_rng(3).choice([-1, 1], 200)
+    course = Course(tuple(range(200)), steps.cumsum())
+    chance = np.random.default_rng(4)
+    worlds = [without(course, trial("persistent_trend"), kind, chance) for _ in range(200)]
+    assert np.mean([np.diff(world.values).std() for world in worlds]) == pytest.approx(
+        0.5, rel=0.05
+    )
+    rises = sum(world.values[-1] > world.values[0] for world in worlds)
+    assert 70 < rises < 130
+
+
+def test_one_market_moves_the_chains_of_a_world():
+    """Chains that move together in the sample do so in its worlds, and others do not."""
+    chance = np.random.default_rng(5)
+    market, own = chance.normal(size=(150, 1)), chance.normal(size=(150, 6))
+    for together, least, most in ((0.2, 0.8, 1), (20, -0.2, 0.4)):
+        values = (market + together * own).cumsum(axis=0)
+        sample = Courses(tuple(range(150)), tuple("abcdef"), values)
+        for kind in kinds(sample):
+            world = without(sample, trial("common_drift"), kind, chance)
+            found = np.corrcoef(np.diff(world.values, axis=0).T)[np.triu_indices(6, 1)]
+            assert least < np.mean(found) < most
+
+
+@pytest.mark.parametrize(
+    ("name", "at", "expected"),
+    [
+        ("persistent_trend", None, [0, 1 / 4, 3 / 4, 1]),
+        ("persistent_level", None, [1, 1, 1, 1]),
+        ("step_change", None, [0, 0, 1, 1]),
+        ("step_change", 11, [0, 1, 1, 1]),
+    ],
+)
+def test_an_effect_is_planted_as_the_readme_says(name, at, expected):
+    """A course of four weeks, 10, 11, 13 and 14, that stands still."""
+    course = Course((10, 11, 13, 14), np.zeros(4))
+    world = planted(course, trial(name, size=2, at=at), np.random.default_rng(1))
+    assert world.values.tolist() == [2 * part for part in expected]
+
+
+def test_effects_in_many_chains_events_pairs_and_counts():
+    """Drift per 52 weeks, a fall from the event on, a correlation, a share."""
+    chance = np.random.default_rng(1)
+    still = Courses(tuple(range(53)), ("a", "b"), np.zeros((53, 2)))
+    drift = planted(still, trial("common_drift", size=-0.7), chance)
+    assert drift.values[-1].tolist() == pytest.approx([-0.7, -0.7])
+    fall = planted(Happenings(still, (("b", 20),)), trial("event_study", size=-0.1), chance)
+    assert fall.logs.values[:, 0].tolist() == [0] * 53
+    assert fall.logs.values[:, 1].tolist() == [0] * 20 + [-0.1] * 33
+    many = Pairs(chance.normal(size=500), chance.normal(size=500))
+    pairs = planted(many, trial("rank_association", size=0.6), chance)
+    assert stats.spearmanr(pairs.first, pairs.second).statistic == pytest.approx(0.58, abs=0.1)
+    counts = [planted(SAMPLES["share"], trial("share", size=0.9), chance).count for _ in range(300)]
+    assert np.mean(counts) == pytest.approx(8.1, abs=0.2)
+
+
+def test_the_benchmark_tells_an_honest_test_from_one_that_counts_weeks():
+    """A t-test of weeks finds a trend in most walks; power is alarms with an effect."""
+
+    def dishonest(course):
+        slope = stats.linregress(course.weeks, course.values)
+        return persistent_trend(course, SAMPLING).__class__(slope.slope, 0, 0, slope.pvalue, 1, "")
+
+    sample = SAMPLES["persistent_trend"]
+    bad = measure(trial("persistent_trend", dishonest), sample, 100, 10)
+    good = measure(
+        trial("persistent_trend", lambda c: persistent_trend(c, SAMPLING), size=100),
+        sample,
+        100,
+        10,
+    )
+    assert min(bad.false_alarms.values()) > 0.5
+    assert max(good.false_alarms.values()) < 0.15
+    assert good.power == 1
+
+
+def test_rates_come_out_the_same_twice_and_near_the_exact_ones():
+    """9 coins: 0 or 1, 8 or 9 heads are an alarm, 20 of 512; with 0.9 heads 0.775."""
+    coin = trial("share", lambda s: share(s.count, s.n, 0.95, s.against), size=0.9)
+    one, again = (measure(coin, SAMPLES["share"], 2000, 1000) for _ in range(2))
+    assert one[:2] == again[:2]
+    assert one.false_alarms["independent draws"] == pytest.approx(20 / 512, abs=0.015)
+    assert one.power == pytest.approx(0.9**9 + 9 * 0.9**8 * 0.1, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    ("name", "test"),
+    [("rank_association", rank_association), ("paired_difference", paired_difference)],
+)
+def test_the_row_is_that_of_the_worst_worlds(name, test):
+    one = trial(name, lambda s: test(s.first, s.second, SAMPLING), size=1.0, part="some part")
+    measured = measure(one, SAMPLES[name], 60, 20)
+    edition = type("Edition", (), {"week": dt.date(2024, 1, 1)})()
+    found = row_of(one, SAMPLES[name], measured, edition, 60, 20)
+    assert found.false_alarm_rate == pytest.approx(max(measured.false_alarms.values()), abs=1e-4)
+    assert measured.false_alarms[found.null] == max(measured.false_alarms.values())
+    assert found.low <= found.false_alarm_rate <= found.high
+    assert (found.claim, found.part, found.version, found.n) == ("A9", "some part", 2, 9)
+    assert "A9 some part" in claim_table([found], 12.3)
+
+
+# -- table ----------------------------------------------------------------------------------
+
+
+def test_the_table_is_read_as_it_was_written(tmp_path):
+    """Sorted by the claim's letter and number, then part; numbers survive."""
+    table = Calibration(tmp_path)
+    assert table.rows() == []
+    rows = [row(claim="B10"), row(claim="B2", part="fees"), row(), row(claim="B2")]
+    table.write(rows)
+    assert table.rows() == [rows[2], rows[3], rows[1], rows[0]]
+    head = (tmp_path / "ledger/calibration.csv").read_text(encoding="utf-8").splitlines()[0]
+    assert head == ",".join(CALIBRATION_COLUMNS)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (",0.04,", ",4 %,", "calibration.csv:2: false_alarm_rate"),
+        (",0.5,", ",1.5,", "calibration.csv:2: power"),
+        ("A9,", "D9,", "calibration.csv:2: claim"),
+        ("claim,", "chain,", "calibration.csv:1: columns"),
+        (",9,", ",,", "calibration.csv:2: n"),
+    ],
+)
+def test_a_damaged_table_is_named(tmp_path, old, new, said):
+    table = Calibration(tmp_path)
+    table.write([row()])
+    text = table.path.read_text(encoding="utf-8")
+    assert old in text
+    table.path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(StoreError, match=said):
+        table.rows()
+
+
+# -- claims ---------------------------------------------------------------------------------
+
+
+def too_eager(rows):
+    """Claims whose test raises more false alarms than a verdict may rest on."""
+    return [
+        f"{one.claim} {one.part}: {one.false_alarm_rate:.1%} in {one.null}"
+        for one in rows
+        if one.false_alarm_rate > LARGEST_FALSE_ALARM_RATE
+    ]
+
+
+def test_no_claim_ships_with_a_test_that_raises_false_alarms():
+    """7 % at a nominal 5 % is the most."""
+    assert too_eager([row(false_alarm_rate=0.0701)]) != []
+    assert too_eager([row(false_alarm_rate=0.07)]) == []
+    assert too_eager(ROWS) == []
+
+
+def stale(rows, trials):
+    """Rows that no trial stands for any more: another version, another test, no such claim."""
+    current = {(one.claim, one.part, one.version, one.test_name) for one in trials}
+    return [
+        f"{one.claim} {one.part} version {one.version} by {one.test}"
+        for one in rows
+        if (one.claim, one.part, one.version, one.test) not in current
+    ]
+
+
+def test_the_table_is_that_of_today_s_tests():
+    """A changed version or test is measured anew: make calibrate."""
+    known = trial("share")
+    assert stale([row()], [known]) == []
+    assert stale([row(version=1)], [known]) == ["A9  version 1 by share"]
+    assert stale(ROWS, TRIALS.values()) == []
+
+
+def unmeasured(rows, used):
+    """Of the claims and versions whose verdict uses a p, those without a row of their own."""
+    return sorted(set(used) - {(one.claim, one.version) for one in rows})
+
+
+def test_every_claim_with_a_p_has_been_measured(real_store):
+    """A claim that tests against chance says how often that test errs."""
+    assert unmeasured([row()], [("A9", 2), ("A9", 3), ("B1", 1)]) == [("A9", 3), ("B1", 1)]
+    edition = edition_of(real_store)
+    judged = find(claims, Claim).values()
+    used = [(one.name, one.version) for one in judged if one(edition).p is not None]
+    assert unmeasured(ROWS, used) == []

@@ -1,0 +1,227 @@
+"""Pages of claims: an invented claim of each verdict, and all real ones."""
+
+from dataclasses import replace
+
+import pytest
+
+from generator import pages
+from generator.claiming import CLAIMS
+from generator.draw import draw_all
+from generator.model.calibration import CalibrationRow
+from generator.model.claim import ClaimVerdict, Seen
+from generator.site import assemble
+from generator.views.claims import ClaimsRecord, claim_charts
+from tests import claim_worlds as invented
+from tests.page_parts import UNWRITTEN, parse, section, words
+
+VERDICTS = {verdict.value for verdict in ClaimVerdict}
+PAGES = [name.lower() for name in CLAIMS]
+CALIBRATION = CalibrationRow(
+    claim="A1",
+    part="",
+    version=1,
+    test="persistent_level",
+    null="random walk",
+    false_alarm_rate=0.052,
+    low=0.04,
+    high=0.065,
+    power=0.81,
+    planted_effect=-0.5,
+    worlds=2000,
+    planted_worlds=500,
+    n=104,
+    week=invented.EDITION.week,
+)
+
+
+def files_of(**given):
+    """Generated files of the invented edition with some claims."""
+    record = ClaimsRecord(**({"judged": invented.JUDGED, "stated": (invented.FACT,)} | given))
+    charts = draw_all(invented.EDITION, 1, claim_charts(record.judged))
+    return pages.render(assemble(invented.EDITION, charts, [], "0.0.0", claims=record))
+
+
+@pytest.fixture(scope="module")
+def files():
+    """The invented edition with claims, a past verdict and a calibrated test."""
+    past = invented.rows([invented.judged(outcome=invented.FAILED)], weeks_ago=26, backfilled="yes")
+    later = invented.rows([invented.judged()], weeks_ago=13, backfilled="yes")
+    after = invented.rows(weeks_ago=-1)
+    ledger = (*invented.rows(), *past, *later, *after)
+    other = CALIBRATION.model_copy(update={"version": 2, "power": 0.11})
+    return files_of(ledger=ledger, calibration=(other, CALIBRATION))
+
+
+# -- an invented claim of each verdict ------------------------------------------------------
+
+
+@pytest.mark.parametrize("item", invented.JUDGED, ids=lambda item: item.claim.name)
+def test_a_claim_page_says_all_its_words_and_nothing_active(files, item):
+    """Whatever the verdict: every text of the claim, as it stands, and no tag made from it."""
+    text = files[f"claims/{item.claim.name.lower()}.md"]
+    page, front = parse(text)
+    said = words(page)
+    for word in invented.PROSE:
+        assert getattr(item.claim, word) in said
+    assert item.outcome.sentence in said
+    assert f"Fixed on 2025-01-02 as version {item.claim.version}" in said
+    assert item.outcome.verdict.value in front["description"]
+    assert not UNWRITTEN.search(said)
+    assert f"<{item.claim.name}>" not in text
+    fact = page.xpath("//ul[@class='ws-facts']/li[1]")[0]
+    assert words(fact) == item.outcome.verdict.value
+
+
+def test_a_claim_page_shows_figure_interval_and_p(files):
+    """Ours stands beside the essay's figure, with interval, both p and the weeks."""
+    said = words(section(files["claims/a1.md"], "found"))
+    assert "3.25 %interval −1.5 % to 4.75 %" in said
+    assert "0.012, 0.025" in said
+    assert "2024-W18 to 2025-W18" in said
+    assert words(section(files["claims/a1.md"], "limits")).count("fees_usd") == 1
+
+
+def test_a_claim_page_has_its_table_and_links_chains_that_have_a_page(files):
+    """A row of a chain leads to its page, another is plain text, and markup stays text."""
+    found = section(files["claims/a1.md"], "found")
+    table = found.xpath("//div[@aria-label='What the verdict stands on']//tbody/tr")
+    assert [words(row) for row in table] == ["Alpha3 %", "Elsewhere <b>no *cost*"]
+    assert [row.xpath(".//a/@href") for row in table] == [["../../chains/alpha/"], []]
+    assert "claim-a1-cost.svg" in found.xpath("//figure//img/@src")[0]
+    assert "charts/claim-a1-cost.svg" in files
+
+
+def test_variations_are_counted_and_marked_where_they_differ(files):
+    """One of two gives the same verdict; the other row is marked, and has no figure."""
+    found = section(files["claims/a1.md"], "robustness")
+    assert "1 of 2 variations give the same verdict" in words(found)
+    rows = found.xpath("//div[@aria-label='Variations of the test']//tbody/tr")
+    assert [row.get("class") for row in rows] == [None, "ws-largest"]
+    assert words(rows[1].xpath("./td[2]")[0]) == "–"
+
+
+def test_the_calibration_is_that_of_the_present_version(files):
+    """False alarms, interval and power of version 1; the row of another version is left out."""
+    found = words(section(files["claims/a1.md"], "robustness"))
+    assert "persistent level" in found
+    assert "2,000 and 500 drawn, 2025-W18" in found
+    assert "5.2 %4 % to 6.5 %" in found
+    assert "81 %" in found
+    assert "11 %" not in found
+    assert "Not calibrated" in words(section(files["claims/b1.md"], "robustness"))
+
+
+def test_the_record_stands_from_the_latest_week_back(files):
+    """Weeks up to the edition with their verdicts, later ones marked, runs oldest first."""
+    found = section(files["claims/a1.md"], "record")
+    rows = found.xpath("//div[@aria-label='Verdicts recorded']//tbody/tr")
+    assert [(words(r.xpath("./th")[0]), words(r.xpath("./td[1]")[0])) for r in rows] == [
+        ("2025-W18", "holds"),
+        ("2025-W05", "holds"),
+        ("2024-W44", "fails"),
+    ]
+    assert [words(row.xpath("./td[5]")[0]) for row in rows] == [
+        "2025-05-06",
+        "2025-05-06later",
+        "2025-05-06later",
+    ]
+    runs = [words(item) for item in found.xpath("//ol/li")]
+    assert runs == ["fails2024-W44", "holds2025-W05 to 2025-W18"]
+    facts = words(parse(files["claims/a1.md"])[0].xpath("//ul[@class='ws-facts']")[0])
+    assert "since 2025-W05 (computed later)" in facts
+
+
+def test_a_claim_without_data_says_what_is_missing(files):
+    """The missing series and the week from which it could be judged; no figure, nothing empty."""
+    text = files["claims/c1.md"]
+    found = words(section(text, "found"))
+    assert "user_ops_count for 52 weeks, so from 2027-W48" in found
+    assert "There is nothing to draw or to list yet" in found
+    assert "There is no verdict to vary yet" in words(section(text, "robustness"))
+    assert "user_ops_count" in words(section(files["claims/index.md"], "missing"))
+
+
+def test_before_anything_is_recorded_the_pages_say_so():
+    """Without ledger a verdict is new in this edition, and the record is not an empty table."""
+    files = files_of()
+    assert "since 2025-W18" in words(parse(files["claims/b1.md"])[0])
+    assert "No verdict is recorded yet" in words(section(files["claims/b1.md"], "record"))
+    assert "holds no row" in words(section(files["claims/index.md"], "record"))
+
+
+def test_the_ledger_page_lists_every_claim_below_its_essay(files):
+    """Verdict, since when, figure, n, p and power of each claim; counts add up."""
+    text = files["claims/index.md"]
+    page, _ = parse(text)
+    facts = [words(item) for item in page.xpath("//ul[@class='ws-facts']/li")]
+    assert facts == ["1 holds", "1 fails", "1 mixed", "1 not enough data", "edition 2025-W18"]
+    listed = [row.get("id") for row in page.xpath("//table//tbody/tr")]
+    assert listed == ["claim-a1", "claim-b1", "claim-b2", "claim-c1"]
+    (row,) = section(text, "essay-a").xpath("//tbody/tr")
+    assert [words(cell) for cell in row.xpath("./td")] == [
+        "holdssince 2025-W05, computed later",
+        "3.25 %−1.5 % to 4.75 %",
+        "12chains",
+        "0.025",
+        "81 %",
+    ]
+
+
+@pytest.mark.parametrize("seen", Seen)
+def test_a_stated_fact_stands_with_what_our_data_say(seen):
+    """Statement, date, our figure, outcome and reason; a claim without a page is not linked."""
+    fact = replace(invented.FACT, seen=seen, ours="$39 bn in 2026-W05")
+    stray = replace(fact, claim="C9", ours="")
+    page, _ = parse(files_of(stated=(fact, stray))["claims/stated.md"])
+    first, second = page.xpath("//tbody/tr")
+    for part in (fact.statement, "2026-02-03", seen.value, fact.ours, fact.why):
+        assert part in words(first)
+    assert first.xpath(".//a/@href") == ["../../claims/c1/"]
+    assert second.xpath(".//a") == []
+    assert words(second.xpath("./td[2]")[0]) == "–"
+
+
+def test_the_home_page_counts_and_links_the_claims(files):
+    """Each claim's number leads to its page; without claims there is no such section."""
+    found = section(files["index.md"], "claims")
+    links = found.xpath("//ul[@class='ws-strip']//a")
+    assert [words(link) for link in links] == ["A1", "B1", "B2", "C1"]
+    assert links[0].get("href") == "claims/a1/"
+    assert "1 not enough data" in words(found)
+    assert "{#claims}" not in files_of(judged=())["index.md"]
+
+
+# -- the real claims ------------------------------------------------------------------------
+
+
+def test_all_claims_of_the_method_are_there():
+    """A1 to A8, B1 to B13 and C1 to C7, each with a page and a row of the ledger page."""
+    asked = [
+        f"{essay}{n}"
+        for essay, count in (("A", 8), ("B", 13), ("C", 7))
+        for n in range(1, count + 1)
+    ]
+    assert list(CLAIMS) == asked
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_real_claim_has_a_page_with_all_its_words(real_files, name):
+    """Every text of the claim stands on its page; a claim without data names what is missing."""
+    claim = CLAIMS[name.upper()]
+    page, front = parse(real_files[f"claims/{name}.md"])
+    said = words(page)
+    for word in invented.PROSE:
+        assert " ".join(getattr(claim, word).split()) in said, word
+    assert not UNWRITTEN.search(said)
+    verdict = words(page.xpath("//ul[@class='ws-facts']/li[1]")[0])
+    assert verdict in VERDICTS
+    if verdict == "not enough data":
+        listed = section(real_files[f"claims/{name}.md"], "found").xpath("//ul/li")
+        assert listed
+        assert all(len(words(item)) > 10 for item in listed)
+    else:
+        assert page.xpath("//div[@aria-label='What the verdict stands on']//tbody/tr")
+        assert page.xpath("//figure[contains(@class, 'ws-chart')]")
+    row = parse(real_files["claims/index.md"])[0].xpath(f"//tr[@id='claim-{name}']")[0]
+    assert words(row.xpath("./td[1]/span[1]")[0]) == verdict
+    assert front["title"].startswith(claim.name)

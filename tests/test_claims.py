@@ -1,0 +1,206 @@
+"""The claims: their words, their rules, and what does not change their verdicts."""
+
+import datetime as dt
+import json
+import re
+from dataclasses import replace
+
+import pytest
+
+from generator import edition as editions
+from generator.claiming import CLAIMS, corrected, judge_all
+from generator.cli.common import load_profiles, read_rubric
+from generator.model.claim import ClaimVerdict, Essay, Outcome, Variation
+from generator.rulings import falling, most, rising, unrelated
+from generator.statistics import Evidence
+from generator.store import Store
+from tests import worlds
+from tests.claims_rules import NOTED, SHARED, rules
+from tests.page_parts import DATA
+
+WORDS = (
+    *("statement", "metric", "population", "window", "test", "smallest_sample"),
+    *("holds", "fails", "mixed", "would_change", "not_shown"),
+)
+CAUSAL = re.compile(
+    r"\b(caus\w+|because|leads? to|led to|driv\w+|due to|results? in)\b", re.IGNORECASE
+)
+ASSOCIATED = ("A2", "A7", "B2", "B3", "B11")
+STORE = Store(DATA)
+ALLOWED = {"bitcoin", "ethereum"}
+
+
+@pytest.fixture(scope="module")
+def judged():
+    """All claims on the stored data."""
+    return {item.claim.name: item for item in judge_all(worlds.real_edition())}
+
+
+# -- words ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", CLAIMS)
+def test_a_claim_says_everything_in_whole_sentences(name):
+    """Every text is there, begins large or with a name, and ends with a full stop."""
+    claim = CLAIMS[name]
+    for word in WORDS:
+        text = getattr(claim, word)
+        assert len(text) > 8, word
+        assert text.endswith("."), word
+        assert "  " not in text, word
+        assert text == text.strip(), word
+    assert claim.title[0].isupper()
+    assert claim.title[-1] != "."
+    assert (
+        claim.essay
+        is {"A": Essay.LAYER_TWO, "B": Essay.GENERAL_PURPOSE, "C": Essay.ROLLUPS}[name[0]]
+    )
+    assert claim.version >= 1
+    assert claim.fixed_on >= dt.date(2026, 11, 28)
+
+
+@pytest.mark.parametrize("name", CLAIMS)
+def test_a_population_is_a_rule_and_no_list_of_chains(name):
+    """No claim names chains to be looked at; Bitcoin as a yardstick and Ethereum as a base may."""
+    named = {p.name for chain, p in load_profiles(STORE).items() if chain not in ALLOWED}
+    text = CLAIMS[name].population
+    assert [one for one in named if re.search(rf"\b{re.escape(one)}\b", text)] == []
+
+
+@pytest.mark.parametrize("name", ASSOCIATED)
+def test_an_association_is_never_called_a_cause(name, judged):
+    """Words of claims about correlation, and the sentence found, name no cause."""
+    claim = CLAIMS[name]
+    for text in (claim.title, claim.statement, claim.test, claim.holds, claim.fails):
+        assert not CAUSAL.search(text), text
+    assert not CAUSAL.search(judged[name].outcome.sentence)
+
+
+def test_a_rule_changes_only_with_its_version():
+    """
+    Every claim's words and code are those that were noted with its version.
+
+    If a rule has changed, raise the claim's ``version``, set ``fixed_on`` to the day, and run
+    ``python -m tests.claims_rules``; old rows of the ledger stay as they are. If only the words
+    of a chart or sentence have changed, so that no verdict can be another one, keep the version
+    and run the same command. What all claims share (populations, rulings) counts for all of
+    them.
+    """
+    assert json.loads(NOTED.read_text(encoding="utf-8")) == rules()
+    assert set(rules()) == {SHARED, *CLAIMS}
+
+
+# -- verdicts -------------------------------------------------------------------------------
+
+
+def evidence(effect, p, low=-1.0, high=1.0):
+    """Evidence of an invented test."""
+    return Evidence(effect, low, high, p, 10, "")
+
+
+@pytest.mark.parametrize(
+    ("rule", "found", "verdict"),
+    [
+        (rising, evidence(0.2, 0.05), "holds"),
+        (rising, evidence(0.2, 0.051), "mixed"),
+        (rising, evidence(-0.2, 0.01), "fails"),
+        (rising, evidence(0.0, 0.01), "mixed"),
+        (falling, evidence(-0.2, 0.01), "holds"),
+        (falling, evidence(0.2, 0.01), "fails"),
+        (most, evidence(0.9, 0.01), "holds"),
+        (most, evidence(0.1, 0.01), "fails"),
+        (most, evidence(0.5, 0.01), "mixed"),
+        (unrelated, evidence(0.6, 0.01), "fails"),
+        (unrelated, evidence(0.1, 0.6, high=0.49), "holds"),
+        (unrelated, evidence(0.1, 0.6, high=0.51), "mixed"),
+        (unrelated, evidence(-0.8, 0.001, high=-0.5), "holds"),
+    ],
+)
+def test_a_verdict_follows_from_sign_and_p(rule, found, verdict):
+    assert rule(found).value == verdict
+
+
+HELD = Outcome(
+    verdict=ClaimVerdict.HOLDS,
+    sentence="It is so.",
+    n=10,
+    counted="chains",
+    effect=1.0,
+    p=0.02,
+    rests_on_p=True,
+    variations=(
+        Variation("far", 2.0, ClaimVerdict.HOLDS, 9, 0.01),
+        Variation("near", 0.5, ClaimVerdict.HOLDS, 9, 0.03),
+        Variation("by its interval", 0.1, ClaimVerdict.HOLDS, 9),
+    ),
+)
+
+
+def test_a_verdict_whose_corrected_p_is_too_large_becomes_mixed_and_says_so():
+    """The rule of Holm's correction: 0.02 of one test, 0.06 of three."""
+    found = corrected(HELD, 0.06, 3)
+    assert found.verdict is ClaimVerdict.MIXED
+    assert found.sentence.startswith("It is so. By itself the test would say that the claim holds")
+    assert "p = 0.020" in found.sentence
+    assert "3 tests" in found.sentence
+    assert "0.06" in found.sentence
+    assert [one.verdict.value for one in found.variations] == ["holds", "mixed", "holds"]
+
+
+def test_a_verdict_that_stands_after_correction_keeps_its_words():
+    """A p of 0.04 after correction, and a verdict that rests on an interval."""
+    assert corrected(HELD, 0.04, 2).verdict is ClaimVerdict.HOLDS
+    assert corrected(HELD, 0.04, 2).sentence == HELD.sentence
+    by_interval = replace(HELD, rests_on_p=False)
+    assert corrected(by_interval, 1.0, 30).verdict is ClaimVerdict.HOLDS
+
+
+def test_no_decided_verdict_rests_on_a_p_that_is_too_large(judged):
+    """On the stored data, after correction over all tests."""
+    decided = [j for j in judged.values() if j.outcome.verdict.value in {"holds", "fails"}]
+    for item in decided:
+        assert not item.outcome.rests_on_p or item.p_adjusted <= 0.05, item.claim.name
+    assert decided
+
+
+@pytest.mark.parametrize("name", CLAIMS)
+def test_an_outcome_has_what_its_page_shows(name, judged):
+    """Rows of the table fit their head, charts have their own slugs, n and unit are told."""
+    outcome = judged[name].outcome
+    assert outcome.sentence.endswith(".")
+    assert outcome.series
+    if outcome.verdict is ClaimVerdict.NOT_ENOUGH:
+        assert outcome.missing
+        assert outcome.p is None
+        assert outcome.effect is None
+        return
+    assert outcome.n > 0
+    assert {len(row.cells) for row in outcome.rows} == {len(outcome.head) - 1}
+    for chart in outcome.charts:
+        assert chart.slug.startswith(f"claim-{name.lower()}-")
+        assert len(chart.headline) <= 110
+        assert chart.alt.endswith(".")
+    assert len(outcome.charts) >= 1
+    assert len({one.name for one in outcome.variations}) == len(outcome.variations) >= 2
+
+
+def test_the_order_of_chains_changes_nothing(judged):
+    """Profiles and rows turned round give the same outcomes, to the last digit and chart."""
+    profiles = dict(reversed(load_profiles(STORE).items()))
+    table = STORE.series().iloc[::-1].reset_index(drop=True)
+    turned = editions.compute(profiles, table, STORE.sources(), read_rubric(STORE))
+    for item in judge_all(turned):
+        name = item.claim.name
+        assert item.outcome == judged[name].outcome, name
+        assert item.p_adjusted == judged[name].p_adjusted
+
+
+def test_a_world_of_two_chains_gives_no_verdict():
+    """Where hardly anything is known every claim says what is missing, and none fails."""
+    world = worlds.compute(
+        worlds.collection(worlds.profile("alpha"), worlds.profile("beta")),
+        {"fees_usd": {"alpha": 5, "beta": 7}},
+    )
+    outcomes = [item.outcome for item in judge_all(world)]
+    assert {outcome.verdict for outcome in outcomes} == {ClaimVerdict.NOT_ENOUGH}
+    assert all(outcome.missing for outcome in outcomes)
