@@ -68,6 +68,7 @@ class Outcome:
     numbers. ``missing`` names series and from which week the claim could be judged.
     ``series`` are the delivered series and metrics that it rests on. ``rests_on_p``: the
     verdict is another one if p, corrected for all tests of the edition, is above 0.05.
+    ``least_p`` is the smallest p that the test can give at ``n``.
     """
 
     verdict: ClaimVerdict
@@ -79,6 +80,7 @@ class Outcome:
     low: float | None = None
     high: float | None = None
     p: float | None = None
+    least_p: float | None = None
     rests_on_p: bool = False
     first_week: dt.date | None = None
     last_week: dt.date | None = None
@@ -139,11 +141,18 @@ def claim(**words: Any) -> Callable[[Callable[[Any], Outcome]], Claim]:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A claim, what its test found, and its p after correction for all tests of the edition."""
+    """
+    A claim, what its test found, and its p after correction for all tests of the edition.
+
+    ``least_p_adjusted`` is the smallest p that its test can give, corrected in the same way, and
+    ``tests`` counts the tests of the edition.
+    """
 
     claim: Claim
     outcome: Outcome
     p_adjusted: float | None
+    least_p_adjusted: float | None = None
+    tests: int = 0
 
 
 class Seen(StrEnum):

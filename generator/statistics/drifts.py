@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
-from generator.statistics.basis import Alternative, Evidence, Floats, Sampling, middle, rarity
+from generator.statistics.basis import Alternative, Evidence, Floats, Sampling, least_rarity, middle, rarity
 from generator.statistics.samples import Courses
 
 SMALLEST_CHAINS = 3
@@ -36,7 +37,8 @@ def common_drift(
     drawn = np.median(_redrawn(changes, lengths, sampling), axis=1)
     low, high = middle(drawn, sampling.confidence)
     p = rarity(effect, turned, alternative)
-    return Evidence(effect, low, high, p, changes.shape[1], DRIFT_ASSUMES)
+    least = least_rarity(sampling.draws, 2.0 ** len(changes))
+    return Evidence(effect, low, high, p, changes.shape[1], DRIFT_ASSUMES, least_p=least)
 
 
 def falling_share(
@@ -53,8 +55,9 @@ def falling_share(
     totals = changes.sum(axis=0, keepdims=True)
     low, high = middle(_falling(_redrawn(changes, lengths, sampling)), sampling.confidence)
     turned: dict[Alternative, Alternative] = {"less": "greater", "greater": "less"}
-    p = common_drift(courses, sampling, turned.get(alternative, alternative)).p
-    return Evidence(float(_falling(totals)[0]), low, high, p, changes.shape[1], DRIFT_ASSUMES)
+    drift = common_drift(courses, sampling, turned.get(alternative, alternative))
+    effect = float(_falling(totals)[0])
+    return replace(drift, effect=effect, low=low, high=high)
 
 
 def _blocks(courses: Courses) -> tuple[Floats, Floats]:
@@ -88,7 +91,7 @@ def _redrawn(changes: Floats, lengths: Floats, sampling: Sampling) -> Floats:
     """Change per year of each chain with blocks drawn again; its own rate where none was drawn."""
     chance = np.random.default_rng([sampling.seed, 1])
     blocks = len(changes)
-    times = chance.multinomial(blocks, np.full(blocks, 1 / blocks), sampling.draws)
+    times = chance.multinomial(blocks, np.full(blocks, 1 / blocks), sampling.draws).astype(float)
     weeks = times @ lengths
     own = _rates(changes.sum(axis=0), lengths.sum(axis=0))
     return np.where(weeks > 0, _rates(times @ changes, np.maximum(weeks, 1)), own)

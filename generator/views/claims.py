@@ -14,6 +14,7 @@ from generator.model.claim import Claim, ClaimVerdict, Essay, Judged, Outcome, S
 from generator.model.claim_row import ClaimRow
 from generator.model.series import week_name
 from generator.publish.verdicts import history, since
+from generator.rulings import ALPHA
 
 FOLDER = "claims"
 NO_FIGURE = "–"
@@ -89,6 +90,7 @@ class ClaimPage:
     interval: str
     p: str
     p_adjusted: str
+    undecidable: str
     weeks: str
     since: str
     since_later: bool
@@ -208,6 +210,7 @@ def _page(
         interval=_interval(outcome),
         p=_probability(outcome.p),
         p_adjusted=_probability(item.p_adjusted),
+        undecidable=_undecidable(item),
         weeks=_weeks(outcome),
         since=week_name(stood.week if stood else edition.week),
         since_later=stood is not None and stood.backfilled,
@@ -250,6 +253,19 @@ def _probability(p: float | None) -> str:
     if p is None:
         return NO_FIGURE
     return f"<{_SMALLEST_P}" if p < _SMALLEST_P else f"{p:.3f}"
+
+
+def _undecidable(item: Judged) -> str:
+    """Say that no p of this test could decide at its n; nothing where one could or need not."""
+    least, corrected = item.outcome.least_p, item.least_p_adjusted
+    mixed = item.outcome.verdict is ClaimVerdict.MIXED
+    if not mixed or least is None or corrected is None or corrected <= ALPHA:
+        return ""
+    return (
+        f"cannot be decided at this n after correction for {item.tests} tests: the smallest p "
+        f"that the test can give for {item.outcome.n} {item.outcome.counted} is "
+        f"{_probability(least)}, corrected {_probability(corrected)}, above {ALPHA}"
+    )
 
 
 def _weeks(outcome: Outcome) -> str:
