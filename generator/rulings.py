@@ -92,7 +92,12 @@ def unrelated(evidence: Evidence) -> ClaimVerdict:
     """
     if evidence.effect > 0 and evidence.p <= ALPHA:
         return FAILS
-    return HOLDS if evidence.high < ASSOCIATED else MIXED
+    return HOLDS if rules_out_association(evidence) else MIXED
+
+
+def rules_out_association(evidence: Evidence) -> bool:
+    """Whether the interval rules out that two quantities go together."""
+    return evidence.high < ASSOCIATED
 
 
 def whole(effect: float) -> float:

@@ -9,8 +9,9 @@ from generator.claiming import CLAIMS
 from generator.errors import StoreError
 from generator.ledgers import ClaimLedger
 from generator.model.claim import ClaimVerdict
-from generator.model.claim_row import CLAIM_COLUMNS, rule_digest
+from generator.model.claim_row import CLAIM_COLUMNS
 from generator.publish.verdicts import data_digest, history, quarter_weeks, since
+from generator.rulebook import rule_digest
 from tests import claim_worlds as invented
 from tests.ledger_worlds import small_world
 from tests.page_parts import DATA
