@@ -14,6 +14,7 @@ import pandas as pd
 
 from generator.edition import Edition
 from generator.model.chain import Profile
+from generator.model.fact import Sourced
 from generator.model.words import Kind, TokenStatus
 from generator.scores import DesignClass
 from generator.windows import column
@@ -35,6 +36,21 @@ def end_of(edition: Edition) -> dt.date:
 def has_launched(edition: Edition, profile: Profile) -> bool:
     """Whether a chain was open by the end of the edition's week; unknown launches count as open."""
     return profile.launch is None or profile.launch.value.first_day <= end_of(edition)
+
+
+def known_from(fact: Sourced) -> dt.date:
+    """
+    First day on which a documented fact is known to have stood.
+
+    The last possible day of the date that it is stated for, the day on which it was read where no
+    date or a later one is stated: what is read today says nothing of the years before.
+    """
+    return min(fact.as_of.last_day, fact.read_on) if fact.as_of else fact.read_on
+
+
+def known_by(edition: Edition, fact: Sourced | None) -> bool:
+    """Whether a documented fact is known to have stood by the end of the edition's week."""
+    return fact is not None and known_from(fact) <= end_of(edition)
 
 
 def of_kind(edition: Edition, *kinds: Kind) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from generator.model.series import week_name
 from generator.populations import (
     FEWEST_PAIRS,
     has_launched,
+    known_by,
     with_token,
 )
 from generator.rulings import (
@@ -171,12 +172,13 @@ B11_TRIAL = Trial("B11", 1, "rank_association", _b11_sample, _b11_test, 0.6)
 
 
 def _b12_silent(edition: Edition) -> pd.Series:
-    """Whether a foundation publishes no accounts, by chain, where a document tells."""
+    """Whether a foundation publishes no accounts, by chain, where a document told by then."""
     found = {}
     for chain in sorted(edition.profiles):
         profile = edition.profiles[chain]
         accounts = profile.accounts_published
-        if profile.foundation and accounts is not None and has_launched(edition, profile):
+        told = accounts is not None and known_by(edition, accounts)
+        if profile.foundation and accounts and told and has_launched(edition, profile):
             found[chain] = not accounts.value
     return pd.Series(found, dtype=bool)
 
@@ -190,10 +192,11 @@ def _b12_sample(edition: Edition) -> Counted | None:
     title="Foundations do not publish accounts",
     statement="Most foundations behind chains do not publish accounts.",
     stated="",
-    metric="accounts_published in the profiles: no.",
+    metric="accounts_published in the profiles: no. It counts from the date on that is stated for "
+    "it, else from the day on which it was read.",
     population="Chains with a foundation for which a document says whether accounts are published. "
     "That nothing was seen is not taken for no.",
-    window="Profiles as they stand.",
+    window="What was known by the edition's week.",
     test="Share of the foundations against one half, exact binomial, p two-sided, interval of "
     "Clopper and Pearson (share).",
     smallest_sample="8 foundations.",
@@ -202,12 +205,15 @@ def _b12_sample(edition: Edition) -> Counted | None:
     fails="The share that publishes none is below one half with p of 0.05 or less after "
     "correction.",
     mixed="The share cannot be told from one half.",
-    would_change="Profiles of more foundations with a document on their accounts, in particular "
-    "of those that say that they publish none.",
+    would_change="Profiles of more foundations with a document on their accounts, in particular of "
+    "those that say that they publish none.",
     not_shown="Published is not audited. Who publishes is easier to document than who does not, so "
     "the known ones are no fair sample.",
-    version=1,
+    version=2,
     fixed_on=FIXED,
+    seen_before="The first version took what a profile says today for every earlier week as well; "
+    "that it could not be judged had been seen. It was changed because a fact read later was "
+    "counted in weeks before it was known.",
 )
 def b12(edition: Edition) -> Outcome:
     """Judge how many foundations publish no accounts."""
@@ -216,9 +222,9 @@ def b12(edition: Edition) -> Outcome:
     foundations = sum(p.foundation is not None for p in edition.profiles.values())
     if sample is None:
         missing = (
-            f"accounts_published in the profiles: known for {len(silent)} of {foundations} chains "
-            f"with a foundation; with {FEWEST_PAIRS - len(silent)} more the claim can be judged in "
-            "the week in which they are added"
+            f"accounts_published in the profiles: known by then for {len(silent)} of {foundations} "
+            f"chains with a foundation; with {FEWEST_PAIRS - len(silent)} more the claim can be "
+            f"judged from the week on in which they are read, {after(edition, 0)} at the earliest"
         )
         return lacking(
             f"For {len(silent)} of {foundations} foundations a document says whether accounts are "
@@ -261,7 +267,7 @@ def b12(edition: Edition) -> Outcome:
     )
 
 
-B12_TRIAL = Trial("B12", 1, "share", _b12_sample, share_of, 0.85)
+B12_TRIAL = Trial("B12", 2, "share", _b12_sample, share_of, 0.85)
 
 # -- B13 ----------------------------------------------------------------------------------
 

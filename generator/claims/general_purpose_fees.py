@@ -30,6 +30,7 @@ from generator.rulings import (
     after,
     change,
     courses_of,
+    ends_of,
     enough,
     falling,
     lacking,
@@ -80,13 +81,15 @@ def _b5_test(sample: Courses, sampling: Sampling = SAMPLING) -> Evidence:
     title="Gas fees trend towards zero",
     statement="The gas fees that general-purpose chains earn fall from year to year.",
     stated="",
-    metric="gas_fees_usd, fees that users pay per day in USD, as a log.",
+    metric="gas_fees_usd, fees that users pay per day in USD, as a log; for each week of the first "
+    "provider that has it, so a chain's provider can change within the window. Weeks without any "
+    "fees have no log and are left out.",
     population="Chains of every kind but appchains, with fees in at least 52 weeks of the window.",
     window="The last 104 weeks up to the last week in which at least five of them are seen; a "
     "younger chain takes part from its first week.",
-    test="Median over the chains of the change per 52 weeks from first to last week; p by turning "
-    "blocks of four weeks round for all chains at once, two-sided, interval by drawing blocks "
-    "again (common_drift).",
+    test="Median over the chains of the change per 52 weeks from the mean of a chain's first 13 "
+    "weeks to that of its last 13; p by turning blocks of four weeks round for all chains at once, "
+    "two-sided, interval by drawing blocks again (common_drift).",
     smallest_sample="5 chains with 52 weeks each.",
     holds="The median change is below 0 with p of 0.05 or less after correction.",
     fails="The median change is above 0 with p of 0.05 or less after correction.",
@@ -95,8 +98,11 @@ def _b5_test(sample: Courses, sampling: Sampling = SAMPLING) -> Evidence:
     not_shown="Falling fees can mean cheaper transactions or fewer; the variations divide them by "
     "transactions. Fees in USD move with the price of the asset they are paid in. Fees to "
     "applications are not gas fees.",
-    version=1,
+    version=2,
     fixed_on=FIXED,
+    seen_before="The first version measured from one week to one week; its verdict, mixed, had "
+    "been seen. It was changed to means of 13 weeks, with all claims on such a change, because a "
+    "single week at either end can decide the figure.",
 )
 def b5(edition: Edition) -> Outcome:
     """Judge whether gas fees fall."""
@@ -120,8 +126,8 @@ def b5(edition: Edition) -> Outcome:
         )
     evidence = _b5_test(sample)
     table = moves(frame)
-    ends = frame.bfill().iloc[0], frame.ffill().iloc[-1]
-    table["first"], table["last"] = (end.map(math.exp) for end in ends)
+    for place, name in enumerate(("first", "last")):
+        table[name] = [math.exp(ends_of(values)[place].mean()) for _, values in frame.items()]
     table = table.sort_values("yearly", kind="stable")[["weeks", "first", "last", "yearly"]]
     weeks = weeks_of(frame)
     said = f"{percent_text(change(evidence.effect))} a year"
@@ -138,7 +144,7 @@ def b5(edition: Edition) -> Outcome:
         unit="%",
         counted="chains",
         series=series,
-        head=("Chain", "Weeks seen", "Fees a day, first week", "Last week", "Change a year"),
+        head=("Chain", "Weeks seen", "Fees a day, first quarter", "Last quarter", "Change a year"),
         rows=chain_rows(edition, table, (amount, dollars, dollars, percent_text)),
         variations=(
             *(
@@ -173,7 +179,7 @@ def b5(edition: Edition) -> Outcome:
                 table["yearly"],
                 slug="claim-b5-fees",
                 headline=(f"Gas fees of the median of {evidence.n} chains changed by {said}",),
-                unit="percent a year, from a chain's first week of the window to its last",
+                unit="percent a year, from a chain's first 13 weeks of the window to its last 13",
                 series=("fees_usd", "fees_eth"),
                 period=span(weeks),
                 weeks=weeks,
@@ -182,7 +188,7 @@ def b5(edition: Edition) -> Outcome:
     )
 
 
-B5_TRIAL = Trial("B5", 1, "common_drift", _b5_sample, _b5_test, -0.7)
+B5_TRIAL = Trial("B5", 2, "common_drift", _b5_sample, _b5_test, -0.7)
 
 # -- B6 -----------------------------------------------------------------------------------
 
@@ -223,8 +229,8 @@ def _b6_test(sample: Course, sampling: Sampling = SAMPLING) -> Evidence:
     fails="The slope is below 0 with p of 0.05 or less after correction.",
     mixed="No trend can be told from wandering.",
     would_change="Gas fees that rise faster than what applications take.",
-    not_shown="Fees to applications are not what applications keep: providers of liquidity "
-    "receive most of them on exchanges. A larger multiple may come from smaller gas fees alone.",
+    not_shown="Fees to applications are not what applications keep: providers of liquidity receive "
+    "most of them on exchanges. A larger multiple may come from smaller gas fees alone.",
     version=1,
     fixed_on=FIXED,
 )

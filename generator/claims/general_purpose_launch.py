@@ -107,8 +107,8 @@ def _b3_test(sample: Pairs, sampling: Sampling = SAMPLING) -> Evidence:
     fails="The correlation is below 0 with p of 0.05 or less after correction.",
     mixed="No order can be told from chance.",
     would_change="More tokens with a documented allocation and a price from their first weeks.",
-    not_shown="Tokens of one season share a market, so that year of launch and float are mixed. "
-    "A market maker's loan or a bucket called discretionary may have been free as well.",
+    not_shown="Tokens of one season share a market, so that year of launch and float are mixed. A "
+    "market maker's loan or a bucket called discretionary may have been free as well.",
     version=1,
     fixed_on=FIXED,
 )

@@ -192,8 +192,8 @@ def _b8_sample(edition: Edition) -> Counted | None:
     mixed="The share cannot be told from one half.",
     would_change="Holders' revenue of more chains, or fees that exceed what is emitted.",
     not_shown="What is emitted is not at once sold, and what is paid to holders is not at once "
-    "used to buy. Revenue of applications that belong to a chain's makers can exceed gas fees; "
-    "for such a chain gas fees are no upper bound.",
+    "used to buy. Revenue of applications that belong to a chain's makers can exceed gas fees; for "
+    "such a chain gas fees are no upper bound.",
     version=1,
     fixed_on=FIXED,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from dataclasses import replace
 from functools import partial
 
 import pandas as pd
@@ -91,15 +92,21 @@ def _b2_test(sample: Pairs, sampling: Sampling = SAMPLING) -> Evidence:
 
 
 def _b2_verdict(found: dict[str, Evidence]) -> tuple[ClaimVerdict, Evidence]:
-    """The verdict, and the evidence whose p decides it."""
+    """
+    The verdict, and the evidence whose p decides it.
+
+    The claim fails with either of two correlations, so the p of the clearer one is doubled.
+    """
     together = max((found[part] for part in B2_TOGETHER), key=lambda e: e.p)
-    alone = min((found[part] for part in B2_ALONE), key=lambda e: e.p)
     goes = [found[part].effect > 0 and found[part].p <= ALPHA for part in B2_TOGETHER]
-    apart = [unrelated(found[part]) for part in B2_ALONE]
-    if all(goes) and apart == [HOLDS, HOLDS]:
+    apart = {part: unrelated(found[part]) for part in B2_ALONE}
+    if all(goes) and set(apart.values()) == {HOLDS}:
         return HOLDS, together
-    if FAILS in apart and not any(goes):
-        return FAILS, alone
+    against = [found[part] for part in B2_ALONE if apart[part] is FAILS]
+    if against and not any(goes):
+        clearer = min(against, key=lambda e: e.p)
+        doubled = replace(clearer, p=min(1.0, len(B2_ALONE) * clearer.p))
+        return (FAILS if doubled.p <= ALPHA else MIXED), doubled
     return MIXED, together
 
 
@@ -110,25 +117,29 @@ def _b2_verdict(found: dict[str, Evidence]) -> tuple[ClaimVerdict, Evidence]:
     "stablecoins and of fees in that year, but not with the growth of throughput or TVL.",
     stated="",
     metric="token_in_btc_52w as a log, and year-on-year log growth of 13-week means of tx_count "
-    "(throughput), tvl_usd, stablecoins_usd and gas_fees_usd, each of one provider. Latency, "
-    "which the essay names too, is in no source's series and is left out.",
+    "(throughput), tvl_usd, stablecoins_usd and gas_fees_usd, each of one provider. Latency, which "
+    "the essay names too, is in no source's series and is left out.",
     population="Chains other than Bitcoin with a token, for each quantity those with both figures.",
     window="For each quantity the last week in which at least eight chains have both figures; it "
     "may lie before the edition's week.",
     test="Spearman's rank correlation for each of the four with p by permutation, two-sided, and "
     "an interval by drawing chains again (rank_association). p is the larger one of stablecoins "
-    "and fees; where the claim fails, the smaller one of throughput and TVL.",
+    "and fees. Where throughput or TVL is above 0 with p of 0.05 or less and neither stablecoins "
+    "nor fees are, it is twice the smaller p of those of the two that are.",
     smallest_sample="8 chains for each of the four quantities.",
     holds="Stablecoins and fees are both above 0 with p of 0.05 or less, after correction for the "
     "larger, and the 95 % intervals of throughput and TVL rule out 0.5 and more.",
-    fails="Throughput or TVL is above 0 with p of 0.05 or less after correction, and neither "
-    "stablecoins nor fees are.",
+    fails="Throughput or TVL is above 0 with p, doubled, of 0.05 or less after correction, and "
+    "neither stablecoins nor fees are with p of 0.05 or less.",
     mixed="Anything else.",
     would_change="More chains: with eight a correlation is told from chance from about 0.74 on.",
     not_shown="TVL, stablecoins and fees in USD hold prices in themselves, so that a part of any "
     "correlation is arithmetic. A correlation within a year does not say which came first.",
-    version=1,
+    version=2,
     fixed_on=FIXED,
+    seen_before="The first version took the smaller p of throughput and TVL as it was, also that "
+    "of one which was not above 0; that it could not be judged had been seen. It was changed "
+    "because two chances to fail need a stricter p, and that of the one which fails.",
 )
 def b2(edition: Edition) -> Outcome:
     """Judge which growth goes with returns."""
@@ -198,7 +209,7 @@ def b2(edition: Edition) -> Outcome:
 
 
 B2_TRIALS = tuple(
-    Trial("B2", 1, "rank_association", partial(_b2_sample, part=part), _b2_test, 0.6, part)
+    Trial("B2", 2, "rank_association", partial(_b2_sample, part=part), _b2_test, 0.6, part)
     for part in B2_PARTS
 )
 
@@ -242,8 +253,8 @@ def _b9_test(sample: Groups, sampling: Sampling = SAMPLING) -> Evidence:
     "the last 52 weeks.",
     window="Each chain's latest year, ending at most 52 weeks before the edition's week.",
     test="Median of the appchains less median of the L1s, for each of the two; p by permutation of "
-    "the labels on ranks, two-sided, interval by drawing each group again "
-    "(two_sample_difference). p is the larger of the two.",
+    "the labels on ranks, two-sided, interval by drawing each group again (two_sample_difference). "
+    "p is the larger of the two.",
     smallest_sample="4 chains in each group for both figures.",
     holds="Both differences are above 0, each with p of 0.05 or less, after correction for the "
     "larger.",

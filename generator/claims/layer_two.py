@@ -102,16 +102,16 @@ def _a1_verdict(sample: Course, evidence: Evidence, sampling: Sampling) -> Claim
     statement="The median rollup's median transaction fee is below a tenth of Ethereum's, and the "
     "ratio is not rising.",
     stated="",
-    metric="For each week the median over rollups of tx_cost_median_usd divided by the same "
-    "figure of Ethereum.",
+    metric="For each week the median over rollups of tx_cost_median_usd divided by the same figure "
+    "of Ethereum.",
     population="Rollups that settle on Ethereum, in the weeks in which at least three of them and "
     "Ethereum are seen.",
     window="The last 104 weeks up to the last week in which enough rollups are seen, as far as "
     "they are stored; that week may lie before the edition's week, and the page names it.",
     test="Median over the weeks of the log of the ratio against the log of a tenth, among series "
     "that wander as much (persistent_level); and a Theil–Sen slope of the same series, among "
-    "series that wander as much without a trend (persistent_trend). p is two-sided and that of "
-    "the level.",
+    "series that wander as much without a trend (persistent_trend). p is two-sided and that of the "
+    "level.",
     smallest_sample="26 weeks, 20 of them following another week that is seen.",
     holds="The median ratio is below a tenth with p of 0.05 or less after correction, and the "
     "slope is not above 0 with p of 0.05 or less.",
@@ -251,12 +251,12 @@ def _a3_test(sample: Course, sampling: Sampling = SAMPLING) -> Step:
     statement="The share of fees that the median rollup's operator keeps is higher in the year "
     "after Ethereum gave rollups blobs (2024-03-13) than in the year before.",
     stated="",
-    metric="For each week the median over rollups of (fees_eth − rent_eth) ÷ fees_eth, both of "
-    "one provider.",
+    metric="For each week the median over rollups of (fees_eth − rent_eth) ÷ fees_eth, both of one "
+    "provider.",
     population="Rollups that settle on Ethereum with fees and rent in at least 13 weeks on each "
     "side, the same ones throughout; weeks in which at least three of them are seen.",
-    window="52 weeks before and 52 weeks after the week of the upgrade, as far as they are "
-    "stored; a rollup younger than that takes part with the weeks it has.",
+    window="52 weeks before and 52 weeks after the week of the upgrade, as far as they are stored; "
+    "a rollup younger than that takes part with the weeks it has.",
     test="Mean of the weeks after less mean of the weeks before, in percentage points, among "
     "series that wander as much without a step (step_change at 2024-W12). p is two-sided.",
     smallest_sample="13 weeks on each side, 20 of all following another week that is seen.",

@@ -94,9 +94,9 @@ def _a2_test(sample: Pairs, sampling: Sampling = SAMPLING) -> Evidence:
     fails="The correlation is above 0 with p of 0.05 or less after correction.",
     mixed="Neither can be told from the chains that are seen.",
     would_change="More chains with emission and market capitalisation a year before.",
-    not_shown="Emission without a date, such as most incentive programmes, is not counted. A "
-    "chain that is growing for other reasons may emit more or less; the order of the two in time "
-    "does not settle which depends on which.",
+    not_shown="Emission without a date, such as most incentive programmes, is not counted. A chain "
+    "that is growing for other reasons may emit more or less; the order of the two in time does "
+    "not settle which depends on which.",
     version=1,
     fixed_on=FIXED,
 )

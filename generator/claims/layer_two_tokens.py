@@ -105,8 +105,7 @@ def _a5_verdict(evidence: Evidence) -> ClaimVerdict:
     window="The year up to the last week in which at least four rollups of each group have a "
     "growth; it may end before the edition's week.",
     test="Median of the rollups without a token less median of those with one; p by permutation of "
-    "the labels on ranks, two-sided, interval by drawing each group again "
-    "(two_sample_difference).",
+    "the labels on ranks, two-sided, interval by drawing each group again (two_sample_difference).",
     smallest_sample="4 rollups in each group.",
     holds="The 95 % interval of the difference rules out that rollups without a token grow less by "
     "a tenth or more.",
@@ -115,8 +114,11 @@ def _a5_verdict(evidence: Evidence) -> ClaimVerdict:
     would_change="More rollups of both groups with a year of figures.",
     not_shown="The groups differ in age, maker and exchange behind them as well as in the token. "
     "Some of those without a token were expected to have one later, which may itself draw use.",
-    version=1,
+    version=2,
     fixed_on=FIXED,
+    seen_before="The first version's words were the same, but its code let a verdict by the "
+    "interval depend on p where the difference was below 0, against these words; its verdict, "
+    "mixed, had been seen. The code now does what the words say.",
 )
 def a5(edition: Edition) -> Outcome:
     """Judge whether rollups without a token are outgrown."""
@@ -140,6 +142,7 @@ def a5(edition: Edition) -> Outcome:
         )
     week, without, token = found
     evidence = _a5_test(sample)
+    verdict = _a5_verdict(evidence)
     values = pd.concat([without.sort_values(), token.sort_values()]).map(change)
     group = pd.Series(
         ["without a token"] * len(without) + ["with a token"] * len(token), values.index
@@ -157,11 +160,11 @@ def a5(edition: Edition) -> Outcome:
     return reached(
         edition,
         evidence,
-        _a5_verdict(evidence),
+        verdict,
         sentence=f"Median growth of use in the year to {week_name(week.date())}: {said}.",
         weeks=weeks,
         scale=change,
-        rests_on_p=evidence.effect < 0,
+        rests_on_p=verdict is FAILS,
         unit="%",
         counted="rollups",
         series=series,
@@ -201,7 +204,7 @@ def a5(edition: Edition) -> Outcome:
     )
 
 
-A5_TRIAL = Trial("A5", 1, "two_sample_difference", _a5_sample, _a5_test, -1.5)
+A5_TRIAL = Trial("A5", 2, "two_sample_difference", _a5_sample, _a5_test, -1.5)
 
 # -- A6 -----------------------------------------------------------------------------------
 

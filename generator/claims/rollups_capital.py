@@ -224,13 +224,14 @@ def _c3_sample(edition: Edition) -> Courses | None:
     statement="Use of rollups grows relative to the capital that is trusted to them.",
     stated="",
     metric="Use over capital as a log: user_ops_count, else tx_count; over value_secured_usd, else "
-    "tvl_usd, else stablecoins_usd. Each rollup keeps one provider and one measure throughout.",
+    "tvl_usd, else stablecoins_usd. Each rollup keeps one provider and one measure throughout: the "
+    "first ones seen in 52 weeks of all that are stored.",
     population="Rollups that settle on Ethereum with both in at least 52 weeks of the window.",
     window="The last 104 weeks up to the last week in which three rollups have both; of the "
     "measures of capital those are taken that reach the latest such week.",
-    test="Median over the rollups of the change per 52 weeks from first to last week; p by turning "
-    "blocks of four weeks round for all rollups at once, two-sided, interval by drawing blocks "
-    "again (common_drift).",
+    test="Median over the rollups of the change per 52 weeks from the mean of a rollup's first 13 "
+    "weeks to that of its last 13; p by turning blocks of four weeks round for all rollups at "
+    "once, two-sided, interval by drawing blocks again (common_drift).",
     smallest_sample="3 rollups with 52 weeks each.",
     holds="The ratio grows with p of 0.05 or less after correction.",
     fails="The ratio shrinks with p of 0.05 or less after correction.",
@@ -238,9 +239,13 @@ def _c3_sample(edition: Edition) -> Courses | None:
     would_change="Value secured of more rollups: today other measures of capital stand in for it.",
     not_shown="A growing ratio can come from more use or from less capital; the table shows both "
     "directions. Capital in USD moves with the market, transactions do not. Transactions are no "
-    "people.",
-    version=1,
+    "people. The ratio is built here from the series and is not the divergence of the chain pages "
+    "(divergence_52w), which compares two growths of one year.",
+    version=2,
     fixed_on=FIXED,
+    seen_before="The first version measured from one week to one week; its verdict, mixed, had "
+    "been seen. It was changed to means of 13 weeks, with all claims on such a change, because a "
+    "single week at either end can decide the figure.",
 )
 def c3(edition: Edition) -> Outcome:
     """Judge whether use grows relative to capital."""
@@ -268,7 +273,7 @@ def c3(edition: Edition) -> Outcome:
     )
 
 
-C3_TRIAL = Trial("C3", 1, "common_drift", _c3_sample, _drift, 0.7)
+C3_TRIAL = Trial("C3", 2, "common_drift", _c3_sample, _drift, 0.7)
 
 # -- C6 -----------------------------------------------------------------------------------
 
@@ -293,13 +298,13 @@ def _c6_sample(edition: Edition) -> Courses | None:
     "year.",
     stated="",
     metric="value_secured_usd over user_ops_count, else tx_count, as a log. Each rollup keeps one "
-    "provider throughout.",
+    "provider throughout: the first one seen in 26 weeks of all that are stored.",
     population="Rollups that settle on Ethereum with both in at least 26 weeks of the window.",
     window="The last 104 weeks up to the last week in which three rollups have both, as far as "
     "they are stored; it may end before the edition's week, and the page names it.",
-    test="Median over the rollups of the change per 52 weeks from first to last week; p by turning "
-    "blocks of four weeks round for all rollups at once, two-sided, interval by drawing blocks "
-    "again (common_drift).",
+    test="Median over the rollups of the change per 52 weeks from the mean of a rollup's first 13 "
+    "weeks to that of its last 13; p by turning blocks of four weeks round for all rollups at "
+    "once, two-sided, interval by drawing blocks again (common_drift).",
     smallest_sample="3 rollups with 26 weeks each.",
     holds="The figure falls with p of 0.05 or less after correction.",
     fails="The figure rises with p of 0.05 or less after correction.",
@@ -307,8 +312,11 @@ def _c6_sample(edition: Edition) -> Courses | None:
     would_change="Value secured of the weeks that are not stored yet, which a first refresh gives.",
     not_shown="Young rollups begin with little use, so that the figure falls as they grow. Cheap "
     "transactions raise use without people. It does not show whether capital is at risk.",
-    version=1,
+    version=2,
     fixed_on=FIXED,
+    seen_before="The first version measured from one week to one week; its verdict, mixed, had "
+    "been seen. It was changed to means of 13 weeks, with all claims on such a change, because a "
+    "single week at either end can decide the figure.",
 )
 def c6(edition: Edition) -> Outcome:
     """Judge whether capital per unit of use falls."""
@@ -337,7 +345,7 @@ def c6(edition: Edition) -> Outcome:
     )
 
 
-C6_TRIAL = Trial("C6", 1, "common_drift", _c6_sample, _drift, -0.7)
+C6_TRIAL = Trial("C6", 2, "common_drift", _c6_sample, _drift, -0.7)
 
 
 def _drifted(
@@ -373,7 +381,7 @@ def _drifted(
             *(
                 varied(
                     f"without {edition.profiles[str(chain)].name}",
-                    courses_of(frame.drop(columns=chain), FEWEST_ROLLUPS),
+                    courses_of(frame.drop(columns=chain), FEWEST_ROLLUPS - 1),
                     _drift,
                     rule,
                     change,
@@ -391,7 +399,7 @@ def _drifted(
                 table["yearly"],
                 slug=slug,
                 headline=(said,),
-                unit="percent a year, from a rollup's first week of the window to its last",
+                unit="percent a year, from a rollup's first 13 weeks of the window to its last 13",
                 series=series,
                 period=span(weeks),
                 weeks=weeks,

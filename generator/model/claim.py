@@ -66,7 +66,8 @@ class Outcome:
     is two-sided unless the claim says otherwise, before correction for many tests. ``n``
     counts ``counted`` (chains, weeks, unlocks). ``sentence`` says what was found, with its
     numbers. ``missing`` names series and from which week the claim could be judged.
-    ``series`` are the delivered series and metrics that it rests on. ``rests_on_p``: the
+    ``series`` are the delivered series and metrics that it rests on. ``beside`` is a second
+    figure in words, as where an essay states it in another unit. ``rests_on_p``: the
     verdict is another one if p, corrected for all tests of the edition, is above 0.05.
     """
 
@@ -76,6 +77,7 @@ class Outcome:
     counted: str
     effect: float | None = None
     unit: str = ""
+    beside: str = ""
     low: float | None = None
     high: float | None = None
     p: float | None = None
