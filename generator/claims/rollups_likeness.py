@@ -55,7 +55,7 @@ from generator.statistics import (
 )
 from generator.windows import YEAR_WEEKS, quarter_ratio
 
-FIXED = dt.date(2026, 11, 28)
+FIXED, STORED = dt.date(2026, 11, 28), dt.date(2026, 9, 14)
 
 # -- C5 -----------------------------------------------------------------------------------
 
@@ -104,7 +104,8 @@ def _c5_when(edition: Edition) -> str:
 
 @claim(
     essay=Essay.ROLLUPS,
-    title="Decentralisation is slow",
+    title="Fewer than half of the rollups are at Stage 1",
+    quoted="Decentralisation is slow.",
     statement="Fewer than half of the rollups have reached Stage 1.",
     stated="",
     metric="L2BEAT's stage: the series of the last 52 weeks, else the profile. A stage of a "
@@ -126,6 +127,7 @@ def _c5_when(edition: Edition) -> str:
     "share shows no speed.",
     version=2,
     fixed_on=FIXED,
+    stored_until=STORED,
     seen_before="The first version took the stage that a profile gives today for every earlier "
     "week as well; its verdict, mixed, had been seen. It was changed because a stage reached later "
     "was counted in weeks before it was reached.",
@@ -242,15 +244,18 @@ def _c7_test(sample: Course, sampling: Sampling = SAMPLING) -> Evidence:
 
 @claim(
     essay=Essay.ROLLUPS,
-    title="Rollups become less alike",
+    title="Ratios of use spread further over rollups",
+    quoted="Rollups become less alike.",
     statement="Rollups differ more and more in what they are used for.",
     stated="",
     metric="Four ratios stand for a rollup's mix: gas_fees_usd ÷ tx_count, stablecoins_usd ÷ "
-    "value_secured_usd, dex_volume_usd ÷ tvl_usd and app_fees_usd ÷ gas_fees_usd, 13-week sums. "
+    "value_secured_usd, dex_volume_usd ÷ tvl_usd and app_fees_usd ÷ gas_fees_usd, 13-week sums; "
+    "each of the first provider that has a week, so a provider can change within the window. "
     "Spread: the median distance from the median of the log ratio, over rollups. The figure is the "
     "mean log spread of the ratios.",
     population="Rollups that settle on Ethereum, for each ratio those seen in at least nine of ten "
-    "weeks of the window, the same ones in every week; at least five.",
+    "weeks of the window, the same ones in every week, so none that opened or ended within it; at "
+    "least five.",
     window="The last 104 weeks up to the last week in which five rollups have the ratio.",
     test="Theil–Sen slope per 52 weeks, among series that wander as much without a trend "
     "(persistent_trend). p is two-sided.",
@@ -262,8 +267,12 @@ def _c7_test(sample: Course, sampling: Sampling = SAMPLING) -> Evidence:
     "application, would need a new version of the rule.",
     not_shown="Ratios are traces of use, not use. A growing spread can come from one rollup that "
     "leaves the others, and from rollups that fade.",
-    version=1,
+    version=2,
     fixed_on=FIXED,
+    stored_until=STORED,
+    seen_before="The rule is that of the first version; that it could not be judged had been seen. "
+    "The words now say that providers can change within a series and that rollups which ended are "
+    "left out.",
 )
 def c7(edition: Edition) -> Outcome:
     """Judge whether the mixes of rollups spread."""
@@ -329,4 +338,4 @@ def c7(edition: Edition) -> Outcome:
     )
 
 
-C7_TRIAL = Trial("C7", 1, "persistent_trend", _c7_sample, _c7_test, 0.5)
+C7_TRIAL = Trial("C7", 2, "persistent_trend", _c7_sample, _c7_test, 0.5)
