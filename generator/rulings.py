@@ -13,6 +13,7 @@ import math
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from generator.edition import Edition
@@ -28,8 +29,9 @@ from generator.statistics import (
     Sample,
     Sampling,
     share,
+    week_numbers,
 )
-from generator.windows import YEAR_WEEKS
+from generator.windows import QUARTER_WEEKS, YEAR_WEEKS
 
 HOLDS, FAILS, MIXED, NOT_ENOUGH = (
     ClaimVerdict.HOLDS,
@@ -129,14 +131,33 @@ def courses_of(frame: pd.DataFrame | None, fewest: int) -> Courses | None:
     return None if frame is None or frame.shape[1] < fewest else Courses.of(frame)
 
 
+def ends_of(values: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """
+    First and last 13 weeks of what is seen of a series; each half of it where it is shorter.
+
+    The ends between which ``common_drift`` measures.
+    """
+    seen = values.dropna()
+    span = (seen.index[-1] - seen.index[0]).days // 7 + 1
+    end = pd.Timedelta(weeks=min(QUARTER_WEEKS, span // 2))
+    return seen[seen.index < seen.index[0] + end], seen[seen.index > seen.index[-1] - end]
+
+
 def moves(logs_of_chains: pd.DataFrame) -> pd.DataFrame:
-    """Weeks seen, change a year and change in all (percent, first to last week), by chain."""
+    """
+    Weeks seen, change a year and change in all, by chain.
+
+    Changes are in percent, from the mean of a chain's first 13 weeks to that of its last 13.
+    """
     found = {}
     for chain, values in logs_of_chains.items():
-        seen = values.dropna()
-        years = (seen.index[-1] - seen.index[0]).days / (7 * YEAR_WEEKS)
-        total = float(seen.iloc[-1] - seen.iloc[0])
-        found[str(chain)] = (float(len(seen)), change(total / years), change(total))
+        first, last = ends_of(values)
+        total = float(last.mean() - first.mean())
+        places = [
+            float(np.mean(week_numbers(pd.DatetimeIndex(end.index)))) for end in (first, last)
+        ]
+        yearly = YEAR_WEEKS * total / (places[1] - places[0])
+        found[str(chain)] = (float(values.notna().sum()), change(yearly), change(total))
     return pd.DataFrame.from_dict(found, orient="index", columns=["weeks", "yearly", "total"])
 
 

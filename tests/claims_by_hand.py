@@ -117,13 +117,20 @@ def cut(frame, fewest, length, seen):
 
 
 def yearly(frame):
-    """Change per 52 weeks from first to last week seen, by chain."""
+    """Change per 52 weeks between the means of the first and last 13 weeks seen, by chain."""
     found = {}
     for chain in frame:
-        seen = frame[chain].dropna()
-        weeks = (seen.index[-1] - seen.index[0]) / WEEK
-        found[chain] = 52 * (seen.iloc[-1] - seen.iloc[0]) / weeks
+        (first, begun), (last, ended) = ends(frame[chain])
+        found[chain] = 52 * (last - first) / (ended - begun)
     return found
+
+
+def ends(values):
+    """Mean value and mean week of what is seen in the first and in the last 13 weeks."""
+    seen = values.dropna()
+    weeks = (seen.index - seen.index[0]) / WEEK
+    sides = (weeks < 13, weeks > weeks[-1] - 13)
+    return [(seen[side].mean(), weeks[side].to_numpy().mean()) for side in sides]
 
 
 def percent(log):
@@ -233,7 +240,7 @@ def b5():
 def b10():
     prices = in_btc()
     window = cut(prices[[c for c in prices if c in tokens()]], 8, 208, 52)
-    fallen = [window[c].dropna().iloc[-1] < window[c].dropna().iloc[0] for c in window]
+    fallen = [last < first for (first, _), (last, _) in (ends(window[c]) for c in window)]
     return 100 * sum(fallen) / len(fallen), len(fallen)
 
 
@@ -254,9 +261,14 @@ def c4():
 
 
 def c5():
-    stages = [value(profiles()[c], "stage") for c in rollups()]
-    known = [stage for stage in stages if stage is not None]
-    return 100 * sum(stage in {"1", "2"} for stage in known) / len(known), len(known)
+    """Rollups whose stage is dated by the last week, and how many rollups there are."""
+    dated = 0
+    for chain in rollups():
+        fact = profiles()[chain].get("stage")
+        stated = str(fact.get("as_of", "9999")) if fact else "9999"
+        month_or_year_over = {4: "-12-31", 7: "-31", 10: ""}[len(stated)]
+        dated += min(f"{stated}{month_or_year_over}", str(fact and fact["read_on"])) <= "2026-09-20"
+    return dated, len(rollups())
 
 
 def c6():

@@ -11,7 +11,7 @@ from tests import worlds
 
 SINGLE = (
     *("a1", "a3", "a5", "a6", "a7", "b1", "b3", "b4", "b5", "b10", "b13"),
-    *("c2", "c3", "c4", "c5", "c6"),
+    *("c2", "c3", "c4", "c6"),
 )
 
 
@@ -62,6 +62,17 @@ def test_the_sign_of_the_flow_to_holders_is_counted_as_its_rule_says(edition):
     assert outcome.n == len(known)
     assert outcome.effect == pytest.approx(100 * sum(known.values()) / len(known))
     assert {row.chain: row.cells[0] == "yes" for row in outcome.rows} == known
+
+
+def test_stages_count_only_from_the_day_that_is_stated_for_them(edition):
+    """C5: what profiles date by the week; too few of the rollups, so that no share is judged."""
+    dated, launched = by_hand.c5()
+    outcome = CLAIMS["C5"](edition)
+    assert outcome.n == dated
+    assert 8 <= dated < 0.75 * launched
+    assert outcome.verdict is ClaimVerdict.NOT_ENOUGH
+    assert f"{dated} of {launched}" in outcome.sentence
+    assert outcome.missing[0].endswith("so the claim can be judged from 2026-W47 on")
 
 
 def test_every_claim_with_a_verdict_is_worked_out_here(edition):
