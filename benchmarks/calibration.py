@@ -89,7 +89,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     tests = judge_all(edition)[0].tests
     task = Task(edition, data_digest(edition), tests, options.worlds, options.planted)
     asked = set(filter(None, options.only.split(",")))
-    rows = measure_claims(task, Calibration(ROOT / "data"), asked, options.jobs, options.afresh)
+    rows = measure_claims(
+        task, Calibration(ROOT / "data"), asked, options.jobs, afresh=options.afresh
+    )
     if options.reference:
         begun = time.perf_counter()
         lines = list(reference_lines(options.worlds, options.planted))
@@ -98,7 +100,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def measure_claims(
-    task: Task, table: Calibration, asked: Collection[str], jobs: int, afresh: bool
+    task: Task, table: Calibration, asked: Collection[str], jobs: int, *, afresh: bool
 ) -> list[CalibrationRow]:
     """
     Measure trials, all or those of some claims, and write each row as soon as it is known.
@@ -276,11 +278,11 @@ def _rounded(rate: float | None) -> float | None:
 
 def claim_table(rows: Iterable[CalibrationRow], seconds: float | None) -> str:
     """Markdown table of the claims' tests; ``seconds`` of a run that measured all of them."""
-    lines = [
+    head = (
         "| claim | test | n | false alarms (95 % interval) | worst worlds | planted | power "
-        "| power of the verdict | holds by interval: rightly, wrongly |",
-        "|---|---|---|---|---|---|---|---|---|",
-    ]
+        "| power of the verdict | holds by interval: rightly, wrongly |"
+    )
+    lines = [head, "|---|---|---|---|---|---|---|---|---|"]
     rows = list(rows)
     lines += [
         f"| {' '.join(filter(None, (r.claim, r.part)))} | {r.test} | {r.n} "

@@ -17,11 +17,11 @@ from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
 
-from generator import __name__ as PACKAGE
 from generator import claiming
 from generator.figures import METRICS
 from generator.model.claim import Claim
 
+PACKAGE = __name__.split(".", maxsplit=1)[0]
 RULE = (
     *("statement", "metric", "population", "window", "test", "smallest_sample"),
     *("holds", "fails", "mixed"),
@@ -92,7 +92,7 @@ def _text_of(place: Place) -> str:
 def _definitions(module: str) -> dict[str, ast.stmt]:
     """Top-level definitions of a module by name, and what it imports from this package."""
     found: dict[str, ast.stmt] = {}
-    if module.split(".")[0] == PACKAGE:
+    if module.split(".", maxsplit=1)[0] == PACKAGE:
         import_module(module)
     for node in ast.parse(inspect.getsource(sys.modules[module])).body:
         if isinstance(node, ast.ImportFrom):

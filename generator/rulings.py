@@ -28,6 +28,7 @@ from generator.statistics import (
     Pairs,
     Sample,
     Sampling,
+    Trial,
     share,
     week_numbers,
 )
@@ -55,6 +56,9 @@ LIVE_FROM = dt.date(2026, 11, 23)
 """First week that the live sources can give; what they keep of earlier ones comes with it."""
 ASSOCIATED = 0.5
 """From this rank correlation on two quantities go together in a way a reader would notice."""
+
+PLANTED_ASSOCIATION = 0.6
+"""What the benchmark plants to see how often it is noticed."""
 
 Rule = Callable[[Evidence], ClaimVerdict]
 
@@ -100,6 +104,28 @@ def unrelated(evidence: Evidence) -> ClaimVerdict:
 def rules_out_association(evidence: Evidence) -> bool:
     """Whether the interval rules out that two quantities go together."""
     return evidence.high < ASSOCIATED
+
+
+def unrelated_trial(
+    name: str,
+    version: int,
+    assemble: Callable[[Any], Sample | None],
+    test: Callable[[Any], Evidence],
+    part: str = "",
+) -> Trial:
+    """Trial of a claim that two quantities do not go together: what is planted makes it fail."""
+    return Trial(
+        name,
+        version,
+        "rank_association",
+        assemble,
+        test,
+        PLANTED_ASSOCIATION,
+        part,
+        decides="fails",
+        by_interval=rules_out_association,
+        bound=ASSOCIATED,
+    )
 
 
 def whole(effect: float) -> float:

@@ -28,9 +28,7 @@ def refused(noted, now):
     return [
         name
         for name, old in noted.items()
-        if name in now
-        and now[name] != old
-        and not now[name]["version"] > old["version"]
+        if name in now and now[name] != old and not now[name]["version"] > old["version"]
     ]
 
 

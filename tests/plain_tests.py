@@ -123,7 +123,11 @@ def wandering(at, values, strip, figure, against=0.0, seed=73):
 
     mine = shown(values[None, :])[0]
     kept = max(
-        (place for place, share in enumerate(GRID) if mine >= np.quantile(shown(drawn[share]), 0.02)),
+        (
+            place
+            for place, share in enumerate(GRID)
+            if mine >= np.quantile(shown(drawn[share]), 0.02)
+        ),
         default=0,
     )
     own, found = figure(values[None, :])[0] - against, []

@@ -23,8 +23,10 @@ RULE = (
 )
 LEDGERS = ("claims.csv", "scores.csv")
 TAKEN_BACK = {
-    "scores.csv": {"0b0741c0b48c6ad57752cf7b65f77bff075017ed": "recorded before burn rules were read as the waterfall reads them"},
-    "claims.csv": {"02affd84ce40f6d62d1c912832a23c2c1250f22a": "recorded under rules that a review found at fault"},
+    "scores.csv": {"0b0741c0b48c6ad57752cf7b65f77bff075017ed": "burn rules were read in two ways"},
+    "claims.csv": {
+        "02affd84ce40f6d62d1c912832a23c2c1250f22a": "a review found some of its rules at fault"
+    },
 }
 """Versions, by Git's digest, that were taken back before the site was published, and why."""
 ROOT = DATA.parent

@@ -37,6 +37,7 @@ from generator.rulings import (
     reached,
     share_of,
     unrelated,
+    unrelated_trial,
     varied,
 )
 from generator.statistics import (
@@ -172,7 +173,7 @@ def b11(edition: Edition) -> Outcome:
     )
 
 
-B11_TRIAL = Trial("B11", 1, "rank_association", _b11_sample, _b11_test, 0.6)
+B11_TRIAL = unrelated_trial("B11", 1, _b11_sample, _b11_test)
 
 # -- B12 ----------------------------------------------------------------------------------
 

@@ -41,6 +41,7 @@ from generator.rulings import (
     pairs_of,
     reached,
     unrelated,
+    unrelated_trial,
 )
 from generator.statistics import (
     Evidence,
@@ -223,5 +224,7 @@ def b2(edition: Edition) -> Outcome:
 
 B2_TRIALS = tuple(
     Trial("B2", 2, "rank_association", partial(_b2_sample, part=part), _b2_test, 0.6, part)
+    if part in B2_TOGETHER
+    else unrelated_trial("B2", 2, partial(_b2_sample, part=part), _b2_test, part)
     for part in B2_PARTS
 )

@@ -229,4 +229,6 @@ def a1(edition: Edition) -> Outcome:
 
 
 A1_LEVEL_TRIAL = Trial("A1", 2, "persistent_level", _a1_sample, _a1_level, -1.0, "level")
-A1_TREND_TRIAL = Trial("A1", 2, "persistent_trend", _a1_sample, _a1_trend, 1.0, "trend")
+A1_TREND_TRIAL = Trial(
+    "A1", 2, "persistent_trend", _a1_sample, _a1_trend, 1.0, "trend", decides="mixed"
+)

@@ -35,6 +35,7 @@ from generator.rulings import (
     pairs_of,
     reached,
     unrelated,
+    unrelated_trial,
     varied,
 )
 from generator.statistics import (
@@ -165,7 +166,7 @@ def a2(edition: Edition) -> Outcome:
     )
 
 
-A2_TRIAL = Trial("A2", 1, "rank_association", _a2_sample, _a2_test, 0.6)
+A2_TRIAL = unrelated_trial("A2", 1, _a2_sample, _a2_test)
 
 # -- A8 -----------------------------------------------------------------------------------
 

@@ -208,4 +208,14 @@ def a5(edition: Edition) -> Outcome:
     )
 
 
-A5_TRIAL = Trial("A5", 2, "two_sample_difference", _a5_sample, _a5_test, -1.5)
+A5_TRIAL = Trial(
+    "A5",
+    2,
+    "two_sample_difference",
+    _a5_sample,
+    _a5_test,
+    -1.5,
+    decides="fails",
+    by_interval=lambda evidence: evidence.low >= A5_BOUND,
+    bound=A5_BOUND,
+)

@@ -20,7 +20,6 @@ from generator.publish.revisions import CANCELLED, Announced, to_record
 from generator.publish.verdicts import claim_rows, quarter_weeks
 from generator.store import Store
 
-
 SUNDAY = 6
 FRESH_DAYS = 14
 """A verdict computed later than this after its week's Sunday is marked as such."""

@@ -7,7 +7,15 @@ from dataclasses import replace
 
 import numpy as np
 
-from generator.statistics.basis import Alternative, Evidence, Floats, Sampling, least_rarity, middle, rarity
+from generator.statistics.basis import (
+    Alternative,
+    Evidence,
+    Floats,
+    Sampling,
+    least_rarity,
+    middle,
+    rarity,
+)
 from generator.statistics.samples import Courses
 
 SMALLEST_CHAINS = 2

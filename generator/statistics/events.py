@@ -7,7 +7,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from generator.statistics.basis import Alternative, Evidence, Floats, Sampling, least_rarity, middle, rarity
+from generator.statistics.basis import (
+    Alternative,
+    Evidence,
+    Floats,
+    Sampling,
+    least_rarity,
+    middle,
+    rarity,
+)
 from generator.statistics.samples import Courses, Happenings, levels
 
 SMALLEST_EVENTS = 5

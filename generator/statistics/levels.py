@@ -8,7 +8,15 @@ from typing import Literal, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from generator.statistics.basis import Alternative, Evidence, Floats, Sampling, least_rarity, middle, rarity
+from generator.statistics.basis import (
+    Alternative,
+    Evidence,
+    Floats,
+    Sampling,
+    least_rarity,
+    middle,
+    rarity,
+)
 from generator.statistics.memory import (
     Level,
     block_length,

@@ -64,6 +64,10 @@ class CalibratedTest:
     false_alarms: str
     interval: str
     power: str
+    verdict_power: str
+    tests: int
+    decides: str
+    by_interval: str
     planted: str
     worlds: str
     n: int
@@ -233,7 +237,7 @@ def _page(
         ),
         charts=tuple(charts),
         calibration=calibrated,
-        power=calibrated[0].power if calibrated else NO_FIGURE,
+        power=calibrated[0].verdict_power if calibrated else NO_FIGURE,
     )
 
 
@@ -298,6 +302,10 @@ def _calibration(rows: Iterable[CalibrationRow], claim: Claim) -> tuple[Calibrat
             false_alarms=percent(row.false_alarm_rate),
             interval=f"{percent(row.low)} to {percent(row.high)}",
             power=percent(row.power),
+            verdict_power=percent(row.verdict_power),
+            tests=row.tests,
+            decides=row.decides,
+            by_interval=_by_interval(row),
             planted=amount(row.planted_effect),
             worlds=f"{row.worlds:,} and {row.planted_worlds:,}",
             n=row.n,
@@ -306,6 +314,13 @@ def _calibration(rows: Iterable[CalibrationRow], claim: Claim) -> tuple[Calibrat
         for row in rows
         if (row.claim, row.version) == (claim.name, claim.version)
     )
+
+
+def _by_interval(row: CalibrationRow) -> str:
+    """How often the claim holds by its interval, rightly and wrongly; nothing without the rule."""
+    if row.interval_holds is None or row.interval_errs is None:
+        return ""
+    return f"rightly {percent(row.interval_holds)}, wrongly {percent(row.interval_errs)}"
 
 
 def _runs(rows: Sequence[ClaimRow]) -> tuple[Run, ...]:
