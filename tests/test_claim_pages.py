@@ -71,7 +71,8 @@ def test_a_claim_page_says_all_its_words_and_nothing_active(files, item):
     for word in invented.PROSE:
         assert getattr(item.claim, word) in said
     assert item.outcome.sentence in said
-    assert f"Fixed on 2025-01-02 as version {item.claim.version}" in said
+    assert "Fixed on 2025-01-02, with data up to 2024-W51 already stored: only later weeks" in said
+    assert f"This is version {item.claim.version};" in said
     assert item.outcome.verdict.value in front["description"]
     assert not UNWRITTEN.search(said)
     assert f"<{item.claim.name}>" not in text

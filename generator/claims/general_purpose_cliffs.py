@@ -97,7 +97,8 @@ def _b4_test(sample: Happenings, sampling: Sampling = SAMPLING) -> EventEvidence
 
 @claim(
     essay=Essay.GENERAL_PURPOSE,
-    title="Cliff unlocks are followed by underperformance",
+    title="Tokens do worse round cliff unlocks",
+    quoted="Cliff unlocks are followed by underperformance.",
     statement="From four weeks before a cliff unlock to four weeks after it a token does worse "
     "against BTC than it usually does in eight weeks.",
     stated="",

@@ -97,11 +97,11 @@ def _b13_sample(edition: Edition) -> Counted | None:
     would_change="New tokens that unlock by milestone, and documents on those that profiles still "
     "lack.",
     not_shown="Where no token has a part tied to a milestone, dates are compared with discretion "
-    "alone. The verdict stands at an edge: a few tests more in an edition make it mixed, and from "
-    "quarter to quarter it changed nine times with little change of the figure. A schedule may be "
-    "changed by a vote. Tokens whose release is not documented are left out, and may well be those "
-    "released at discretion. Tokens of one investor's or lawyer's school look alike and are less "
-    "independent than the interval takes for granted.",
+    "alone. The verdict stands at an edge: with a few tests more in an edition it is mixed, and "
+    "from quarter to quarter it changed nine times with little change of the figure. A schedule "
+    "may be changed by a vote. Tokens whose release is not documented are left out, and may well "
+    "be those released at discretion. Tokens of one investor's or lawyer's school look alike and "
+    "are less independent than the interval takes for granted.",
     version=2,
     fixed_on=FIXED,
     stored_until=STORED,

@@ -96,7 +96,7 @@ def _b1_test(sample: Courses, sampling: Sampling = SAMPLING) -> Evidence:
     "years, so each new year replaces an old one.",
     not_shown="A fall over four years does not show that a price ends at zero, nor what it will "
     "be. Staking rewards are not part of the price. Tokens that were given up are hardly in the "
-    "collection, which makes the fall look smaller.",
+    "collection, so the fall looks smaller than it was.",
     version=2,
     fixed_on=FIXED,
     stored_until=STORED,

@@ -232,7 +232,7 @@ def _a8_test(sample: Course, sampling: Sampling = SAMPLING) -> Evidence:
     mixed="No trend can be told from wandering.",
     would_change="More chains with dated emission and a measure of capital over four years.",
     not_shown="Emission is what has a date: programmes paid at discretion are not in it. Capital "
-    "in USD moves with the market, so a falling market lowers the figure of every chain.",
+    "in USD moves with the market, so the figure of every chain is lower in a falling market.",
     version=2,
     fixed_on=FIXED,
     stored_until=STORED,

@@ -76,7 +76,8 @@ def _a6_test(sample: Pairs, sampling: Sampling = SAMPLING) -> Evidence:
 
 @claim(
     essay=Essay.LAYER_TWO,
-    title="Fewer chains launch with a token",
+    title="Fewer chains have a token a year after launch",
+    quoted="Fewer tokens.",
     statement="Of the chains launched in a year, the share that has a token within twelve months "
     "is falling.",
     stated="",

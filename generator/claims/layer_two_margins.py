@@ -99,8 +99,8 @@ def _a3_test(sample: Course, sampling: Sampling = SAMPLING) -> Step:
     would_change="The window lies in the past, so only corrected or added figures of those two "
     "years can change the verdict.",
     not_shown="The margin leaves out costs off the chain, such as proving and salaries. Fees of "
-    "these years moved with the market as well, so a step in the week of the upgrade is no proof "
-    "that the upgrade made it. What operators did with the margin is not seen.",
+    "these years moved with the market as well, so a step in the week of the upgrade does not show "
+    "what lies behind it. What operators did with the margin is not seen.",
     version=1,
     fixed_on=FIXED,
     stored_until=STORED,

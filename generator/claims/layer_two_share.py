@@ -141,8 +141,8 @@ def _a4_variation(name: str, samples: list[Courses | None]) -> Variation:
     test="Median over the infrastructure-first rollups of the change per 52 weeks from the mean of "
     "the first 13 weeks to that of the last 13; p by turning blocks of four weeks round for all of "
     "them at once, interval by drawing blocks again (common_drift), for each measure. p is "
-    "two-sided and the largest of the measures', because each of them must move. The share itself "
-    "is shown beside the figure.",
+    "two-sided and the largest of the measures', since each of them must move. The share itself is "
+    "shown beside the figure.",
     smallest_sample="78 weeks for at least two of the three measures. A measure that is missing is "
     "named and left out.",
     holds="Every measure that can be seen rises, each with p of 0.05 or less; the largest p after "

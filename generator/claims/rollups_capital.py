@@ -111,7 +111,8 @@ def _c3_sample(edition: Edition) -> Courses | None:
     essay=Essay.ROLLUPS,
     title="Use grows relative to capital on rollups",
     quoted="Use and value secured diverge.",
-    statement="Use of rollups grows relative to the capital that is trusted to them.",
+    statement="Use of the median rollup grows relative to the capital that is trusted to it, over "
+    "two years.",
     stated="",
     metric="Use over capital as a log: user_ops_count, else tx_count; over value_secured_usd, else "
     "tvl_usd, else stablecoins_usd. Each rollup keeps one provider and one measure throughout: the "
@@ -185,8 +186,8 @@ def _c6_sample(edition: Edition) -> Courses | None:
 @claim(
     essay=Essay.ROLLUPS,
     title="Capital per unit of use falls",
-    statement="The value secured on a rollup for each daily user operation falls from year to "
-    "year.",
+    statement="The value secured on the median rollup for each daily operation falls over two "
+    "years.",
     stated="",
     metric="value_secured_usd over user_ops_count, else tx_count, as a log. Each rollup keeps one "
     "provider throughout: the first one seen in 26 weeks of all that are stored.",
@@ -201,8 +202,8 @@ def _c6_sample(edition: Edition) -> Courses | None:
     fails="The figure rises with p of 0.05 or less after correction.",
     mixed="No common direction can be told.",
     would_change="Value secured of the weeks that are not stored yet, which a first refresh gives.",
-    not_shown="Young rollups begin with little use, so that the figure falls as they grow. Cheap "
-    "transactions raise use without people. It does not show whether capital is at risk.",
+    not_shown="Young rollups begin with little use, so that the figure falls as they grow. More "
+    "transactions at a low price are not more people. It does not show whether capital is at risk.",
     version=2,
     fixed_on=FIXED,
     stored_until=STORED,

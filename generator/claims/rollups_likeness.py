@@ -246,7 +246,8 @@ def _c7_test(sample: Course, sampling: Sampling = SAMPLING) -> Evidence:
     essay=Essay.ROLLUPS,
     title="Ratios of use spread further over rollups",
     quoted="Rollups become less alike.",
-    statement="Rollups differ more and more in what they are used for.",
+    statement="Over rollups, ratios that are traces of what they are used for spread further and "
+    "further.",
     stated="",
     metric="Four ratios stand for a rollup's mix: gas_fees_usd ÷ tx_count, stablecoins_usd ÷ "
     "value_secured_usd, dex_volume_usd ÷ tvl_usd and app_fees_usd ÷ gas_fees_usd, 13-week sums; "
