@@ -26,11 +26,18 @@ CALIBRATION = CalibrationRow(
     low=0.04,
     high=0.065,
     power=0.81,
+    verdict_power=0.43,
+    tests=18,
+    decides="fails",
+    interval_holds=0.66,
+    interval_errs=0.02,
     planted_effect=-0.5,
     worlds=2000,
     planted_worlds=500,
     n=104,
     week=invented.EDITION.week,
+    rule="0" * 12,
+    data_hash="0" * 12,
 )
 
 
@@ -64,7 +71,8 @@ def test_a_claim_page_says_all_its_words_and_nothing_active(files, item):
     for word in invented.PROSE:
         assert getattr(item.claim, word) in said
     assert item.outcome.sentence in said
-    assert f"Fixed on 2025-01-02 as version {item.claim.version}" in said
+    assert "Fixed on 2025-01-02, with data up to 2024-W51 already stored: only later weeks" in said
+    assert f"This is version {item.claim.version};" in said
     assert item.outcome.verdict.value in front["description"]
     assert not UNWRITTEN.search(said)
     assert f"<{item.claim.name}>" not in text
@@ -106,7 +114,8 @@ def test_the_calibration_is_that_of_the_present_version(files):
     assert "persistent level" in found
     assert "2,000 and 500 drawn, 2025-W18" in found
     assert "5.2 %4 % to 6.5 %" in found
-    assert "81 %" in found
+    assert "81 %43 %fails, of 18 tests" in found
+    assert "holds by its interval rightly 66 %, wrongly 2 %" in found
     assert "11 %" not in found
     assert "Not calibrated" in words(section(files["claims/b1.md"], "robustness"))
 
@@ -163,8 +172,30 @@ def test_the_ledger_page_lists_every_claim_below_its_essay(files):
         "3.25 %−1.5 % to 4.75 %",
         "12chains",
         "0.025",
-        "81 %",
+        "43 %",
     ]
+
+
+def test_a_claim_that_no_p_could_decide_says_so_on_both_pages():
+    """A least p of 0.004 corrected to 0.07 is told of a mixed verdict, and of no other."""
+    mixed = replace(invented.UNDECIDED, least_p=0.004)
+    least = {"least_p_adjusted": 0.07, "tests": 18}
+    files = files_of(
+        judged=(
+            replace(invented.judged("A1", mixed, 0.9), **least),
+            replace(invented.judged("B1", replace(mixed, verdict=ClaimVerdict.FAILS)), **least),
+            replace(invented.judged("C1", mixed, 0.9), **least | {"least_p_adjusted": 0.05}),
+        )
+    )
+    said = words(section(files["claims/a1.md"], "found"))
+    assert "cannot be decided at this n after correction for 18 tests" in said
+    assert "for 12 chains is 0.004, corrected 0.070, above 0.05" in said
+    page, _ = parse(files["claims/index.md"])
+    rows = {row.get("id"): words(row) for row in page.xpath("//table//tbody/tr")}
+    assert "cannot be decided at this n after correction for 18 tests" in rows["claim-a1"]
+    for name in ("b1", "c1"):
+        assert "cannot be decided" not in words(parse(files[f"claims/{name}.md"])[0])
+        assert "cannot be decided" not in rows[f"claim-{name}"]
 
 
 @pytest.mark.parametrize("seen", Seen)

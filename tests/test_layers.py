@@ -50,7 +50,16 @@ RIGHT = {
         "site",
         "pages",
     ),
-    *("publish", "claims", "claiming", "populations", "rulings", "stated", "statistics"),
+    *(
+        "publish",
+        "claims",
+        "claiming",
+        "populations",
+        "rulebook",
+        "rulings",
+        "stated",
+        "statistics",
+    ),
     *("format", "escape", "templates"),
 }
 SHARED = {

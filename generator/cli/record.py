@@ -13,12 +13,16 @@ from generator.cli.common import load_profiles, out, read_rubric, store_of
 from generator.edition import Edition, compute
 from generator.errors import StoreError
 from generator.ledgers import ClaimLedger, ScoreLedger
-from generator.model.claim_row import ClaimRow
+from generator.model.claim_row import ClaimRow, Given
 from generator.model.series import monday_of, week_name
 from generator.publish.history import Against, rows_of
 from generator.publish.revisions import CANCELLED, Announced, to_record
 from generator.publish.verdicts import claim_rows, quarter_weeks
 from generator.store import Store
+
+SUNDAY = 6
+FRESH_DAYS = 14
+"""A verdict computed later than this after its week's Sunday is marked as such."""
 
 
 def record(options: argparse.Namespace) -> int:
@@ -48,10 +52,12 @@ def record(options: argparse.Namespace) -> int:
         f"{withdrawn} withdrawn"
     )
     judged = claims.append(verdicts)
-    later = sum(row.backfilled == "yes" for row in verdicts)
+    past = sum(row.week != week for row in verdicts)
+    late = backfilled(week, today) == "yes"
     out.print(
-        f"data/ledger/claims.csv: {judged - later} rows for {week_name(week)}"
-        + (f", {later} for past quarters, marked as computed later" if options.backfill else "")
+        f"data/ledger/claims.csv: {judged - past} rows for {week_name(week)}"
+        + (", marked as computed later" if late and judged > past else "")
+        + (f", {past} for past quarters, marked as computed later" if options.backfill else "")
         if judged
         else f"data/ledger/claims.csv: {week_name(week)} or a later week is recorded already"
     )
@@ -98,11 +104,19 @@ class Editions:
 def _new_verdicts(
     editions: Editions, ledger: ClaimLedger, week: dt.date, today: dt.date
 ) -> list[ClaimRow]:
-    """Verdicts of a week; none where it or a later one is recorded, in that week."""
-    if any(row.backfilled == "no" and row.week >= week for row in ledger.rows()):
+    """Verdicts of a week; none where each claim has one for it, or a fresh one of a later week."""
+    rows = ledger.rows()
+    known = {(row.claim, row.version) for row in rows if row.week == week}
+    present = {(name, claim.version) for name, claim in CLAIMS.items()}
+    if present <= known or any(row.backfilled == "no" and row.week >= week for row in rows):
         return []
     edition = editions.of(week)
-    return claim_rows(edition, judge_all(edition), today, "no")
+    return claim_rows(edition, judge_all(edition), today, backfilled(week, today))
+
+
+def backfilled(week: dt.date, today: dt.date) -> Given:
+    """Whether a verdict of a week that is computed today comes long after its Sunday."""
+    return "yes" if (today - week).days - SUNDAY > FRESH_DAYS else "no"
 
 
 def _past_verdicts(
