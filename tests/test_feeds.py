@@ -9,6 +9,8 @@ import feedparser
 import pytest
 from lxml import etree, html
 
+from generator.cli.common import site_address
+from generator.errors import BadInput
 from generator.publish.digest import stated_correction
 from generator.publish.feeds import MOST_ENTRIES, feed_files, feeds
 from generator.scores import DesignClass
@@ -241,3 +243,30 @@ def test_hostile_names_stay_text_in_both_formats(tmp_path):
     (entry, *_) = parsed(files["feeds/chains/alpha.xml"]).entries
     tree = html.fragment_fromstring(entry.content[0].value, create_parent="div")
     assert shown in tree.text_content()
+
+
+@pytest.mark.parametrize(
+    ("said", "environment", "address"),
+    [
+        (None, None, "https://wellspring.example/"),
+        ("https://example.org/a", None, "https://example.org/a/"),
+        ('!ENV [SITE_URL, "https://example.org/"]', None, "https://example.org/"),
+        ('!ENV [SITE_URL, "https://example.org/"]', "https://x.org/y/", "https://x.org/y/"),
+    ],
+)
+def test_the_address_is_that_of_mkdocs(tmp_path, monkeypatch, said, environment, address):
+    """The one in mkdocs.yml, which SITE_URL overrides, with one slash at its end."""
+    monkeypatch.delenv("SITE_URL", raising=False)
+    if environment:
+        monkeypatch.setenv("SITE_URL", environment)
+    if said:
+        (tmp_path / "mkdocs.yml").write_text(f"site_url: {said}\n", encoding="utf-8")
+    assert site_address(tmp_path) == address
+
+
+@pytest.mark.parametrize("said", ["wellspring", "ftp://example.org/", "https://example.org/?a=1"])
+def test_an_address_that_no_reader_could_follow_is_refused(tmp_path, said):
+    """Entries need whole addresses, so a wrong one stops the build."""
+    (tmp_path / "mkdocs.yml").write_text(f"site_url: {said}\n", encoding="utf-8")
+    with pytest.raises(BadInput, match="web address"):
+        site_address(tmp_path)
