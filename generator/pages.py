@@ -2,7 +2,7 @@
 Finds templates, renders them to strings, writes at the end.
 
 A template's path is its address: ``templates/chains/[chain].md`` makes one page per chain, and
-likewise for each question, criterion and claim.
+likewise for each question, criterion, claim and recorded week.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ PER = {
     "question": attrgetter("question_pages"),
     "criterion": attrgetter("criterion_pages"),
     "claim": attrgetter("claims.pages"),
+    "week": attrgetter("digests.pages"),
 }
 """What a word in brackets in a template's path stands for: one page for each of these."""
 CHART_FOLDER = "charts"

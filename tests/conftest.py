@@ -125,6 +125,7 @@ def copy_project():
     def copy(folder):
         shutil.copytree(ROOT / "data", folder / "data")
         shutil.copytree(ROOT / "docs" / "assets", folder / "docs" / "assets")
+        shutil.copytree(ROOT / "docs" / "overrides", folder / "docs" / "overrides")
         for name in ("mkdocs.yml", "docs/about.md"):
             shutil.copy(ROOT / name, folder / name)
 

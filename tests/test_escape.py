@@ -125,7 +125,8 @@ def test_mkdocs_leaves_hostile_names_inert(hostile_pages, tmp_path):
         target = tmp_path / "docs" / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, encoding="utf-8")
-    shutil.copytree(ROOT / "docs/assets", tmp_path / "docs/assets")
+    for folder in ("docs/assets", "docs/overrides"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
     shutil.copy(ROOT / "docs/about.md", tmp_path / "docs/about.md")
     shutil.copy(ROOT / "mkdocs.yml", tmp_path / "mkdocs.yml")
     done = subprocess.run(

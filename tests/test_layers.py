@@ -16,7 +16,7 @@ BASE = {"model", "errors"}
 LEFT = {
     *("sources", "shape", "http", "wire", "answers", "gates", "judging", "weighing"),
     *("gathering", "refresh", "reporting", "doctor"),
-    *("importer", "store", "layout", "ledgers", "calibration", "profiles"),
+    *("importer", "store", "layout", "ledgers", "digests", "calibration", "profiles"),
 }
 RIGHT = {
     *(
@@ -73,6 +73,7 @@ READS_FILES = {
     "cli",
     "store",
     "ledgers",
+    "digests",
     "calibration",
     "answers",
     "pages",

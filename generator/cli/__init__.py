@@ -20,9 +20,19 @@ from pydantic import ValidationError
 from generator import __version__
 from generator.calibration import Calibration
 from generator.claiming import judge_all
-from generator.cli.common import day, err, load_profiles, out, read_rubric, store_of
-from generator.cli.record import record, report
+from generator.cli.common import (
+    day,
+    err,
+    load_profiles,
+    out,
+    read_rubric,
+    site_address,
+    store_of,
+)
+from generator.cli.comparing import add_diff
+from generator.cli.record import record, report, report_inputs
 from generator.cli.refreshing import add_verbs
+from generator.digests import DigestLedger
 from generator.draw import draw_all
 from generator.edition import CRITERIA, compute
 from generator.errors import BadInput, BuildError, Problem, WellspringError
@@ -34,6 +44,7 @@ from generator.model.series import SERIES
 from generator.pages import render, write
 from generator.profiles import read_profiles
 from generator.publish.calendar import calendars
+from generator.publish.feeds import feed_files, feeds
 from generator.publish.history import against
 from generator.publish.weights import weights_file
 from generator.site import assemble
@@ -49,6 +60,7 @@ examples:
   wellspring import tvl.csv --origin o.json   add archived daily observations
   wellspring refresh                          ask the public sources, store new weeks
   wellspring record                           note unlocks, scores and verdicts, before generate
+  wellspring diff 2026-W10 2026-W14           what differs between two weeks
   wellspring generate                         write pages, charts and calendars into docs/
   wellspring build                            generate, then MkDocs: site/index.html
 """
@@ -133,8 +145,15 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="also note verdicts as of the end of each past quarter, marked as computed later",
     )
+    records.add_argument(
+        "--correct",
+        nargs=2,
+        metavar=("WEEK", "SENTENCE"),
+        help="only add a dated correction to the digest of a past week",
+    )
     records.set_defaults(run=record)
 
+    add_diff(verbs)
     add_verbs(verbs)
 
     lists = verbs.add_parser("list", help="list chains, series, sources, metrics or criteria")
@@ -229,18 +248,30 @@ def _generate(options: argparse.Namespace) -> int:
         stated=stated_facts(edition),
     )
     charts = draw_all(edition, workers, claim_charts(claims.judged))
-    site = assemble(edition, charts, corrections, __version__, store.report(), found, claims)
-    files = render(site) | calendars(edition, store.unlock_rows()) | weights_file(edition)
+    digests = [(row.entry, row.link) for row in DigestLedger(store.root).rows()]
+    site = assemble(
+        edition, charts, corrections, __version__, store.report(), found, claims, digests
+    )
+    address = site_address(options.project)
+    files = (
+        render(site)
+        | calendars(edition, store.unlock_rows())
+        | weights_file(edition)
+        | feed_files(feeds(edition, digests, address), edition, address)
+    )
     written, removed = write(options.project / "docs", files)
     out.print(
         f"edition {site.week}: {len(site.chains)} chains, "
         f"{sum(path.endswith('.md') for path in files)} pages, "
         f"{sum(path.endswith('.svg') for path in files)} charts, "
-        f"{sum(path.endswith('.ics') for path in files)} calendars; "
+        f"{sum(path.endswith('.ics') for path in files)} calendars, "
+        f"{sum(path.startswith('feeds/') and path.endswith('.xml') for path in files)} feeds; "
         f"{written} files written, {removed} removed"
     )
     if options.as_of or found.differences:
         report(found)
+    if options.as_of:
+        report_inputs(edition, digests)
     return 0
 
 
