@@ -27,6 +27,7 @@ from generator.views import criteria as criterion_views
 from generator.views import facts as fact_views
 from generator.views import figures as figure_views
 from generator.views import hands_off as hands_off_views
+from generator.views import published as published_views
 from generator.views import questions as question_views
 from generator.views import refreshes as refresh_views
 from generator.views import rubric as rubric_views
@@ -113,6 +114,7 @@ class Site:
     rubric_page: rubric_views.RubricPage
     recorded: Against
     claims: claim_views.ClaimsView
+    published: published_views.PublishedView = published_views.NOTHING
 
 
 def assemble(

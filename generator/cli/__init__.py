@@ -13,6 +13,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -20,7 +21,15 @@ from pydantic import ValidationError
 from generator import __version__
 from generator.calibration import Calibration
 from generator.claiming import judge_all
-from generator.cli.common import day, err, load_profiles, out, read_rubric, store_of
+from generator.cli.common import (
+    day,
+    err,
+    load_profiles,
+    out,
+    read_rubric,
+    site_address,
+    store_of,
+)
 from generator.cli.record import record, report
 from generator.cli.refreshing import add_verbs
 from generator.draw import draw_all
@@ -33,6 +42,8 @@ from generator.model.origin import Origin
 from generator.model.series import SERIES
 from generator.pages import render, write
 from generator.profiles import read_profiles
+from generator.publish.api.release import Release
+from generator.publish.bundle import publish, sizes
 from generator.publish.calendar import calendars
 from generator.publish.history import against
 from generator.publish.weights import weights_file
@@ -40,6 +51,7 @@ from generator.site import assemble
 from generator.stated import stated_facts
 from generator.store import Store, week_of
 from generator.views.claims import ClaimsRecord, claim_charts
+from generator.views.published import size_words
 from generator.weighing import weigh_days
 
 EXAMPLES = """\
@@ -230,14 +242,23 @@ def _generate(options: argparse.Namespace) -> int:
     )
     charts = draw_all(edition, workers, claim_charts(claims.judged))
     site = assemble(edition, charts, corrections, __version__, store.report(), found, claims)
-    files = render(site) | calendars(edition, store.unlock_rows()) | weights_file(edition)
+    others = calendars(edition, store.unlock_rows())
+    release = Release(edition, site, ScoreLedger(store.root).rows(), store.unlock_rows())
+    published = publish(release, claims, site_address(options.project), others)
+    site = replace(site, published=published.view)
+    files = {**render(site), **others, **weights_file(edition), **published.files}
     written, removed = write(options.project / "docs", files)
     out.print(
         f"edition {site.week}: {len(site.chains)} chains, "
         f"{sum(path.endswith('.md') for path in files)} pages, "
-        f"{sum(path.endswith('.svg') for path in files)} charts, "
+        f"{sum(path.startswith('charts/') for path in files)} charts, "
         f"{sum(path.endswith('.ics') for path in files)} calendars; "
         f"{written} files written, {removed} removed"
+    )
+    for_programs = sizes(files)
+    out.print(
+        f"for programs: {', '.join(f'{row.kind} {row.size_words}' for row in for_programs)}, "
+        f"together {size_words(sum(row.size for row in for_programs))}"
     )
     if options.as_of or found.differences:
         report(found)

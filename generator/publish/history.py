@@ -30,7 +30,6 @@ TOLERANCE = 1e-6
 """Numbers closer than this, relative or absolute, are the same: rows hold eight digits."""
 
 
-
 @dataclass(frozen=True, slots=True)
 class Difference:
     """One value that is not what was recorded; ``chain`` is an id."""

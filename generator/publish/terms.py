@@ -76,7 +76,9 @@ class Terms:
     def stored(self) -> list[tuple[str, str]]:
         """(series, source) pairs that sources deliver, in the order of the series list."""
         order = list(SERIES)
-        found = [(name, source) for name, source in self._panel.stored() if not SERIES[name].mean_of]
+        found = [
+            (name, source) for name, source in self._panel.stored() if not SERIES[name].mean_of
+        ]
         return sorted(found, key=lambda pair: (order.index(pair[0]), pair[1]))
 
     @cached_property
@@ -112,7 +114,9 @@ class Terms:
         for (licence, reason), mask in masks.items():
             if not mask.any():
                 continue
-            publishers = tuple(sorted({r.publisher for r in by_terms[licence, reason]})) or (source,)
+            publishers = tuple(sorted({r.publisher for r in by_terms[licence, reason]})) or (
+                source,
+            )
             weeks = index[mask]
             if reason:
                 first, last = weeks[0].date(), weeks[-1].date()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import pandas as pd
 
 from generator.edition import CRITERIA
@@ -46,7 +45,8 @@ def chain_files(release: Release) -> dict[str, ChainFile]:
     rows = dict(list(figures.groupby("chain", sort=True)))
     empty = figures.iloc[:0]
     return {
-        page.id: _chain_file(release, page, rows.get(page.id, empty)) for page in release.site.chains
+        page.id: _chain_file(release, page, rows.get(page.id, empty))
+        for page in release.site.chains
     }
 
 
@@ -264,5 +264,3 @@ def _sources(release: Release, chain: str) -> list[SourceNote]:
         )
         for (source, name), item in sorted(found.items())
     ]
-
-

@@ -33,12 +33,18 @@ EXAMPLE_ITEMS = 2
 
 PROMISES = (
     "Within version 1 no file, no key and no meaning goes away, and no type changes.",
-    "Keys and files may be added; then the second number of schema_version grows. Ignore keys that "
-    "you do not know.",
-    "A figure may change when a source corrects it or a profile is mended: generated_from says "
-    "from which data a file was made, and corrections are listed on the data page.",
-    "What cannot be kept becomes version 2, at addresses of its own under api/v2/. Version 1 is "
-    "then written beside it for at least 52 weeks, and its index.json says until when.",
+    (
+        "Keys and files may be added; then the second number of schema_version grows. Ignore keys "
+        "that you do not know."
+    ),
+    (
+        "A figure may change when a source corrects it or a profile is mended: generated_from "
+        "says from which data a file was made, and corrections are listed on the data page."
+    ),
+    (
+        "What cannot be kept becomes version 2, at addresses of its own under api/v2/. Version 1 "
+        "is then written beside it for at least 52 weeks, and its index.json then says until when."
+    ),
 )
 
 
@@ -93,9 +99,7 @@ def describe(files: Mapping[str, str], example_chain: str) -> dict[str, Any]:
             "license": {"name": LICENCES[0].name, "url": LICENCES[0].url},
         },
         "servers": [{"url": "../v1", "description": "The folder of this description"}],
-        "paths": {
-            endpoint.path: _path(endpoint, files, example_chain) for endpoint in ENDPOINTS
-        },
+        "paths": {endpoint.path: _path(endpoint, files, example_chain) for endpoint in ENDPOINTS},
         "components": {"schemas": schemas},
     }
 
@@ -169,12 +173,11 @@ def _kind(value: Mapping[str, Any]) -> str:
 
 def _renamed(value: Any, names: Mapping[str, str]) -> Any:
     if isinstance(value, dict):
-        return {
-            key: f"#/components/schemas/{names.get(item.rpartition('/')[2], item.rpartition('/')[2])}"
-            if key == "$ref"
-            else _renamed(item, names)
-            for key, item in value.items()
-        }
+        found = {key: _renamed(item, names) for key, item in value.items()}
+        if "$ref" in value:
+            folder, _, name = value["$ref"].rpartition("/")
+            found["$ref"] = f"{folder}/{names.get(name, name)}"
+        return found
     if isinstance(value, list):
         return [_renamed(item, names) for item in value]
     return value

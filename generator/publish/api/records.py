@@ -78,9 +78,7 @@ def _rule(claim: Claim) -> Rule:
 def _history(release: Release, record: ClaimsRecord, claim: Claim) -> list[ClaimRecord]:
     """Rows of the ledger up to the edition's week, latest first."""
     own = [
-        row
-        for row in record.ledger
-        if row.claim == claim.name and row.week <= release.edition.week
+        row for row in record.ledger if row.claim == claim.name and row.week <= release.edition.week
     ]
     return [
         ClaimRecord(
