@@ -19,8 +19,6 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from generator import __version__
-from generator.calibration import Calibration
-from generator.claiming import judge_all
 from generator.cli.common import (
     day,
     err,
@@ -30,6 +28,7 @@ from generator.cli.common import (
     site_address,
     store_of,
 )
+from generator.cli.packaging import add_package, claims_record
 from generator.cli.record import record, report
 from generator.cli.refreshing import add_verbs
 from generator.draw import draw_all
@@ -37,7 +36,7 @@ from generator.edition import CRITERIA, compute
 from generator.errors import BadInput, BuildError, Problem, WellspringError
 from generator.figures import METRICS
 from generator.importer import read_observations
-from generator.ledgers import ClaimLedger, ScoreLedger
+from generator.ledgers import ScoreLedger
 from generator.model.origin import Origin
 from generator.model.series import SERIES
 from generator.pages import render, write
@@ -48,9 +47,8 @@ from generator.publish.calendar import calendars
 from generator.publish.history import against
 from generator.publish.weights import weights_file
 from generator.site import assemble
-from generator.stated import stated_facts
 from generator.store import Store, week_of
-from generator.views.claims import ClaimsRecord, claim_charts
+from generator.views.claims import claim_charts
 from generator.views.published import size_words
 from generator.weighing import weigh_days
 
@@ -63,6 +61,7 @@ examples:
   wellspring record                           note unlocks, scores and verdicts, before generate
   wellspring generate                         write pages, charts and calendars into docs/
   wellspring build                            generate, then MkDocs: site/index.html
+  wellspring package --out release            what a dated release attaches
 """
 
 
@@ -147,6 +146,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     records.set_defaults(run=record)
 
+    add_package(verbs)
     add_verbs(verbs)
 
     lists = verbs.add_parser("list", help="list chains, series, sources, metrics or criteria")
@@ -234,12 +234,7 @@ def _generate(options: argparse.Namespace) -> int:
     workers = os.cpu_count() or 1
     corrections = store.corrections()
     found = against(edition, ScoreLedger(store.root).rows(), corrections, __version__)
-    claims = ClaimsRecord(
-        judged=judge_all(edition),
-        ledger=tuple(ClaimLedger(store.root).rows()),
-        calibration=tuple(Calibration(store.root).rows()),
-        stated=stated_facts(edition),
-    )
+    claims = claims_record(store, edition)
     charts = draw_all(edition, workers, claim_charts(claims.judged))
     site = assemble(edition, charts, corrections, __version__, store.report(), found, claims)
     others = calendars(edition, store.unlock_rows())

@@ -14,7 +14,7 @@ from generator.publish.api.description import PROMISES
 from generator.publish.api.release import FOLDER as API_FOLDER
 from generator.publish.api.release import Release
 from generator.publish.calendar import FOLDER as CALENDAR_FOLDER
-from generator.publish.downloads.archive import as_bytes, digest
+from generator.publish.downloads.archive import as_bytes, checksums, digest, zipped
 from generator.publish.downloads.tables import Table, tables
 from generator.publish.manual import models, operations
 from generator.publish.terms import Withheld
@@ -36,6 +36,8 @@ _GROUPS = (
     ("Series as publishers gave them", "series"),
     ("By chain", "chains"),
 )
+
+CLASS_WORDS = "Wellspring class:"
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,19 @@ def publish(
         sizes=sizes({**files, **(others or {})}),
     )
     return Published(dict(sorted(files.items())), packed, view)
+
+
+def assets(published: Published, week: str) -> dict[str, bytes]:
+    """What a dated release attaches, by file name: archives, Parquet file, their checksums."""
+    name = f"wellspring-{week}"
+    folder = f"{API_FOLDER}/"
+    api = {path: text for path, text in published.files.items() if path.startswith(folder)}
+    files = {
+        f"{name}-api.zip": zipped(api),
+        f"{name}-data-package.zip": zipped(published.downloads),
+        f"{name}.parquet": as_bytes(published.downloads[downloads.PARQUET]),
+    }
+    return {**files, downloads.CHECKSUMS: as_bytes(checksums(files))}
 
 
 def sizes(files: Mapping[str, str | bytes]) -> tuple[SizeRow, ...]:
@@ -151,14 +166,16 @@ def _badges(release: Release, address: str) -> tuple[BadgeGroup, ...]:
     for page in release.site.chains:
         link = f"{address}chains/{page.id}/"
         label = page.index.label.value
-        rows = [_badge(badge_files.class_path(page.id), f"Wellspring: {label}", address, link)]
+        path = badge_files.class_path(page.id)
+        rows = [_badge(path, CLASS_WORDS, label, address, link)]
         for answer in page.answers:
             path = badge_files.mark_path(page.id, answer.question.slug)
-            words = f"{answer.question.title} {answer.mark or answer.state}"
-            rows.append(_badge(path, words, address, link))
+            said = answer.mark or answer.state
+            rows.append(_badge(path, answer.question.title, said, address, link))
         groups.append(BadgeGroup(page.id, page.profile.name, tuple(rows)))
     return tuple(groups)
 
 
-def _badge(path: str, words: str, address: str, link: str) -> BadgeRow:
-    return BadgeRow(path, words, f"[![{words}]({address}{path})]({link})")
+def _badge(path: str, asks: str, says: str, address: str, link: str) -> BadgeRow:
+    """Copied words say what is asked, because what the picture says changes."""
+    return BadgeRow(path, f"{asks} {says}", f"[![{asks}]({address}{path})]({link})")

@@ -51,7 +51,7 @@ def metrics_file(release: Release) -> MetricsFile:
         for spec in SERIES.values()
         if not spec.mean_of
     ]
-    used = {note.unit for note in (*metrics, *series)}
+    used = {note.unit for note in metrics} | {note.unit for note in series}
     units = {unit: words for unit, words in UNIT_MEANING.items() if unit in used}
     return MetricsFile.model_validate(
         {**release.header, "metrics": metrics, "series": series, "units": units}

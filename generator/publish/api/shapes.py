@@ -48,7 +48,7 @@ class GeneratedFrom(Shape):
     )
     week: Week
     week_start: Day
-    rubric_version: int
+    rubric_version: int = Field(description="version of the thresholds and weights")
     generator: str = Field(description="version of the program")
 
 
@@ -64,8 +64,8 @@ class Document(Shape):
     """What every file begins with."""
 
     schema_version: str = Field(pattern=r"^1\.[0-9]+$")
-    generated_from: GeneratedFrom
-    licences: list[LicenceNote]
+    generated_from: GeneratedFrom = Field(description="what the file was made from")
+    licences: list[LicenceNote] = Field(description="what may be done with the file")
 
 
 class FileNote(Shape):
@@ -79,10 +79,10 @@ class IndexFile(Document):
     """The entry: which files there are."""
 
     name: str
-    documentation: Path
-    description: Path
-    chains: list[str]
-    files: list[FileNote]
+    documentation: Path = Field(description="page about the API")
+    description: Path = Field(description="OpenAPI description")
+    chains: list[str] = Field(description="ids of all chains")
+    files: list[FileNote] = Field(description="every file that does not name a chain")
 
 
 class Mark(Shape):
@@ -93,15 +93,15 @@ class Mark(Shape):
     it; it may be there where `value` is null, as in "no emission".
     """
 
-    question: str
-    number: int
-    mark: Letter | None
-    best: Letter | None
-    worst: Letter | None
+    question: str = Field(description="id of the question")
+    number: int = Field(description="its number, 1 to 6")
+    mark: Letter | None = Field(description="A is best; null unless state is marked")
+    best: Letter | None = Field(description="best mark it could have")
+    worst: Letter | None = Field(description="worst mark it could have")
     state: State
-    text: str | None
-    value: float | None
-    week: Week | None
+    text: str | None = Field(description="figure as pages print it")
+    value: float | None = Field(description="figure that the mark stands on")
+    week: Week | None = Field(description="week of the figure")
 
 
 class ChainSummary(Shape):
@@ -110,21 +110,21 @@ class ChainSummary(Shape):
     id: str
     name: str
     aliases: list[str]
-    kind: str
+    kind: str = Field(description="l1, rollup, appchain or sidechain")
     ticker: str | None = Field(description="symbol of the token; null without a token")
-    token_status: str
+    token_status: str = Field(description="none, announced or launched")
     class_: DesignLabel = Field(alias="class")
     index: float | None = Field(description="0 infrastructure-first, 100 token-first")
     index_low: float = Field(description="the index if every unknown criterion were 0")
     index_high: float = Field(description="the index if every unknown criterion were 1")
     stability: float | None = Field(description="share of weight draws that keep the class")
-    known: int
-    of: int
-    marks: list[Mark]
-    marked: int
-    asked: int
-    href: Path
-    api: Path
+    known: int = Field(description="criteria known")
+    of: int = Field(description="criteria asked")
+    marks: list[Mark] = Field(description="six marks, in the order of the questions")
+    marked: int = Field(description="questions with a mark")
+    asked: int = Field(description="questions that apply")
+    href: Path = Field(description="page of the chain")
+    api: Path = Field(description="file of the chain")
 
 
 class ChainsFile(Document):
@@ -136,15 +136,15 @@ class ChainsFile(Document):
 class Index(Shape):
     """The design index of a chain and how firm its class is."""
 
-    index: float | None
+    index: float | None = Field(description="0 infrastructure-first, 100 token-first")
     class_: DesignLabel = Field(alias="class")
-    low: float
-    high: float
+    low: float = Field(description="index if every unknown criterion were 0")
+    high: float = Field(description="index if every unknown criterion were 1")
     without_low: float | None = Field(description="lowest index with one criterion left out")
     without_high: float | None = Field(description="highest index with one criterion left out")
-    stability: float | None
-    known: int
-    of: int
+    stability: float | None = Field(description="share of weight draws that keep the class")
+    known: int = Field(description="criteria known")
+    of: int = Field(description="criteria asked")
 
 
 class EvidenceNote(Shape):
@@ -164,7 +164,7 @@ class CriterionFinding(Shape):
     title: str
     verdict: Literal["met", "partly", "not met", "unknown", "not applicable"]
     score: float | None = Field(description="0 to 1 for design criteria, 1 is token-first")
-    sentence: str
+    sentence: str = Field(description="why, for this chain")
     evidence: list[EvidenceNote]
 
 
@@ -172,9 +172,9 @@ class AnswerNote(Mark):
     """An answer with its words."""
 
     title: str
-    sentence: str
-    span: str | None
-    missing: list[str]
+    sentence: str = Field(description="what the figure means")
+    span: str | None = Field(description="where the range of the mark comes from")
+    missing: list[str] = Field(description="what would be needed for a mark")
 
 
 class Points(Shape):
@@ -198,12 +198,14 @@ class FigureNote(Shape):
     title: str
     question: str
     unit: str
-    value: float | None
-    text: str | None
-    week: Week | None
-    source: str | None
-    publishers: list[str]
-    licence: str
+    value: float | None = Field(
+        description="latest value; null where unknown, too old or without limit"
+    )
+    text: str | None = Field(description="the value as pages print it")
+    week: Week | None = Field(description="week of the value")
+    source: str | None = Field(description="who gave it, or model or documented")
+    publishers: list[str] = Field(description="publishers behind the value")
+    licence: str = Field(description="licence of value and series")
     series: list[Points]
     left_out: int
 
@@ -217,7 +219,7 @@ class Observed(Shape):
     nature: Literal["flow", "stock"]
     source: str
     publishers: list[str]
-    licence: str
+    licence: str = Field(description="the publisher's licence")
     weeks: list[Day]
     values: list[float]
     days: list[int] = Field(description="on how many days of the week each value stands")
@@ -230,8 +232,8 @@ class WithheldSeries(Shape):
     title: str
     source: str
     publishers: list[str]
-    licence: str
-    weeks: int
+    licence: str = Field(description="terms as we know them")
+    weeks: int = Field(description="how many weekly values are left out")
     first: Week
     last: Week
     reason: str
@@ -246,9 +248,11 @@ class SourceNote(Shape):
     title: str
     url: str
     licence: str
-    republish: Literal["yes", "non-commercial", "unclear"]
+    republish: Literal["yes", "non-commercial", "unclear"] = Field(
+        description="whether the terms allow giving values away in bulk"
+    )
     citation: str
-    read_on: Day
+    read_on: Day = Field(description="day on which it was read")
 
 
 class ChainFile(Document):

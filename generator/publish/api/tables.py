@@ -19,13 +19,15 @@ class MetricNote(Shape):
     id: str
     title: str
     unit: str
-    question: str
+    question: str = Field(description="id of the question it serves")
     formula: str
     reads_as: str
     unknown_when: str
     gaming: str
-    window_weeks: int
-    needs: list[str]
+    window_weeks: int = Field(description="how many weeks one value rests on")
+    needs: list[str] = Field(
+        description="ids of series and metrics that go in; chains and supply are profiles"
+    )
 
 
 class SeriesNote(Shape):
@@ -36,7 +38,7 @@ class SeriesNote(Shape):
     unit: str
     nature: Literal["flow", "stock"]
     meaning: str
-    precedence: list[str]
+    precedence: list[str] = Field(description="sources in the order in which they are charted")
 
 
 class MetricsFile(Document):
@@ -58,11 +60,13 @@ class QuestionNote(Shape):
     computed: str
     gaming: str
     limits: list[str]
-    main_metric: str
-    also: list[str]
-    direction: Literal["at-least", "at-most"] | None
-    bounds: list[float] | None
-    counts: dict[str, int]
+    main_metric: str = Field(description="metric that the mark stands on")
+    also: list[str] = Field(description="further metrics")
+    direction: Literal["at-least", "at-most"] | None = Field(
+        description="whether a high or a low figure is good"
+    )
+    bounds: list[float] | None = Field(description="bounds between A, B, C, D and E")
+    counts: dict[str, int] = Field(description="chains by mark or state")
     href: Path
 
 
@@ -86,7 +90,7 @@ class CriterionNote(Shape):
     gaming: str
     limits: str
     weight: float | None = Field(description="weight in the design index; null where not scored")
-    counts: dict[str, int]
+    counts: dict[str, int] = Field(description="chains by verdict")
     href: Path
 
 
@@ -135,19 +139,19 @@ class ClaimNote(Shape):
     fixed_on: Day
     verdict: ClaimWord
     sentence: str
-    effect: float | None
+    effect: float | None = Field(description="what the test measures, in unit")
     unit: str
-    low: float | None
-    high: float | None
-    p: float | None
-    p_adjusted: float | None
-    n: int
+    low: float | None = Field(description="lower end of its interval")
+    high: float | None = Field(description="upper end of its interval")
+    p: float | None = Field(description="before correction for many tests")
+    p_adjusted: float | None = Field(description="after correction for all tests of the edition")
+    n: int = Field(description="how many of counted")
     counted: str
     first_week: Week | None
     last_week: Week | None
-    missing: list[str]
+    missing: list[str] = Field(description="what the test lacks")
     rule: Rule
-    history: list[ClaimRecord]
+    history: list[ClaimRecord] = Field(description="rows of the ledger, latest first")
     href: Path
 
 
@@ -162,11 +166,11 @@ class WeekNote(Shape):
 
     week: Week
     week_start: Day
-    chains: int
-    classes: dict[str, int]
+    chains: int = Field(description="chains recorded")
+    classes: dict[str, int] = Field(description="chains by class")
     rubric_version: int
-    recorded_on: Day
-    href: Path
+    recorded_on: Day = Field(description="day of recording")
+    href: Path = Field(description="page of the week")
 
 
 class WeeksFile(Document):
@@ -178,14 +182,14 @@ class WeeksFile(Document):
 class UnlockNote(Shape):
     """Tokens that unlock on a day, or over the month that begins on it."""
 
-    uid: str
+    uid: str = Field(description="stays when day or amount is corrected")
     chain: str
     day: Day
     over_month: bool
     tokens: float
     recipient: str
     label: str
-    basis: str
+    basis: str = Field(description="on-chain, documented, modelled or inferred")
     status: Literal["confirmed", "tentative"]
     sequence: int = Field(description="grows with every correction")
     source: list[str]
@@ -200,7 +204,7 @@ class UndatedNote(Shape):
     recipient: str
     tokens: float | None
     percent: float | None
-    way: str
+    way: str = Field(description="milestone, discretion or unknown")
     words: str | None
     basis: str
     source: list[str]

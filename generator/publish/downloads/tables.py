@@ -61,6 +61,9 @@ SOURCE = Column("source", "string", "who gave the value, or the model or documen
 LICENCE = Column("licence", "string", "licence of the row")
 DAYS = Column("days", "integer", "on how many days of the week the value stands")
 
+FIGURE_KEY: tuple[str, ...] = ("chain", "week")
+SERIES_KEY: tuple[str, ...] = ("chain", "week", "source")
+
 
 def tables(release: Release, claims: ClaimsRecord) -> list[Table]:
     """Every table, sorted by path."""
@@ -82,13 +85,14 @@ def _by_quantity(texts: pd.DataFrame) -> Iterable[Table]:
     for (kind, name), rows in texts.groupby(["kind", "id"], sort=True):
         unit = unit_of(str(name))
         if kind == "figure":
+            more: tuple[Column, ...] = ()
             title, meaning = METRICS[str(name)].title, METRICS[str(name)].formula
-            columns, key, folder = (CHAIN, WEEK), ("chain", "week"), "figures"
+            key, folder = FIGURE_KEY, "figures"
         else:
             title, meaning = SERIES[str(name)].title, SERIES[str(name)].meaning
-            columns, key, folder = (CHAIN, WEEK), ("chain", "week", "source"), "series"
+            key, folder, more = SERIES_KEY, "series", (DAYS,)
         value = Column("value", "number", f"{meaning} ({UNIT_MEANING[unit]})", unit)
-        columns = (*columns, value, *((DAYS,) if kind == "series" else ()), SOURCE, LICENCE)
+        columns = (CHAIN, WEEK, value, *more, SOURCE, LICENCE)
         yield _table(f"{folder}/{name}.csv", title, columns, key, rows)
 
 
@@ -166,10 +170,7 @@ def _chains(release: Release) -> Table:
         Column("stability", "number", "share of weight draws that keep the class", required=False),
         Column("known", "integer", "criteria known"),
         Column("of", "integer", "criteria asked"),
-        *(
-            Column(f"mark_{q.slug.replace('-', '_')}", "string", q.title, required=False)
-            for q in QUESTIONS
-        ),
+        *(Column(f"mark_{q.slug.replace('-', '_')}", "string", q.title) for q in QUESTIONS),
     )
     rows = []
     for page in release.site.chains:
@@ -181,7 +182,7 @@ def _chains(release: Release) -> Table:
                 *(text_cell(brief.ticker), brief.class_),
                 *(number_cell(number) for number in numbers),
                 *(str(brief.known), str(brief.of)),
-                *(mark.mark or "" for mark in brief.marks),
+                *(mark.mark or mark.state for mark in brief.marks),
             ]
         )
     return _listed("chains.csv", "Chains: class, index, marks", columns, ("id",), rows)
