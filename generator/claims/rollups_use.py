@@ -118,6 +118,9 @@ def _c2_test(sample: Course, sampling: Sampling = SAMPLING) -> Step:
     "transactions. A step says nothing of what lies behind it.",
     version=1,
     fixed_on=FIXED,
+    seen_before="The first test compared with one year before instead of two; it had given its "
+    "verdict when simulated worlds showed 7.2 false alarms in 100, above the limit of 7, and it was "
+    "replaced by this one.",
 )
 def c2(edition: Edition) -> Outcome:
     """Judge whether activity stepped up in September 2025."""
