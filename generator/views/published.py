@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 MEGABYTE = 1_000_000
-LIMIT_MB = 40
-"""Feeds, calendars, API, badges and downloads together stay below this for 50 chains."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ def claims_file(release: Release, record: ClaimsRecord) -> ClaimsFile:
                 statement=claim.statement,
                 version=claim.version,
                 fixed_on=claim.fixed_on.isoformat(),
+                seen_before=claim.seen_before or None,
                 verdict=outcome.verdict.value,
                 sentence=outcome.sentence,
                 effect=number(outcome.effect),

@@ -137,6 +137,9 @@ class ClaimNote(Shape):
     statement: str
     version: int
     fixed_on: Day
+    seen_before: str | None = Field(
+        description="why the rule was not fixed before its verdict was known, where it was not"
+    )
     verdict: ClaimWord
     sentence: str
     effect: float | None = Field(description="what the test measures, in unit")
