@@ -28,6 +28,7 @@ from generator.views import facts as fact_views
 from generator.views import figures as figure_views
 from generator.views import follow as follow_views
 from generator.views import hands_off as hands_off_views
+from generator.views import published as published_views
 from generator.views import questions as question_views
 from generator.views import refreshes as refresh_views
 from generator.views import rubric as rubric_views
@@ -117,6 +118,7 @@ class Site:
     claims: claim_views.ClaimsView
     digests: week_views.DigestsView
     follow: follow_views.FollowView
+    published: published_views.PublishedView = published_views.NOTHING
 
 
 def assemble(

@@ -107,13 +107,17 @@ def week_digest(
 
 
 def verdicts_of(rows: Sequence[ClaimRow], week: dt.date) -> dict[str, ClaimRow]:
-    """Verdicts of a week by claim: recorded in time before computed later, then the last version."""
+    """Verdicts of a week by claim: rather one recorded in time, then that of the last version."""
     found: dict[str, ClaimRow] = {}
     for row in rows:
         if row.week == week:
             known = found.setdefault(row.claim, row)
-            found[row.claim] = max(known, row, key=lambda one: (one.backfilled == "no", one.version))
+            found[row.claim] = max(known, row, key=_in_time)
     return found
+
+
+def _in_time(row: ClaimRow) -> tuple[bool, int]:
+    return row.backfilled == "no", row.version
 
 
 def verdicts_before(rows: Sequence[ClaimRow], week: dt.date) -> dict[str, ClaimRow]:
