@@ -11,8 +11,9 @@ from generator.model.calibration import CalibrationRow
 from generator.model.claim import ClaimVerdict, Seen
 from generator.site import assemble
 from generator.views.claims import ClaimsRecord, claim_charts
+from generator.views.verdicts import MEANS
 from tests import claim_worlds as invented
-from tests.page_parts import UNWRITTEN, parse, section, words
+from tests.page_parts import UNWRITTEN, parse, section, spaced, words
 
 VERDICTS = {verdict.value for verdict in ClaimVerdict}
 PAGES = [name.lower() for name in CLAIMS]
@@ -171,9 +172,49 @@ def test_the_ledger_page_lists_every_claim_below_its_essay(files):
         "holdssince 2025-W05, computed later",
         "3.25 %−1.5 % to 4.75 %",
         "12chains",
-        "0.025",
-        "43 %",
+        "p 0.0251 of 2 variations agreepower of the verdict 43 %",
+        "",
     ]
+    (record,) = row.xpath(".//svg[@role='img']")
+    assert record.get("aria-label") == ("3 verdicts from 2024-W44 to 2025-W18: 2 holds, 1 fails")
+    assert [shape.get("class") for shape in record] == [
+        "ws-record-ring",
+        "ws-record-full",
+        "ws-record-full",
+    ]
+
+
+def test_every_verdict_is_explained_and_mixed_is_not_refuted(files):
+    """The ledger and each page say what the verdict means; power as it was calibrated."""
+    reading = words(section(files["claims/index.md"], "reading"))
+    for verdict, meaning in MEANS.items():
+        assert f"{verdict.value}{meaning}" in reading
+    head = spaced(parse(files["claims/index.md"])[0])
+    assert "Mixed does not mean refuted" in head
+    assert "Of 1 claims with a calibrated test, 1 would miss" in head
+    for item in invented.JUDGED:
+        page, _ = parse(files[f"claims/{item.claim.name.lower()}.md"])
+        said = words(page.xpath("//p[@class='ws-meaning']")[0])
+        assert said.startswith(MEANS[item.outcome.verdict])
+        assert ("has to be large" in said) == (item.outcome.verdict is ClaimVerdict.MIXED)
+
+
+def test_a_rule_changed_after_its_verdict_was_seen_is_disclosed():
+    """The page says what was changed, and the ledger names the claim; others say nothing of it."""
+    changed = invented.judged(seen_before="The window was changed <i> after the verdict.")
+    files = files_of(judged=(changed, invented.judged("B1", invented.UNDECIDED)))
+    rule = words(section(files["claims/a1.md"], "rule"))
+    assert "The window was changed <i> after the verdict." in rule
+    assert "Changed after a verdict" not in words(section(files["claims/b1.md"], "rule"))
+    index = section(files["claims/index.md"], "reading")
+    assert "Of 1 claims the rule or its words were changed" in words(index)
+    assert index.xpath("//a[text()='A1']/@href") == ["../claims/a1/#rule"]
+
+
+def test_every_real_claim_of_a_later_version_says_that_its_verdict_was_seen():
+    """A second version says what the first one did and that its verdict had been seen."""
+    for claim in CLAIMS.values():
+        assert ("seen" in claim.seen_before) == (claim.version > 1), claim.name
 
 
 def test_a_claim_that_no_p_could_decide_says_so_on_both_pages():

@@ -60,7 +60,7 @@ RIGHT = {
         "stated",
         "statistics",
     ),
-    *("format", "escape", "templates"),
+    *("format", "escape", "glossary", "explain", "templates"),
 }
 SHARED = {
     "discover",

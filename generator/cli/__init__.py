@@ -48,6 +48,7 @@ from generator.publish.bundle import publish, sizes
 from generator.publish.calendar import calendars
 from generator.publish.feeds import feed_files, feeds
 from generator.publish.history import against
+from generator.publish.vendor import vendor_files
 from generator.publish.weights import weights_file
 from generator.site import assemble
 from generator.store import Store, week_of
@@ -258,6 +259,7 @@ def _generate(options: argparse.Namespace) -> int:
     published = publish(release, claims, address, others)
     site = replace(site, published=published.view)
     files = {**render(site), **others, **weights_file(edition), **published.files}
+    files |= vendor_files()
     written, removed = write(options.project / "docs", files)
     out.print(
         f"edition {site.week}: {len(site.chains)} chains, "

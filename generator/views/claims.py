@@ -15,6 +15,7 @@ from generator.model.claim_row import ClaimRow
 from generator.model.series import week_name
 from generator.publish.verdicts import history, since
 from generator.rulings import ALPHA
+from generator.views.verdicts import MEANS, Strip, power_words, strip
 
 FOLDER = "claims"
 NO_FIGURE = "–"
@@ -106,6 +107,8 @@ class ClaimPage:
     charts: tuple[Drawn, ...]
     calibration: tuple[CalibratedTest, ...]
     power: str
+    means: str
+    strip: Strip | None
 
     @property
     def id(self) -> str:
@@ -132,6 +135,9 @@ class ClaimsView:
     rows_recorded: int
     backfilled: int
     stated: tuple[StatedFact, ...]
+    meanings: tuple[tuple[str, str], ...]
+    power_words: str
+    amended: tuple[ClaimPage, ...]
 
 
 def address(claim: Claim) -> str:
@@ -192,6 +198,9 @@ def claims_view(
         rows_recorded=len(recorded),
         backfilled=sum(row.backfilled == "yes" for row in recorded),
         stated=given.stated,
+        meanings=tuple((verdict.value, words) for verdict, words in MEANS.items()),
+        power_words=power_words(given.calibration, given.judged),
+        amended=tuple(page for page in pages if page.claim.seen_before),
     )
 
 
@@ -238,6 +247,8 @@ def _page(
         charts=tuple(charts),
         calibration=calibrated,
         power=calibrated[0].verdict_power if calibrated else NO_FIGURE,
+        means=MEANS[outcome.verdict],
+        strip=strip(rows),
     )
 
 
