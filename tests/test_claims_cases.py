@@ -222,3 +222,15 @@ def test_figures_are_dated_by_their_own_weeks():
     frame.iloc[2, 2] = 1.0
     assert latest_weeks(frame) == (index[29].date(), index[39].date())
     assert latest_weeks(frame[["gamma"]]) == ()
+
+
+# -- what hangs on one chain ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["A4", "C3", "C6"])
+def test_one_of_the_fewest_rollups_can_be_left_out(name):
+    """A claim that three rollups decide is judged from two where one of them is taken away."""
+    outcome = CLAIMS[name](worlds.real_edition())
+    without = [one for one in outcome.variations if one.name.startswith("without ")]
+    assert len(without) >= 3
+    assert ClaimVerdict.NOT_ENOUGH not in {one.verdict for one in without}

@@ -123,9 +123,9 @@ def _b4_test(sample: Happenings, sampling: Sampling = SAMPLING) -> EventEvidence
     version=2,
     fixed_on=FIXED,
     stored_until=STORED,
-    seen_before="The rule is that of the first version, whose verdict, mixed, had been seen. The "
-    "words now say that the median is one of unlocks and not of tokens, and that p and figure are "
-    "measured from two different centres.",
+    seen_before="The rule is that of the first version, whose verdict, mixed, had been seen, "
+    "though not published. The words now say that the median is one of unlocks and not of tokens, "
+    "and that p and figure are measured from two different centres.",
 )
 def b4(edition: Edition) -> Outcome:
     """Judge whether tokens do worse around cliffs."""

@@ -106,8 +106,8 @@ def _b13_sample(edition: Edition) -> Counted | None:
     fixed_on=FIXED,
     stored_until=STORED,
     seen_before="The rule is that of the first version, whose verdict, holds with a p of 0.0499 "
-    "after correction, had been seen. The page now says how close to an edge this is, and that no "
-    "token has a part tied to a milestone.",
+    "after correction, had been seen, though not published. The page now says how close to an edge "
+    "this is, and that no token has a part tied to a milestone.",
 )
 def b13(edition: Edition) -> Outcome:
     """Judge whether supply unlocks by the clock."""

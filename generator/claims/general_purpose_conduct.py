@@ -221,8 +221,8 @@ def _b12_sample(edition: Edition) -> Counted | None:
     fixed_on=FIXED,
     stored_until=STORED,
     seen_before="The first version took what a profile says today for every earlier week as well; "
-    "that it could not be judged had been seen. It was changed because a fact read later was "
-    "counted in weeks before it was known.",
+    "that it could not be judged had been seen, though not published. It was changed because a "
+    "fact read later was counted in weeks before it was known.",
 )
 def b12(edition: Edition) -> Outcome:
     """Judge how many foundations publish no accounts."""

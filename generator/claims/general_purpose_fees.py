@@ -109,8 +109,8 @@ def _b5_test(sample: Courses, sampling: Sampling = SAMPLING) -> Evidence:
     fixed_on=FIXED,
     stored_until=STORED,
     seen_before="The first version measured from one week to one week; its verdict, mixed, had "
-    "been seen. It was changed to means of 13 weeks, with all claims on such a change, because a "
-    "single week at either end can decide the figure.",
+    "been seen, though not published. It was changed to means of 13 weeks, with all claims on such "
+    "a change, because a single week at either end can decide the figure.",
 )
 def b5(edition: Edition) -> Outcome:
     """Judge whether gas fees fall."""

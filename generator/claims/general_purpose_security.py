@@ -256,8 +256,9 @@ def _b8_variation(name: str, negative: pd.Series) -> Variation:
     fixed_on=FIXED,
     stored_until=STORED,
     seen_before="The first version left out chains whose sign was not known and counted 6 of 9; "
-    "its verdict, mixed, had been seen. It was changed because a negative flow is known more "
-    "easily than any other, so that the share of the known signs leans towards the claim.",
+    "its verdict, mixed, had been seen, though not published. It was changed because a negative "
+    "flow is known more easily than any other, so that the share of the known signs leans towards "
+    "the claim.",
 )
 def b8(edition: Edition) -> Outcome:
     """Judge for how many chains emission exceeds what can flow back."""

@@ -101,8 +101,8 @@ def _b1_test(sample: Courses, sampling: Sampling = SAMPLING) -> Evidence:
     fixed_on=FIXED,
     stored_until=STORED,
     seen_before="The first version measured from one week to one week; its verdict, mixed, had "
-    "been seen. It was changed to means of 13 weeks, with all claims on such a change, because a "
-    "single week at either end can decide the figure.",
+    "been seen, though not published. It was changed to means of 13 weeks, with all claims on such "
+    "a change, because a single week at either end can decide the figure.",
 )
 def b1(edition: Edition) -> Outcome:
     """Judge whether L1 tokens fall against BTC."""
@@ -233,8 +233,8 @@ def _b10_test(sample: Courses, sampling: Sampling = SAMPLING) -> Evidence:
     fixed_on=FIXED,
     stored_until=STORED,
     seen_before="The first version compared one week with one week; its verdict, mixed, had been "
-    "seen. It was changed to means of 13 weeks, with all claims on such a change, because a single "
-    "week at either end can decide on a token.",
+    "seen, though not published. It was changed to means of 13 weeks, with all claims on such a "
+    "change, because a single week at either end can decide on a token.",
 )
 def b10(edition: Edition) -> Outcome:
     """Judge whether most chain tokens fell against BTC."""

@@ -148,8 +148,9 @@ def _b2_variation(edition: Edition, chain: str, tables: Iterable[pd.DataFrame]) 
     fixed_on=FIXED,
     stored_until=STORED,
     seen_before="The first version took the smaller p of throughput and TVL as it was, also that "
-    "of one which was not above 0; that it could not be judged had been seen. It was changed "
-    "because two chances to fail need a stricter p, and that of the one which fails.",
+    "of one which was not above 0; that it could not be judged had been seen, though not "
+    "published. It was changed because two chances to fail need a stricter p, and that of the one "
+    "which fails.",
 )
 def b2(edition: Edition) -> Outcome:
     """Judge which growth goes with returns."""

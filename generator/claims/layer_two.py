@@ -153,9 +153,9 @@ def _a1_lie(course: pd.Series) -> str:
     version=2,
     fixed_on=FIXED,
     stored_until=STORED,
-    seen_before="The rule is that of the first version, whose verdict, mixed, had been seen. The "
-    "page now says how its weeks lie and that nearly all of them precede blobs, and its variations "
-    "follow the whole rule, the rise of the ratio among it.",
+    seen_before="The rule is that of the first version, whose verdict, mixed, had been seen, "
+    "though not published. The page now says how its weeks lie and that nearly all of them precede "
+    "blobs, and its variations follow the whole rule, the rise of the ratio among it.",
 )
 def a1(edition: Edition) -> Outcome:
     """Judge whether rollups are cheap beside Ethereum."""

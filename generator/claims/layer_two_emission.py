@@ -237,8 +237,8 @@ def _a8_test(sample: Course, sampling: Sampling = SAMPLING) -> Evidence:
     fixed_on=FIXED,
     stored_until=STORED,
     seen_before="The first version took whichever measure a chain had in a week, so that value "
-    "secured could be followed by TVL; that it could not be judged had been seen. It was changed "
-    "because a change of measure is no gain of capital.",
+    "secured could be followed by TVL; that it could not be judged had been seen, though not "
+    "published. It was changed because a change of measure is no gain of capital.",
 )
 def a8(edition: Edition) -> Outcome:
     """Judge whether a dollar of emission comes with less and less capital."""

@@ -118,7 +118,7 @@ def _a5_verdict(evidence: Evidence) -> ClaimVerdict:
     stored_until=STORED,
     seen_before="The first version's words were the same, but its code let a verdict by the "
     "interval depend on p where the difference was below 0, against these words; its verdict, "
-    "mixed, had been seen. The code now does what the words say.",
+    "mixed, had been seen, though not published. The code now does what the words say.",
 )
 def a5(edition: Edition) -> Outcome:
     """Judge whether rollups without a token are outgrown."""

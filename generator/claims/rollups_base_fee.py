@@ -109,8 +109,8 @@ def _gwei(effect: float) -> float:
     fixed_on=FIXED,
     stored_until=STORED,
     seen_before="The first version could fail by a gas price, tips among it, above 10 gwei; its "
-    "verdict, mixed, had been seen. It was changed because an upper bound above a line says "
-    "nothing of the base fee below it.",
+    "verdict, mixed, had been seen, though not published. It was changed because an upper bound "
+    "above a line says nothing of the base fee below it.",
 )
 def c4(edition: Edition) -> Outcome:
     """Judge whether Ethereum's base fee is low."""

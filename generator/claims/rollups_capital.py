@@ -136,8 +136,8 @@ def _c3_sample(edition: Edition) -> Courses | None:
     fixed_on=FIXED,
     stored_until=STORED,
     seen_before="The first version measured from one week to one week; its verdict, mixed, had "
-    "been seen. It was changed to means of 13 weeks, with all claims on such a change, because a "
-    "single week at either end can decide the figure.",
+    "been seen, though not published. It was changed to means of 13 weeks, with all claims on such "
+    "a change, because a single week at either end can decide the figure.",
 )
 def c3(edition: Edition) -> Outcome:
     """Judge whether use grows relative to capital."""
@@ -208,8 +208,8 @@ def _c6_sample(edition: Edition) -> Courses | None:
     fixed_on=FIXED,
     stored_until=STORED,
     seen_before="The first version measured from one week to one week; its verdict, mixed, had "
-    "been seen. It was changed to means of 13 weeks, with all claims on such a change, because a "
-    "single week at either end can decide the figure.",
+    "been seen, though not published. It was changed to means of 13 weeks, with all claims on such "
+    "a change, because a single week at either end can decide the figure.",
 )
 def c6(edition: Edition) -> Outcome:
     """Judge whether capital per unit of use falls."""

@@ -129,8 +129,9 @@ def _c5_when(edition: Edition) -> str:
     fixed_on=FIXED,
     stored_until=STORED,
     seen_before="The first version took the stage that a profile gives today for every earlier "
-    "week as well; its verdict, mixed, had been seen. It was changed because a stage reached later "
-    "was counted in weeks before it was reached.",
+    "week as well; its verdict, mixed, had been seen, though not published. It was changed because "
+    "a stage reached later was counted in weeks before it was reached. Three of four rollups now "
+    "have to be known, as the stages that have a date are no fair sample.",
 )
 def c5(edition: Edition) -> Outcome:
     """Judge whether fewer than half of the rollups are at Stage 1."""
@@ -271,9 +272,9 @@ def _c7_test(sample: Course, sampling: Sampling = SAMPLING) -> Evidence:
     version=2,
     fixed_on=FIXED,
     stored_until=STORED,
-    seen_before="The rule is that of the first version; that it could not be judged had been seen. "
-    "The words now say that providers can change within a series and that rollups which ended are "
-    "left out.",
+    seen_before="The rule is that of the first version; that it could not be judged had been seen, "
+    "though not published. The words now say that providers can change within a series and that "
+    "rollups which ended are left out.",
 )
 def c7(edition: Edition) -> Outcome:
     """Judge whether the mixes of rollups spread."""

@@ -151,7 +151,7 @@ def _c2_variation(
     "simulated worlds showed 7.2 false alarms in 100, above the limit of 7. Comparing with two "
     "years instead moved the figure from 19.6 % to 114 %, as 2023 saw only 27 to 45 transactions a "
     "second. The first version then called the difference a step; its verdict, mixed, had been "
-    "seen. The words now say a higher mean, which is all that is compared.",
+    "seen, though not published. The words now say a higher mean, which is all that is compared.",
 )
 def c2(edition: Edition) -> Outcome:
     """Judge whether activity stepped up in September 2025."""
