@@ -50,7 +50,7 @@ def test_a_chart_says_its_finding_unit_source_period_and_caution(chart):
     assert said_of(drawn, "title") == chart.headline
     assert said_of(drawn, "desc") == chart.alt
     assert root.get("viewBox") == f"0 0 {drawn.width} {drawn.height}"
-    assert drawn.width == (760 if chart.wide else 480)
+    assert drawn.width == (760 if chart.wide else 390)
 
 
 @pytest.mark.parametrize("chart", kinds())

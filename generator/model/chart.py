@@ -238,6 +238,7 @@ class Drawn:
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = field(default=())
     narrow: str = ""
+    png: bytes = b""
 
 
 Scope = Literal["chain", "question", "criterion", "home", "trends", "classes", "unlocks", "rubric"]
