@@ -42,6 +42,7 @@ INKS: dict[str, tuple[str, str]] = {
 
 FAMILY = 'system-ui,-apple-system,"Segoe UI",Roboto,Arial,sans-serif'
 
+
 def plain(text: str) -> str:
     """
     Reduce a text to one line of visible characters.

@@ -24,7 +24,6 @@ from generator.drawing.palette import INKS, plain, text_width
 SCALE = 2
 _POINTS_PER_INCH = 72
 _STRIPE_PX = 6
-_DOT_PX = 0.05
 _COLOURS = 64
 _PART = {"left": 0.0, "center": 0.5, "right": 1.0}
 
@@ -93,14 +92,20 @@ def _(mark: Stroke, renderer: RendererAgg, height: int) -> None:
     graphics.set_joinstyle("round")
     if mark.dash:
         graphics.set_dashes(0, mark.dash)
-    # Agg draws nothing where a line has no length at all, as a dot has none.
-    shifted = [
-        run if len(set(run)) > 1 else (run[0], (run[0][0] + _DOT_PX, run[0][1]))
-        for run in mark.runs
-    ]
-    spots = [spot for run in shifted for spot in run]
-    codes = [code for run in shifted for code in (Path.MOVETO, *[Path.LINETO] * (len(run) - 1))]
-    renderer.draw_path(graphics, Path(spots, codes), _upright(height), None)
+    dots = [run[0] for run in mark.runs if len(set(run)) == 1]
+    if dots:
+        # Agg draws nothing where a line has no length.
+        disc = Affine2D().scale(mark.width / 2 * SCALE)
+        fill = _colour(mark.tone, mark.alpha)
+        graphics.set_linewidth(0)
+        places = Path(dots), _upright(height)
+        renderer.draw_markers(graphics, Path.unit_circle(), disc, *places, fill)
+        graphics.set_linewidth(mark.width)
+    runs = [run for run in mark.runs if len(set(run)) > 1]
+    if runs:
+        spots = [spot for run in runs for spot in run]
+        codes = [code for run in runs for code in (Path.MOVETO, *[Path.LINETO] * (len(run) - 1))]
+        renderer.draw_path(graphics, Path(spots, codes), _upright(height), None)
     graphics.restore()
 
 

@@ -59,7 +59,8 @@ def _(chart: MapChart, sheet: Sheet) -> Table:
 
     _zones(sheet, chart, zones, plot.across, (top, floor))
     rungs(sheet, plot.up, left, right, plot.up.words(""))
-    _cover(sheet, plot.up, left, right)
+    level = plot.up(1.0)
+    sheet.stroke([((left, level), (right, level))], "ink", 1, dash=(5, 3))
     sheet.stroke([((left, y), (right, y)) for y in plot.rules], "axis")
     for edges, label in (((top, plot.rules[0]), _ABOVE), ((plot.rules[1], floor), _BELOW)):
         parts = label.split()
@@ -74,6 +75,7 @@ def _(chart: MapChart, sheet: Sheet) -> Table:
     for dot, spot in zip(chart.dots, plot.spots, strict=True):
         sheet.dots([spot], radius + 1, "paper")
         sheet.dots([spot], radius, dot.role)
+    _name_cover(sheet, level, left, right)
     # A name must not lie on the rule between two bands.
     sheet.taken += [(left, y - 0.5, right, y + 0.5) for y in plot.rules]
     for dot, spot in zip(chart.dots, plot.spots, strict=True):
@@ -138,14 +140,17 @@ def _limits(dots: tuple[Dot, ...]) -> tuple[float, float]:
     return min(low / 1.3, 0.7), max(high * 1.3, 1.4)
 
 
-def _cover(sheet: Sheet, up: Axis, left: float, right: float) -> None:
-    """Draw the height at which fees equal emissions; it is what the others are read against."""
-    height, size = up(1.0), sheet.size * _NAME
-    sheet.stroke([((left, height), (right, height))], "ink", 1, dash=(5, 3))
+def _name_cover(sheet: Sheet, level: float, left: float, right: float) -> None:
+    """Say what the rule at 1 means, where no dot is; the others are read against it."""
+    size = sheet.size * _NAME
     width = text_width(_COVERED, size)
-    box = right - width - 4, height + 2, right, height + 2 + size * 1.2
-    sheet.text(right - width - 2, height + size * 1.05, _COVERED, size=size)
-    sheet.taken.append(box)
+    for x in (right - width - 2, left + 4, (left + right - width) / 2):
+        for base in (level + size * 1.1, level - size * 0.45):
+            box = x - 2, base - size, x + width + 2, base + size * 0.3
+            if sheet.free(*box):
+                sheet.text(x, base, _COVERED, size=size)
+                sheet.taken.append(box)
+                return
 
 
 def _zone_names(chart: MapChart, across: Axis, size: float) -> dict[Role, list[str]]:
@@ -189,7 +194,9 @@ def _scale(sheet: Sheet, chart: MapChart, across: Axis, floor: float) -> None:
 def _legend(sheet: Sheet, chart: MapChart, across: Axis) -> tuple[str, bool]:
     """Give the title of the horizontal axis, and whether the legend fits beside it."""
     room = sheet.right - across(0)
-    title = shorten(f"{chart.x_title} →", room, sheet.size)
+    title = f"{chart.x_title} →"
+    if text_width(title, sheet.size) > room:
+        title = shorten(f"{chart.x_title.partition(':')[0]} →", room, sheet.size)
     both = text_width(title, sheet.size) + text_width("undetermined", sheet.size) + sheet.size * 3.1
     return title, both <= room
 

@@ -13,14 +13,11 @@ from generator.drawing.frame import Sheet, Table, paint
 from generator.drawing.palette import Axis, human, shorten, text_width, wrap
 from generator.model.chart import Role, Segment, StackChart, WaterfallChart
 
-_PITCH = 1.75
-"""Height of a row of one line, in text sizes."""
+_BAR, _GAP = 0.8, 0.35
+"""Height of a bar, and of what lies above and below it, in text sizes."""
 
-_LABELS = 0.36
-"""Most of the width that names of rows may take."""
-
-_HALF = 0.68
-"""Half a bar's height, in text sizes."""
+_TEXTS, _MOST_LINES = 0.6, 3
+"""Most of the width that a step's value may take, and most lines of its name."""
 
 _ROUNDED = 1e-3
 """Shares that were rounded for reading do not add up exactly: so much of the whole is none."""
@@ -86,49 +83,27 @@ def _steps(rows: list[tuple[str, float, Role, str]]) -> list[_Step]:
 def _draw(
     sheet: Sheet, steps: list[_Step], reach: float, *, track: bool = False
 ) -> tuple[Axis, float]:
-    """Draw a row for each step; give the axis and the px at which the rows end."""
-    size = sheet.size
-    width = sheet.right - sheet.left
-    labels = [wrap(step.label, width * _LABELS, size)[:3] or [""] for step in steps]
-    column = max((text_width(line, size) for label in labels for line in label), default=0.0)
-    across = Axis(0, reach, sheet.left + column + size * 0.6, sheet.right)
+    """Draw each step below its name and value; give the axis and the px where they end."""
+    size, right = sheet.size, sheet.right
+    across = Axis(0, reach, sheet.left, right)
     y = sheet.top
-    for n, (step, label) in enumerate(zip(steps, labels, strict=True)):
-        high = size * (_PITCH + (len(label) - 1) * 1.2)
-        middle = y + high / 2
-        edges = middle - size * _HALF, middle + size * _HALF
-        left, right = across(step.start), max(across(step.end), across(step.start) + 1.2)
+    for n, step in enumerate(steps):
+        text = shorten(step.text, (right - sheet.left) * _TEXTS, size)
+        room = right - sheet.left - text_width(text, size) - size
+        for line, words in enumerate(wrap(step.label, room, size)[:_MOST_LINES] or [""]):
+            y += size * (1.15 if line else 1.0)
+            sheet.text(sheet.left, y, words)
+            if line == 0:
+                sheet.text(right, y, text, tone="soft", anchor="right")
+        top, down = y + size * _GAP, y + size * (_GAP + _BAR)
+        start, end = across(step.start), max(across(step.end), across(step.start) + 1.2)
         if track:
-            sheet.box(across.start, edges[0], sheet.right, edges[1], "rule", 0.45)
-        sheet.box(left, edges[0], right, edges[1], step.role, hatched=step.hatched)
-        for line, words in enumerate(label):
-            base = middle + size * (0.36 + 1.2 * (line - (len(label) - 1) / 2))
-            sheet.text(across.start - size * 0.6, base, words, anchor="right")
-        _write(sheet, step.text, (left, right, middle), across, within=not step.hatched)
+            sheet.box(sheet.left, top, right, down, "rule", 0.45)
+        sheet.box(start, top, end, down, step.role, hatched=step.hatched)
+        y = down + size * _GAP
         if n + 1 < len(steps):
-            joint = across(steps[n + 1].start)
-            sheet.stroke([((joint, edges[1]), (joint, y + high + size * 0.3))], "axis")
-        y += high
-    sheet.grow(y + size * 0.3)
+            # The joint stops above the next name, so that it runs through no word.
+            joint = min(max(across(steps[n + 1].start), sheet.left + 0.5), right - 0.5)
+            sheet.stroke([((joint, down), (joint, y))], "axis")
+    sheet.grow(y + size * 0.2)
     return across, y
-
-
-def _write(
-    sheet: Sheet, text: str, bar: tuple[float, float, float], across: Axis, *, within: bool
-) -> None:
-    """Write a bar's text inside it, to its right or to its left, wherever it fits."""
-    size, (left, right, middle) = sheet.size, bar
-    wide, base = text_width(text, size), middle + size * 0.36
-    if within and wide + size < right - left:
-        sheet.text((left + right) / 2, base, text, tone="paper", anchor="center")
-    elif right + size * 0.4 + wide <= sheet.right:
-        sheet.text(right + size * 0.4, base, text)
-    elif across.start + wide <= left - size * 0.4:
-        sheet.text(left - size * 0.4, base, text, anchor="right")
-    else:
-        room = sheet.right - across.start - size
-        words = shorten(text, room, size)
-        centre = (left + right) / 2
-        half = text_width(words, size) / 2 + size * 0.3
-        sheet.box(centre - half, middle - size * 0.6, centre + half, middle + size * 0.6, "paper")
-        sheet.text(centre, base, words, anchor="center")
