@@ -17,7 +17,7 @@ from markupsafe import Markup
 
 from generator.errors import BuildError
 from generator.escape import escape
-from generator.files import write_atomically
+from generator.files import write_bytes_atomically
 from generator.format import amount, percent, whole
 from generator.model.chart import Drawn
 from generator.publish import calendar
@@ -101,7 +101,7 @@ def _all_charts(site: Site) -> Iterable[Drawn]:
             yield from page.charts
 
 
-def write(docs: Path, files: Mapping[str, str]) -> tuple[int, int]:
+def write(docs: Path, files: Mapping[str, str | bytes]) -> tuple[int, int]:
     """
     Write what changed and remove generated files that are no longer made.
 
@@ -109,12 +109,13 @@ def write(docs: Path, files: Mapping[str, str]) -> tuple[int, int]:
     generated files are cleaned.
     """
     written = 0
-    for path, text in files.items():
+    for path, content in files.items():
         target = docs / path
         # As bytes: reading as text would turn the line ends of calendars into others.
-        if target.exists() and target.read_bytes() == text.encode("utf-8"):
+        new = content.encode("utf-8") if isinstance(content, str) else content
+        if target.exists() and target.read_bytes() == new:
             continue
-        write_atomically(target, text)
+        write_bytes_atomically(target, new)
         written += 1
     folders = {path.split("/", 1)[0] for path in files if "/" in path} | {calendar.FOLDER}
     stale = [

@@ -35,6 +35,7 @@ from generator.pages import render, write
 from generator.profiles import read_profiles
 from generator.publish.calendar import calendars
 from generator.publish.history import against
+from generator.publish.takeaway import chart_files
 from generator.publish.weights import weights_file
 from generator.site import assemble
 from generator.stated import stated_facts
@@ -230,7 +231,12 @@ def _generate(options: argparse.Namespace) -> int:
     )
     charts = draw_all(edition, workers, claim_charts(claims.judged))
     site = assemble(edition, charts, corrections, __version__, store.report(), found, claims)
-    files = render(site) | calendars(edition, store.unlock_rows()) | weights_file(edition)
+    files: dict[str, str | bytes] = {
+        **render(site),
+        **chart_files(charts.values(), edition.figures.panel.sources),
+        **calendars(edition, store.unlock_rows()),
+        **weights_file(edition),
+    }
     written, removed = write(options.project / "docs", files)
     out.print(
         f"edition {site.week}: {len(site.chains)} chains, "

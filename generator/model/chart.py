@@ -256,6 +256,8 @@ class Drawn:
     rows: tuple[tuple[str, ...], ...] = field(default=())
     narrow: str = ""
     png: bytes = b""
+    withheld: str = ""
+    """Why the figures are not given away as CSV; empty where they are."""
 
 
 Scope = Literal["chain", "question", "criterion", "home", "trends", "classes", "unlocks", "rubric"]
