@@ -19,23 +19,25 @@ from matplotlib.ft2font import FT2Font, LoadFlags
 from generator.format import NO_BREAK, amount, percent
 
 # Text ends of lines carry the line's colour, so every ink except rule and paper keeps
-# 4.5 : 1 on its own paper; hues differ in lightness too, for readers who confuse them.
+# 4.5 : 1 on its own paper. Colours used together stay apart for readers with protanopia,
+# deuteranopia and tritanopia (tests/test_palette.py simulates them), and differ in lightness
+# where a printer has only grey.
 INKS: dict[str, tuple[str, str]] = {
     "paper": ("#ffffff", "#1e2129"),
     "ink": ("#1c2330", "#eceef2"),
     "soft": ("#596070", "#a9b0be"),
     "rule": ("#dfe2e8", "#383d49"),
     "axis": ("#858c9a", "#7f8798"),
-    "token-first": ("#b03a00", "#ff8243"),
-    "infrastructure-first": ("#0079ad", "#35a9de"),
-    "mixed": ("#5e2f72", "#d3b6f2"),
+    "token-first": ("#b03a00", "#f77928"),
+    "infrastructure-first": ("#0070b0", "#51aef8"),
+    "mixed": ("#46208a", "#ecc7fa"),
     "undetermined": ("#70757f", "#8d929d"),
     "first": ("#1c74bd", "#4a9ff2"),
-    "second": ("#9a3a08", "#ff7f45"),
-    "third": ("#1d8062", "#3ee0a0"),
-    "fourth": ("#7d2468", "#f4c6e4"),
-    "fifth": ("#9b6a00", "#f5c93a"),
-    "sixth": ("#4431b4", "#a291d2"),
+    "second": ("#862400", "#f69046"),
+    "third": ("#0c5d40", "#7be7bf"),
+    "fourth": ("#7f497a", "#f9b2f4"),
+    "fifth": ("#9f6b01", "#eeb720"),
+    "sixth": ("#12208e", "#7d7aff"),
     "muted": ("#70757f", "#8d929d"),
 }
 """Name of each ink, with its colour on light and on dark paper."""
