@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 Anchor = Literal["left", "center", "right"]
@@ -68,9 +69,11 @@ def thinned(run: tuple[Spot, ...]) -> tuple[Spot, ...]:
 def _straight(start: Spot, between: list[Spot], end: Spot) -> bool:
     across, down = end[0] - start[0], end[1] - start[1]
     length = (across * across + down * down) ** 0.5
-    if length == 0 or (between[-1][0] - start[0]) * across < 0:
+    if length == 0:
         return False
-    return all(
+    # Along the line, each spot lies beyond the one before: what turns back is no straight line.
+    ways = [((x - start[0]) * across + (y - start[1]) * down) / length for x, y in between]
+    return all(a <= b for a, b in pairwise([0.0, *ways, length])) and all(
         abs((x - start[0]) * down - (y - start[1]) * across) <= _HALF_A_TENTH * length
         for x, y in between
     )

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import singledispatch
 
+from generator.charting.wording import listed
 from generator.model.chart import (
     BarChart,
     Chart,
@@ -55,10 +56,9 @@ def refusal(chart: Chart, sources: Mapping[str, Source]) -> str:
         return ""
     unclear = _publishers(sources, Republish.UNCLEAR) & set(chart.sources)
     if unclear:
-        names = " and ".join(sorted(unclear))
-        return f"the terms of {names} do not clearly allow republishing"
+        return f"the terms of {listed(sorted(unclear))} do not clearly allow republishing"
     if chart.closed:
-        return f"{' and '.join(chart.closed)} has a series of it from others, whose terms hold"
+        return f"{listed(chart.closed)} has a series of it from others, whose terms hold"
     return ""
 
 

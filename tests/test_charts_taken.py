@@ -1,0 +1,141 @@
+"""What readers take away from a chart: picture, figures, and the terms they are under."""
+
+import csv
+import io
+from dataclasses import replace
+
+import pytest
+from PIL import Image
+
+from generator.drawing.frame import draw
+from generator.drawing.palette import INKS
+from generator.model.chart import Bar, BarChart, Line, LineChart
+from generator.model.origin import Origin, Range, Republish, Source
+from generator.publish.takeaway import chart_csv, chart_files, licence, refusal
+from tests.chart_samples import HOSTILE, SAID, every_kind, kinds, line_chart, points
+from tests.test_charts import real, values
+from tests.worlds import real_edition
+
+
+def source(publisher, terms, withheld=()):
+    """A source of one origin."""
+    origin = Origin.model_construct(
+        publisher=publisher, republish=terms, withheld=tuple(withheld), licence="theirs"
+    )
+    return Source.model_construct(
+        source=publisher.lower(),
+        ranges=(Range.model_construct(**dict(origin), id="one", covers={}),),
+    )
+
+
+SOURCES = {
+    "a": source("growthepie", Republish.YES),
+    "b": source("Coin Metrics", Republish.NON_COMMERCIAL),
+    "c": source("Bybit", Republish.UNCLEAR),
+}
+
+
+def rgb(colour):
+    """A colour as a triple."""
+    return tuple(int(colour[n : n + 2], 16) for n in (1, 3, 5))
+
+
+def table(text):
+    """The rows of a CSV file by column."""
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+@pytest.mark.parametrize("chart", kinds())
+def test_the_picture_is_the_light_version_at_twice_the_size(chart):
+    """White paper, dark letters, and twice the px of the SVG; the same bytes each time."""
+    drawn = draw(chart, picture=True)
+    image = Image.open(io.BytesIO(drawn.png)).convert("RGB")
+    assert image.size == (drawn.width * 2, drawn.height * 2)
+    assert image.getpixel((0, 0)) == rgb(INKS["paper"][0])
+    darkest = min(image.getdata(), key=sum)
+    assert sum(darkest) <= sum(rgb(INKS["ink"][0])) + 30
+    assert draw(chart, picture=True).png == drawn.png
+    assert draw(chart).png == b""
+
+
+def test_the_picture_shows_dots_lines_and_stripes():
+    """What the SVG draws as a dot, as a line and as stripes has its colour in the picture."""
+    lone = Line("Alpha", points([1, 2, 3, 4, 50], skip=(3,)), "fifth")
+    hatched = BarChart(slug="b", **SAID, bars=(Bar("A", 5.0, "fifth", partial=True),))
+    for chart in (line_chart(lone), hatched, replace(every_kind()[5], slug="s")):
+        wanted = "mixed" if chart.slug == "s" else "fifth"
+        image = Image.open(io.BytesIO(draw(chart, picture=True).png)).convert("RGB")
+        near = [
+            p
+            for p in image.getdata()
+            if max(abs(a - b) for a, b in zip(p, rgb(INKS[wanted][0]), strict=True)) <= 12
+        ]
+        assert len(near) > 60, chart.slug
+
+
+def test_figures_are_those_of_the_chart_with_unit_source_and_licence():
+    """A line chart gives each week of each line, with the days it stands on."""
+    chart = line_chart(
+        Line("Alpha", points([1, 2.5], days=7)), Line("Beta", points([3], days=1), "second")
+    )
+    rows = table(chart_csv(chart, SOURCES))
+    assert [(r["week"], r["line"], r["value"], r["days"]) for r in rows] == [
+        ("2024-W01", "Alpha", "1", "7"),
+        ("2024-W02", "Alpha", "2.5", "7"),
+        ("2024-W01", "Beta", "3", "1"),
+    ]
+    assert {(r["unit"], r["source"], r["licence"]) for r in rows} == {
+        ("USD per day", "growthepie; Coin Metrics", "CC BY-NC 4.0")
+    }
+
+
+@pytest.mark.parametrize("chart", kinds(name=HOSTILE))
+def test_figures_of_every_kind_of_chart_can_be_read_back(chart):
+    """Each row has all columns, and no cell is a formula for a spreadsheet."""
+    rows = table(chart_csv(replace(chart, unit='=HYPERLINK("x")'), SOURCES))
+    assert rows
+    for row in rows:
+        assert None not in row
+        assert None not in row.values()
+        text = [row[name] for name in row if name in {"name", "part", "line", "chain", "unit"}]
+        assert not any(cell.startswith(("=", "+", "-", "@")) for cell in text)
+
+
+def test_series_whose_terms_are_unclear_have_no_csv_and_the_page_says_why():
+    """Weekly lines of such a publisher are charted, not given away; single figures are ours."""
+    closed = line_chart(sources=("growthepie", "Bybit"))
+    bars = BarChart(slug="bars", **{**SAID, "sources": ("Bybit",)}, bars=(Bar("A", 1.0),))
+    ours = line_chart(slug="open", sources=("growthepie",))
+    assert refusal(closed, SOURCES) == "the terms of Bybit do not clearly allow republishing"
+    assert refusal(bars, SOURCES) == ""
+    assert "others" in refusal(replace(ours, closed=("growthepie",)), SOURCES)
+    drawn = [replace(draw(c), withheld=refusal(c, SOURCES)) for c in (closed, bars, ours)]
+    assert sorted(chart_files([drawn], SOURCES)) == ["charts/bars.csv", "charts/open.csv"]
+    assert licence(ours, SOURCES) == "CC BY 4.0"
+
+
+def test_no_real_series_of_unclear_terms_is_in_a_csv():
+    """Over all charts of the store: what is given away cites nobody whose terms are unclear."""
+    sources = real_edition().figures.panel.sources
+    unclear = {
+        item.publisher
+        for s in sources.values()
+        for item in s.ranges
+        if item.republish is Republish.UNCLEAR
+    }
+    lines = [made.chart for made in real() if isinstance(made.chart, LineChart)]
+    given = [chart for chart in lines if not refusal(chart, sources)]
+    assert given
+    assert len(given) < len(lines)
+    assert all(not unclear & set(chart.sources) for chart in given)
+    secured = [c for c in lines if any(line.label.startswith("Value secured") for line in c.lines)]
+    assert secured
+    assert all(refusal(chart, sources) for chart in secured)
+
+
+def test_the_csv_of_a_real_chart_holds_all_its_values():
+    """As many rows as drawn values, also where the table on the page is shortened."""
+    sources = real_edition().figures.panel.sources
+    chart = next(made.chart for made in real() if made.chart.slug == "base-use")
+    rows = table(chart_csv(chart, sources))
+    assert [float(row["value"]) for row in rows] == pytest.approx(values(chart), rel=1e-6)
