@@ -2,8 +2,10 @@
 
 import csv
 import io
+import itertools
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -12,7 +14,7 @@ from generator.drawing.palette import INKS
 from generator.model.chart import Bar, BarChart, Line, LineChart
 from generator.model.origin import Origin, Range, Republish, Source
 from generator.publish.takeaway import chart_csv, chart_files, licence, refusal
-from tests.chart_samples import HOSTILE, SAID, every_kind, kinds, line_chart, points
+from tests.chart_samples import HOSTILE, SAID, every_kind, kinds, line_chart, points, texts
 from tests.test_charts import real, values
 from tests.worlds import real_edition
 
@@ -40,6 +42,11 @@ def rgb(colour):
     return tuple(int(colour[n : n + 2], 16) for n in (1, 3, 5))
 
 
+def pixels(png):
+    """Red, green and blue of a picture by row and column."""
+    return np.asarray(Image.open(io.BytesIO(png)).convert("RGB")).astype(int)
+
+
 def table(text):
     """The rows of a CSV file by column."""
     return list(csv.DictReader(io.StringIO(text)))
@@ -49,11 +56,10 @@ def table(text):
 def test_the_picture_is_the_light_version_at_twice_the_size(chart):
     """White paper, dark letters, and twice the px of the SVG; the same bytes each time."""
     drawn = draw(chart, picture=True)
-    image = Image.open(io.BytesIO(drawn.png)).convert("RGB")
-    assert image.size == (drawn.width * 2, drawn.height * 2)
-    assert image.getpixel((0, 0)) == rgb(INKS["paper"][0])
-    darkest = min(image.getdata(), key=sum)
-    assert sum(darkest) <= sum(rgb(INKS["ink"][0])) + 30
+    image = pixels(drawn.png)
+    assert image.shape == (drawn.height * 2, drawn.width * 2, 3)
+    assert tuple(image[0, 0]) == rgb(INKS["paper"][0])
+    assert image.sum(axis=2).min() <= sum(rgb(INKS["ink"][0])) + 30
     assert draw(chart, picture=True).png == drawn.png
     assert draw(chart).png == b""
 
@@ -64,13 +70,8 @@ def test_the_picture_shows_dots_lines_and_stripes():
     hatched = BarChart(slug="b", **SAID, bars=(Bar("A", 5.0, "fifth", partial=True),))
     for chart in (line_chart(lone), hatched, replace(every_kind()[5], slug="s")):
         wanted = "mixed" if chart.slug == "s" else "fifth"
-        image = Image.open(io.BytesIO(draw(chart, picture=True).png)).convert("RGB")
-        near = [
-            p
-            for p in image.getdata()
-            if max(abs(a - b) for a, b in zip(p, rgb(INKS[wanted][0]), strict=True)) <= 12
-        ]
-        assert len(near) > 60, chart.slug
+        away = np.abs(pixels(draw(chart, picture=True).png) - rgb(INKS[wanted][0])).max(axis=2)
+        assert (away <= 12).sum() > 60, chart.slug
 
 
 def test_figures_are_those_of_the_chart_with_unit_source_and_licence():
@@ -139,3 +140,22 @@ def test_the_csv_of_a_real_chart_holds_all_its_values():
     chart = next(made.chart for made in real() if made.chart.slug == "base-use")
     rows = table(chart_csv(chart, sources))
     assert [float(row["value"]) for row in rows] == pytest.approx(values(chart), rel=1e-6)
+
+
+def test_no_text_of_a_real_chart_is_clipped_or_covers_another():
+    """On desktop and phone, each text of each chart lies on the sheet and off the others."""
+    for chart in (made.chart for made in real()):
+        for sized in {chart, replace(chart, wide=False)}:
+            drawn = draw(sized)
+            boxes = texts(drawn)
+            for words, left, top, right, bottom in boxes:
+                inside = left >= 0 and top >= 0 and right <= drawn.width and bottom <= drawn.height
+                assert inside, (chart.slug, sized.wide, words)
+            for one, two in itertools.combinations(boxes, 2):
+                apart = (
+                    one[3] - 1 <= two[1]
+                    or two[3] - 1 <= one[1]
+                    or one[4] - 4 <= two[2]
+                    or two[4] - 4 <= one[2]
+                )
+                assert apart, (chart.slug, sized.wide, one, two)
