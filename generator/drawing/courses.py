@@ -87,11 +87,16 @@ def _mostly_one_day(days: Iterable[int]) -> bool:
 
 
 def shade(
-    sheet: Sheet, found: Sequence[Shade], across: Axis, span: Spot, spots: Sequence[Spot]
+    sheet: Sheet, found: Sequence[Shade], plot: tuple[Axis, float, float], spots: Sequence[Spot]
 ) -> None:
-    """Shade stretches between two heights; each is named where no line passes."""
+    """
+    Shade stretches of a plot; each is named where no line passes.
+
+    ``plot`` is the axis across with the plot's top and floor in px; ``spots`` are where the
+    lines pass, and ``taken`` of the sheet holds what else no name may lie on.
+    """
     size = sheet.small
-    top, floor = span
+    across, top, floor = plot
     for item in found:
         left, right = across(item.first.toordinal()), across(item.last.toordinal())
         sheet.box(left, top, right, floor, "rule", _SHADE)

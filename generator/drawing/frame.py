@@ -36,7 +36,7 @@ class Sheet:
 
     def __init__(self, chart: Chart) -> None:
         """Write headline and unit; ``top`` is then the first free px below them."""
-        self.width, self._height = (WIDE, 460) if chart.wide else (WIDTH, 290)
+        self.width, self._height = (WIDE, 460) if chart.wide else (WIDTH, 310)
         if isinstance(chart, MapChart):
             self._height += 100 if chart.wide else 230  # three bands of dots need their height
         self.size, self.small, self.pad = (16.0, 14.0, 16.0) if chart.wide else (13.0, 12.0, 10.0)

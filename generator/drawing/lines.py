@@ -56,7 +56,8 @@ def _(chart: LineChart, sheet: Sheet) -> Table:
     plot = _fitted(chart, sheet, lines, floors)
     across, up, left, right, top = plot.across, plot.up, plot.left, plot.right, plot.top
     sheet.taken += [item.box for item in plot.inside]
-    shade(sheet, stretches(chart), across, (top, plot.floor), _spots(lines, plot))
+    sheet.taken += [(mark.x - 1, top, mark.x + 1, plot.floor) for mark in plot.events]
+    shade(sheet, stretches(chart), (across, top, plot.floor), _spots(lines, plot))
     rungs(sheet, up, left, right, plot.words)
     if up.low <= 0 <= up.high and not log:
         sheet.stroke([((left, up(0)), (right, up(0)))], "axis")

@@ -39,7 +39,10 @@ def draw_panels(
         floor = top + height
         across = Axis(min(weeks), max(weeks), left + 2, left + width - 2)
         up = Axis(*limits, floor, top, log)
-        name = shorten(line.label, width, size, bold=True)
+        fits = text_width(line.label, size, bold=True) <= width
+        # Where the name of the provider in brackets does not fit, the footer has it.
+        label = line.label if fits else line.label.partition(" (")[0]
+        name = shorten(label, width, size, bold=True)
         sheet.text(left, top - size * 0.5, name, tone=line.role, bold=True)
         rules = [((left, up(value)), (left + width, up(value))) for value, _ in words]
         sheet.stroke(rules, "rule")
