@@ -76,6 +76,19 @@ def test_the_label_of_a_reference_stands_on_its_rule_inside_the_plot():
     assert left > drawn.width / 2
 
 
+def test_the_range_between_two_ends_is_filled_where_both_are_known():
+    """A band has no part in weeks that only one of its ends has."""
+    upper = Line("All", points([9] * 30, skip=range(10, 15)))
+    lower = Line("Some", points([4] * 30), "second")
+    assert "fill-opacity:0.15" not in draw(line_chart(upper, lower)).svg
+    drawn = draw(line_chart(upper, lower, band=True))
+    filled = re.findall(
+        r'<path d="([^"]*)" style="fill:var\(--first\);fill-opacity:0.15', drawn.svg
+    )
+    assert len(filled) == 2
+    assert all(part.count("L") == 3 for part in filled)
+
+
 @pytest.mark.parametrize("wide", [True, False])
 def test_each_line_has_a_panel_with_the_others_behind_it(wide):
     """As many panels as lines, each with its name, and every other line faint in each."""

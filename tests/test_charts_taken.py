@@ -9,11 +9,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from generator import charting
+from generator.charting import wording
 from generator.drawing.frame import draw
 from generator.drawing.palette import INKS
 from generator.model.chart import Bar, BarChart, Line, LineChart
 from generator.model.origin import Origin, Range, Republish, Source
 from generator.publish.takeaway import chart_csv, chart_files, licence, refusal
+from generator.schedules import base_supply
 from tests.chart_samples import HOSTILE, SAID, every_kind, kinds, line_chart, points, texts
 from tests.test_charts import real, values
 from tests.worlds import real_edition
@@ -159,3 +162,39 @@ def test_no_text_of_a_real_chart_is_clipped_or_covers_another():
                     or two[4] - 4 <= one[2]
                 )
                 assert apart, (chart.slug, sized.wide, one, two)
+
+
+def test_large_unlocks_are_marked_on_the_price_of_the_token():
+    """Each marked unlock is a week in which the schedule frees 5 % of the supply or more."""
+    model = real_edition().figures.supply
+    marked = 0
+    for made in real():
+        if not made.chart.slug.endswith("-token-price-btc"):
+            continue
+        profile = real_edition().profiles[made.page]
+        for event in made.chart.events:
+            if event.label.endswith(" % unlock"):
+                base = float(base_supply(profile.token))
+                total = model.unlocked_total[made.page]
+                week = total.index.get_loc(str(event.date))
+                part = (total.iloc[week] - total.iloc[week - 1]) / base
+                assert part >= 0.05
+                assert event.label == f"{wording.share(part)} unlock"
+                marked += 1
+    assert marked >= 3
+
+
+def test_chains_that_settle_on_ethereum_have_blobs_marked():
+    """Wherever the weeks of use, fees or rent of a rollup include March 2024, blobs are marked."""
+    profiles = real_edition().profiles
+    seen = 0
+    for made in real():
+        kinds_of = ("-use", "-fees-and-rent", "-rent-share", "-cost-to-user")
+        settled = made.page in profiles and profiles[made.page].settlement
+        if not settled or settled.value != "ethereum" or not made.chart.slug.endswith(kinds_of):
+            continue
+        weeks = [point.week for line in made.chart.lines for point in line.points]
+        inside = min(weeks) <= charting.BLOBS.date <= max(weeks)
+        assert (charting.BLOBS in made.chart.events) == inside, made.chart.slug
+        seen += inside
+    assert seen > 20

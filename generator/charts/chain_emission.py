@@ -48,6 +48,7 @@ def emission_coverage(edition: Edition, chain: str) -> LineChart | None:
         scale="log",
         from_zero=False,
         reference=(1.0, "fees equal emissions"),
+        band=bool(loose),
     )
 
 

@@ -54,6 +54,22 @@ def draw_line(sheet: Sheet, role: str, runs: list[list[Point]], across: Axis, up
     sheet.dots(lone, weight * 1.2, role)
 
 
+def fill_between(
+    sheet: Sheet, lines: Sequence[Sequence[Point]], across: Axis, up: Axis, alpha: float
+) -> None:
+    """Fill the range from the lowest to the highest line, in weeks that several of them have."""
+    ends: dict[dt.date, list[float]] = {}
+    for points in lines:
+        for point in points:
+            ends.setdefault(point.week, []).append(point.value)
+    several = [Point(week, max(ends[week])) for week in sorted(ends) if len(ends[week]) > 1]
+    for run in runs_of(several):
+        upper = [(across(p.week.toordinal()), up(p.value)) for p in run]
+        lower = [(across(p.week.toordinal()), up(min(ends[p.week]))) for p in run]
+        if len(run) > 1:
+            sheet.area(upper, lower, "first", alpha)
+
+
 def stretches(chart: LineChart) -> list[Shade]:
     """
     List the stretches of partial coverage: those the chart states, else those of its points.

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import replace
 from typing import NamedTuple
 
-from generator.drawing.courses import draw_line, runs_of, shade, stretches
+from generator.drawing.courses import draw_line, fill_between, runs_of, shade, stretches
 from generator.drawing.ends import (
     Drawable,
     End,
@@ -69,6 +69,8 @@ def _(chart: LineChart, sheet: Sheet) -> Table:
                 [(across(p.week.toordinal()), up(p.value)) for p in edge] for edge in (kept, under)
             )
             sheet.area(tops, feet, line.role, _FILL)
+    if chart.band:
+        fill_between(sheet, [kept for _, kept in lines], across, up, _FILL / 2)
     if plot.reference:
         level = up(plot.reference[0])
         sheet.stroke([((left, level), (right, level))], "ink", 1, dash=(5, 3))

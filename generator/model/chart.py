@@ -103,6 +103,8 @@ class LineChart(ChartBase):
     them have the same weeks."""
     shades: tuple[Shade, ...] = ()
     """Stretches of partial coverage, besides those that the points' ``days`` tell of."""
+    band: bool = False
+    """Lines are ends of one range: what lies between them is filled."""
     panels: bool = False
     """Each line has a panel of its own, the others faint behind it; all share one scale."""
 
