@@ -88,6 +88,7 @@ def test_one_page_per_chain_and_one_file_per_chart(world_files):
         "claims/stated.md",
         "classes/index.md",
         "data/index.md",
+        "feeds/index.md",
         "index.md",
         "method/index.md",
         "rubric/index.md",
@@ -95,6 +96,7 @@ def test_one_page_per_chain_and_one_file_per_chart(world_files):
         "tokens/index.md",
         "trends/index.md",
         "unlocks/index.md",
+        "weeks/index.md",
     ]
     assert world_files["charts/map.svg"] == "<svg>map</svg>"
 
