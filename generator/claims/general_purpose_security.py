@@ -260,7 +260,9 @@ def _b8_variation(name: str, negative: pd.Series) -> Variation:
     seen_before="The first version left out chains whose sign was not known and counted 6 of 9; "
     "its verdict, mixed, had been seen, though not published. It was changed because a negative "
     "flow is known more easily than any other, so that the share of the known signs leans towards "
-    "the claim.",
+    "the claim. That a chain needs a price was added when 6 to 10 of 13 had been seen, because "
+    "without a price only chains that emit nothing could be counted; the verdict was mixed both "
+    "ways.",
 )
 def b8(edition: Edition) -> Outcome:
     """Judge for how many chains emission exceeds what can flow back."""
