@@ -158,7 +158,7 @@ def test_the_sign_of_the_flow_to_holders_is_that_found_by_hand(judged):
     shown = {row.chain: row.cells[0] for row in outcome.rows}
     found = {chain: sign for chain in shown if (sign := supply_by_hand.b8(chain)) is not None}
     assert found == {chain: shown[chain] for chain in found}
-    assert len(found) >= 8
+    assert 2 * len(found) > len(shown)
     signs, n = list(shown.values()), len(shown)
     least, unknown = signs.count("yes"), signs.count("not known")
     assert outcome.n == n
