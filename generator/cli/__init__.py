@@ -268,10 +268,10 @@ def _generate(options: argparse.Namespace) -> int:
         f"{sum(path.startswith('feeds/') and path.endswith('.xml') for path in files)} feeds; "
         f"{written} files written, {removed} removed"
     )
-    if options.as_of or found.differences:
-        report(found)
     if options.as_of:
         report_inputs(edition, digests)
+    if options.as_of or found.differences:
+        report(found)
     return 0
 
 
