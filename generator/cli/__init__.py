@@ -281,10 +281,10 @@ def _generate(options: argparse.Namespace) -> int:
         f"for programs: {', '.join(f'{row.kind} {row.size_words}' for row in for_programs)}, "
         f"together {size_words(sum(row.size for row in for_programs))}"
     )
-    if options.as_of or found.differences:
-        report(found)
     if options.as_of:
         report_inputs(edition, digests)
+    if options.as_of or found.differences:
+        report(found)
     return 0
 
 
