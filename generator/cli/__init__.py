@@ -21,6 +21,7 @@ from generator import __version__
 from generator.calibration import Calibration
 from generator.claiming import judge_all
 from generator.cli.common import day, err, load_profiles, out, read_rubric, store_of
+from generator.cli.finishing import finish
 from generator.cli.record import record, report
 from generator.cli.refreshing import add_verbs
 from generator.draw import draw_all
@@ -256,7 +257,7 @@ def _build(options: argparse.Namespace) -> int:
     if done.returncode:
         raise BuildError("MkDocs did not build the site; its messages are above")
     index = project / "site" / "index.html"
-    pages = sum(1 for _ in (project / "site").rglob("*.html"))
+    pages = finish(project / "site")
     out.print(f"site/index.html: {pages} pages; open {index.as_uri()}")
     return 0
 
