@@ -16,7 +16,7 @@ from generator import populations, rulings
 from generator.claiming import CLAIMS
 
 NOTED = Path(__file__).with_name("claims_fixed.json")
-NOT_WORDS = {"judge", "version", "fixed_on"}
+NOT_WORDS = {"judge", "version", "fixed_on", "amended"}
 SHARED = "shared by all"
 
 

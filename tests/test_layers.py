@@ -51,7 +51,7 @@ RIGHT = {
         "pages",
     ),
     *("publish", "claims", "claiming", "populations", "rulings", "stated", "statistics"),
-    *("format", "escape", "templates"),
+    *("format", "escape", "glossary", "explain", "templates"),
 }
 SHARED = {
     "discover",

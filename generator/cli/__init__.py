@@ -36,6 +36,7 @@ from generator.pages import render, write
 from generator.profiles import read_profiles
 from generator.publish.calendar import calendars
 from generator.publish.history import against
+from generator.publish.vendor import vendor_files
 from generator.publish.weights import weights_file
 from generator.site import assemble
 from generator.stated import stated_facts
@@ -232,6 +233,7 @@ def _generate(options: argparse.Namespace) -> int:
     charts = draw_all(edition, workers, claim_charts(claims.judged))
     site = assemble(edition, charts, corrections, __version__, store.report(), found, claims)
     files = render(site) | calendars(edition, store.unlock_rows()) | weights_file(edition)
+    files |= vendor_files()
     written, removed = write(options.project / "docs", files)
     out.print(
         f"edition {site.week}: {len(site.chains)} chains, "

@@ -1,5 +1,5 @@
 """
-Claims: what the essays assert, each with the test that was fixed before it was run.
+Claims: what the essays assert, each with a test, its rule and what it found.
 
 A claim is a value: its words, its rule and a function that judges one edition. What comes
 out is an outcome with a verdict, an effect with its interval, and what is missing.
@@ -99,7 +99,8 @@ class Claim:
     Every text is printed on the claim's page as it stands. ``stated`` is the essay's own
     figure, empty where it gives none. ``population`` says which chains are looked at, by a
     rule fixed in advance. ``judge`` takes an edition and returns an Outcome. A change of rule
-    needs a new ``version`` and ``fixed_on``.
+    needs a new ``version`` and ``fixed_on``. ``amended`` discloses what was changed after a
+    verdict had been seen; it is empty where the rule stood before its test was run.
     """
 
     name: str
@@ -120,6 +121,7 @@ class Claim:
     version: int
     fixed_on: dt.date
     judge: Callable[[Any], Outcome]
+    amended: str = ""
 
     def __call__(self, edition: Any) -> Outcome:
         """Judge the claim on an edition."""

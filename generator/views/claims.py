@@ -14,6 +14,7 @@ from generator.model.claim import Claim, ClaimVerdict, Essay, Judged, Outcome, S
 from generator.model.claim_row import ClaimRow
 from generator.model.series import week_name
 from generator.publish.verdicts import history, since
+from generator.views.verdicts import MEANS, Strip, power_words, strip
 
 FOLDER = "claims"
 NO_FIGURE = "–"
@@ -100,6 +101,8 @@ class ClaimPage:
     charts: tuple[Drawn, ...]
     calibration: tuple[CalibratedTest, ...]
     power: str
+    means: str
+    strip: Strip | None
 
     @property
     def id(self) -> str:
@@ -126,6 +129,9 @@ class ClaimsView:
     rows_recorded: int
     backfilled: int
     stated: tuple[StatedFact, ...]
+    meanings: tuple[tuple[str, str], ...]
+    power_words: str
+    amended: tuple[ClaimPage, ...]
 
 
 def address(claim: Claim) -> str:
@@ -186,6 +192,9 @@ def claims_view(
         rows_recorded=len(recorded),
         backfilled=sum(row.backfilled == "yes" for row in recorded),
         stated=given.stated,
+        meanings=tuple((verdict.value, words) for verdict, words in MEANS.items()),
+        power_words=power_words(given.calibration, given.judged),
+        amended=tuple(page for page in pages if page.claim.amended),
     )
 
 
@@ -231,6 +240,8 @@ def _page(
         charts=tuple(charts),
         calibration=calibrated,
         power=calibrated[0].power if calibrated else NO_FIGURE,
+        means=MEANS[outcome.verdict],
+        strip=strip(rows),
     )
 
 
