@@ -19,7 +19,7 @@ from generator.errors import BuildError
 from generator.escape import escape
 from generator.explain import ADDRESS as GLOSSARY
 from generator.explain import explain
-from generator.files import write_atomically
+from generator.files import write_bytes_atomically
 from generator.format import amount, percent, whole
 from generator.glossary import groups
 from generator.model.chart import Drawn
@@ -110,7 +110,7 @@ def _folder(path: str) -> str:
     return vendor.FOLDER if path.startswith(f"{vendor.FOLDER}/") else path.split("/", 1)[0]
 
 
-def write(docs: Path, files: Mapping[str, str]) -> tuple[int, int]:
+def write(docs: Path, files: Mapping[str, str | bytes]) -> tuple[int, int]:
     """
     Write what changed and remove generated files that are no longer made.
 
@@ -118,12 +118,13 @@ def write(docs: Path, files: Mapping[str, str]) -> tuple[int, int]:
     generated files are cleaned.
     """
     written = 0
-    for path, text in files.items():
+    for path, made in files.items():
         target = docs / path
         # As bytes: reading as text would turn the line ends of calendars into others.
-        if target.exists() and target.read_bytes() == text.encode("utf-8"):
+        content = made.encode("utf-8") if isinstance(made, str) else made
+        if target.exists() and target.read_bytes() == content:
             continue
-        write_atomically(target, text)
+        write_bytes_atomically(target, content)
         written += 1
     folders = {_folder(path) for path in files if "/" in path} | {calendar.FOLDER}
     stale = [

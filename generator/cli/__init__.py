@@ -35,6 +35,7 @@ from generator.model.series import SERIES
 from generator.pages import render, write
 from generator.profiles import read_profiles
 from generator.publish.calendar import calendars
+from generator.publish.cards import cards
 from generator.publish.history import against
 from generator.publish.vendor import vendor_files
 from generator.publish.weights import weights_file
@@ -232,8 +233,14 @@ def _generate(options: argparse.Namespace) -> int:
     )
     charts = draw_all(edition, workers, claim_charts(claims.judged))
     site = assemble(edition, charts, corrections, __version__, store.report(), found, claims)
-    files = render(site) | calendars(edition, store.unlock_rows()) | weights_file(edition)
-    files |= vendor_files()
+    pages = render(site)
+    files: dict[str, str | bytes] = {
+        **pages,
+        **calendars(edition, store.unlock_rows()),
+        **weights_file(edition),
+        **vendor_files(),
+        **cards(pages, site),
+    }
     written, removed = write(options.project / "docs", files)
     out.print(
         f"edition {site.week}: {len(site.chains)} chains, "
