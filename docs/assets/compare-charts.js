@@ -37,7 +37,9 @@ window.compareCharts = (() => {
   const UNITS = { share: "%", "share difference": "points", "log change": "% change" };
   const unitWords = (unit) => UNITS[unit] ?? unit;
   function worded(value, unit) {
-    const number = Math.abs(value) >= 10000 ? compact.format(value) : short.format(value);
+    const large = Math.abs(value) >= 10000;
+    const number = (large ? compact : short).format(value).replace("K", "k").replace("M", "m")
+      .replace("B", "bn");
     return minus(`${number}${unit === "share" || unit === "log change" ? " %" : ""}`);
   }
 
@@ -103,14 +105,15 @@ window.compareCharts = (() => {
     const narrow = width < 420;
     const labels = ends(drawn, scale);
     const longest = Math.max(...labels.map(({ chain }) => chain.length));
-    const room = Math.min(longest * 6.6 + 10, narrow ? 92 : 150);
+    const room = Math.min(longest * 7.4 + 16, narrow ? 92 : 150);
     const x = { field: "time", type: "temporal", scale: { type: "utc" }, axis: {
-      title: null, grid: false, tickCount: narrow ? 3 : 5, format: "%Y", formatType: "utc",
+      title: null, grid: false, tickCount: narrow ? 3 : 5,
       labelExpr: "utcFormat(datum.value, utcmonth(datum.value) ? '%b %Y' : '%Y')",
     } };
     const y = { field: "value", type: "quantitative", title: null,
       scale: { type: scale.type, domain: scale.domain, nice: false, zero: false },
-      axis: { tickCount: 5, format: "~s", labelExpr: "replace(datum.label, 'G', 'bn')" } };
+      axis: { tickCount: 5, labelExpr: "abs(datum.value) < 1000 ? format(datum.value, '~g')"
+        + " : replace(replace(format(datum.value, '~s'), 'G', 'bn'), 'M', 'm')" } };
     const by = (range) => ({ field: "chain", type: "nominal", legend: null,
       scale: { domain: names, range } });
     const strokes = { color: by(names.map((_, n) => colour(n))) };
@@ -247,6 +250,8 @@ window.compareCharts = (() => {
       mode: "vega-lite", renderer: "svg", actions: false, ast: true, defaultStyle: false,
       tooltip: pointed(drawn, figure, job.box),
     });
+    // The place itself is an image with a text; its parts would only repeat marks without names.
+    job.place.querySelector("svg")?.setAttribute("aria-hidden", "true");
   }
 
   let jobs = new Map();

@@ -15,6 +15,7 @@
   const options = [...byId("compare-list").options].map((option) => ({
     id: option.dataset.id,
     name: option.value,
+    kind: option.dataset.kind,
     names: [option.dataset.id, option.value, ...option.dataset.names.split("|")].filter(Boolean),
   }));
   const known = new Map(options.map((option) => [option.id, option]));
@@ -146,7 +147,7 @@
         {},
         row("Class", cells(label)),
         row("Design index", cells(index)),
-        row("Kind", cells(({ chain }) => chain.kind)),
+        row("Kind", cells(({ chain }) => known.get(chain.id).kind)),
         row("Token", cells(token)),
         ...questions,
         row("Marks given", cells(({ chain }) => `${chain.marked} of ${chain.asked}`)),
