@@ -24,12 +24,16 @@ def _forms() -> dict[str, Term]:
 def _pattern() -> re.Pattern[str]:
     """Any form as a word of its own; the longest one first, so that a part does not win."""
     longest = sorted(_forms(), key=lambda form: (-len(form), form))
-    return re.compile(rf"(?<![\w&#;/-])(?:{'|'.join(map(re.escape, longest))})(?![\w-])", re.IGNORECASE)
+    return re.compile(
+        rf"(?<![\w&#;/-])(?:{'|'.join(map(re.escape, longest))})(?![\w-])", re.IGNORECASE
+    )
 
 
 _PROSE = re.compile(r'<p(?: class="ws-(?:lead|note|meaning)")?>.*?</p>', re.DOTALL)
 _CARD = re.compile(r"<section.*?</section>", re.DOTALL)
-_PIECE = re.compile(r"<a\b.*?</a>|<code>.*?</code>|<b>.*?</b>|<[^>]+>|[^<]+", re.DOTALL)
+_PIECE = re.compile(
+    r"<a\b.*?</a>|<code>.*?</code>|<b>.*?</b>|<span\b.*?</span>|<[^>]+>|[^<]+", re.DOTALL
+)
 
 
 def explain(page: str, up: str) -> str:

@@ -104,6 +104,7 @@ class Site:
     corrections: tuple[refresh_views.CorrectionRow, ...]
     correction_counts: tuple[tuple[str, int], ...]
     mark_counts: Mapping[int, Mapping[str, int]]
+    class_marks: tuple[tuple[str, Mapping[int, Mapping[str, int]]], ...]
     class_counts: Mapping[str, int]
     missing: tuple[tuple[Question, tuple[tuple[str, int], ...]], ...]
     latest_use: tuple[tuple[str, str], ...]
@@ -161,6 +162,10 @@ def assemble(
         corrections=latest_corrections,
         correction_counts=correction_counts,
         mark_counts=_mark_counts(pages),
+        class_marks=tuple(
+            (label.value, _mark_counts([page for page in pages if page.index.label is label]))
+            for label in DesignClass
+        ),
         class_counts={
             label.value: sum(page.index.label is label for page in pages) for label in DesignClass
         },

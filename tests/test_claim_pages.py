@@ -11,8 +11,9 @@ from generator.model.calibration import CalibrationRow
 from generator.model.claim import ClaimVerdict, Seen
 from generator.site import assemble
 from generator.views.claims import ClaimsRecord, claim_charts
+from generator.views.verdicts import MEANS
 from tests import claim_worlds as invented
-from tests.page_parts import UNWRITTEN, parse, section, words
+from tests.page_parts import UNWRITTEN, parse, section, spaced, words
 
 VERDICTS = {verdict.value for verdict in ClaimVerdict}
 PAGES = [name.lower() for name in CLAIMS]
@@ -162,9 +163,53 @@ def test_the_ledger_page_lists_every_claim_below_its_essay(files):
         "holdssince 2025-W05, computed later",
         "3.25 %−1.5 % to 4.75 %",
         "12chains",
-        "0.025",
-        "81 %",
+        "p 0.0251 of 2 variations agreepower 81 %",
+        "",
     ]
+    (record,) = row.xpath(".//svg[@role='img']")
+    assert record.get("aria-label") == ("3 verdicts from 2024-W44 to 2025-W18: 2 holds, 1 fails")
+    assert [shape.get("class") for shape in record] == [
+        "ws-record-ring",
+        "ws-record-full",
+        "ws-record-full",
+    ]
+
+
+def test_every_verdict_is_explained_and_mixed_is_not_refuted(files):
+    """The ledger and each page say what the verdict means; power as it was calibrated."""
+    reading = words(section(files["claims/index.md"], "reading"))
+    for verdict, meaning in MEANS.items():
+        assert f"{verdict.value}{meaning}" in reading
+    head = spaced(parse(files["claims/index.md"])[0])
+    assert "Mixed does not mean refuted" in head
+    assert "Of 1 claims with a calibrated test, 0 would miss" in head
+    for item in invented.JUDGED:
+        page, _ = parse(files[f"claims/{item.claim.name.lower()}.md"])
+        said = words(page.xpath("//p[@class='ws-meaning']")[0])
+        assert said.startswith(MEANS[item.outcome.verdict])
+        assert ("has to be large" in said) == (item.outcome.verdict is ClaimVerdict.MIXED)
+
+
+def test_a_test_changed_after_its_verdict_was_seen_is_disclosed():
+    """The page says what was changed and not that the rule stood before; the ledger names it."""
+    changed = invented.judged(amended="The window was changed <i> after the verdict.")
+    files = files_of(judged=(changed, invented.judged("B1")))
+    rule = words(section(files["claims/a1.md"], "rule"))
+    assert "The window was changed <i> after the verdict." in rule
+    assert "before the test was run" not in rule
+    assert "before the test was run" in words(section(files["claims/b1.md"], "rule"))
+    index = section(files["claims/index.md"], "reading")
+    assert "Of 1 claims the test was changed" in words(index)
+    assert index.xpath("//a[text()='A1']/@href") == ["../claims/a1/#rule"]
+
+
+def test_of_the_real_claims_a4_and_c2_disclose_a_change():
+    """Both tests were changed after their first verdict; each says what that verdict was."""
+    amended = {name: claim.amended for name, claim in CLAIMS.items() if claim.amended}
+    assert set(amended) == {"A4", "C2"}
+    for words_ in amended.values():
+        assert "after" in words_
+        assert "verdict was mixed: p was" in words_
 
 
 @pytest.mark.parametrize("seen", Seen)

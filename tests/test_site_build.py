@@ -1,5 +1,6 @@
 """The built site: MkDocs is content, every link resolves, nothing is asked of another host."""
 
+import gzip
 import json
 import re
 import shutil
@@ -195,7 +196,7 @@ def test_the_theme_has_no_reason_to_load_from_elsewhere(built):
         assert wanted == [], page.address
 
 
-OUR_SCRIPTS = {"/rubric/": ["../assets/weights.js"]}
+OUR_SCRIPTS = {"/rubric/": ["../assets/weights.js"], "/chains/": ["../assets/league.js"]}
 """Pages with a script of ours; nothing of ours runs inline or on another page."""
 
 
@@ -218,6 +219,25 @@ def test_what_is_ours_needs_no_inline_style_or_script(built):
         code = path.read_text(encoding="utf-8")
         for forbidden in ("eval(", "Function(", "innerHTML", ".style", "cssText", "http"):
             assert forbidden not in code, (address, forbidden)
+
+
+MOST_BYTES = 400_000
+
+
+def test_a_chain_page_with_all_its_charts_is_light(built):
+    """Page, styles, scripts and every chart, as a server sends them: 400 kB at most."""
+    heavy = {}
+    for address, page in built.pages.items():
+        if not re.fullmatch(r"/chains/[^/]+/", address):
+            continue
+        files = {address + "index.html"}
+        for element, path, _ in inner_links(page):
+            shown = element.tag in {"img", "script"} or element.get("rel") == "stylesheet"
+            files |= {path} if shown else set()
+        sizes = [len(gzip.compress((built.folder / f.lstrip("/")).read_bytes())) for f in files]
+        heavy[address] = sum(sizes)
+    assert len(heavy) >= 49
+    assert max(heavy.values()) <= MOST_BYTES, max(heavy, key=heavy.__getitem__)
 
 
 def test_ids_are_unique(built):

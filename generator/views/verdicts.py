@@ -65,7 +65,8 @@ def strip(rows: Sequence[ClaimRow]) -> Strip | None:
 
 
 def power_words(rows: Iterable[CalibrationRow], judged: Iterable[Judged]) -> str:
-    """Say how often the calibrated tests of the present rules see what was planted; may be empty.
+    """
+    Say how often the calibrated tests of the present rules see what was planted; may be empty.
 
     A claim with several tests counts once, with its weakest.
     """
@@ -78,6 +79,6 @@ def power_words(rows: Iterable[CalibrationRow], judged: Iterable[Judged]) -> str
         return ""
     low = sum(power < HALF_POWER for power in weakest.values())
     return (
-        f"Of the {len(weakest)} claims whose tests were calibrated, {low} would miss the planted "
+        f"Of {len(weakest)} claims with a calibrated test, {low} would miss the planted "
         f"effect more often than see it; the median power is {percent(median(weakest.values()))}."
     )
