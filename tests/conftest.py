@@ -23,6 +23,7 @@ import hypothesis
 import pytest
 
 from generator.store import Store
+from tests.browser_parts import readers
 from tests.built_site import build, read_site
 from tests.invented_world import WORLD, WORLD_ORIGIN, invented_weeks
 from tests.page_parts import DATA
@@ -180,6 +181,19 @@ def built(once, real_project):
 
     folder = once("built", make)
     return read_site(folder / "site", (folder / "said.txt").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="session")
+def tabs(built):
+    """A tab by colour scheme, in one browser, on the real site."""
+    with readers(built.folder) as found:
+        yield found
+
+
+@pytest.fixture
+def tab(tabs):
+    """The light tab."""
+    return tabs["light"]
 
 
 @pytest.fixture(scope="session")

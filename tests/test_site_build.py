@@ -6,6 +6,7 @@ import re
 import shutil
 from collections import Counter
 from itertools import pairwise
+from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
