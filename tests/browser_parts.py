@@ -17,7 +17,12 @@ NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome"
 WIDTHS = (1440, 768, 360)
 SCHEMES = ("light", "dark")
 HEIGHT = 900
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+WCAG = {
+    "type": "tag",
+    "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+}
+COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+"""Only these of axe's rules look at colours: dark needs no more where light had all."""
 
 REFUSED = """
 document.addEventListener("securitypolicyviolation", (event) => {
@@ -126,15 +131,9 @@ class Reader:
             }"""
         )
 
-    def violations(self):
-        """What axe finds against WCAG 2.2 AA and its own best practice, one line each."""
-        found = Axe().run(
-            self.page,
-            options={
-                "runOnly": {"type": "tag", "values": WCAG},
-                "resultTypes": ["violations"],
-            },
-        )
+    def violations(self, rules=WCAG):
+        """What axe finds, by default against WCAG 2.2 AA and its best practice, one line each."""
+        found = Axe().run(self.page, options={"runOnly": rules, "resultTypes": ["violations"]})
         return [
             f"{one['id']} ({one['impact']}): {one['nodes'][0]['html'][:160]} "
             f"and {len(one['nodes']) - 1} more; {one['nodes'][0].get('failureSummary', '')}"
