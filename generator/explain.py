@@ -11,12 +11,12 @@ ADDRESS = "glossary/"
 
 
 @lru_cache(maxsize=1)
-def _forms() -> dict[str, Term]:
-    """Every form that is looked for, in small letters, with its term."""
+def _forms() -> dict[str, tuple[str, Term]]:
+    """Every form that is looked for, by its small letters: as written, and its term."""
     found = {}
     for term in TERMS:
         for form in (term.name, *term.also) if term.name not in UNLINKED else term.also:
-            found[form.lower()] = term
+            found[form.lower()] = form, term
     return found
 
 
@@ -46,8 +46,9 @@ def explain(page: str, up: str) -> str:
     linked: set[str] = set()
 
     def link(match: re.Match[str]) -> str:
-        term = _forms()[match[0].lower()]
-        if term.name in linked or (match[0].islower() and term.name.isupper()):
+        form, term = _forms()[match[0].lower()]
+        abbreviated = form[:2].isupper() and not match[0].startswith(form[:2])
+        if term.name in linked or abbreviated:
             return match[0]
         linked.add(term.name)
         return f'<a class="ws-term" href="{up}{ADDRESS}#{term.anchor}">{match[0]}</a>'

@@ -30,6 +30,11 @@ class Term:
         """The term's id on the glossary page."""
         return re.sub(r"[^a-z0-9]+", "-", self.name.lower()).strip("-")
 
+    @property
+    def others(self) -> tuple[str, ...]:
+        """Forms that are words of their own, not the plural or a part of the name."""
+        return tuple(f for f in self.also if f not in self.name and not f.startswith(self.name))
+
 
 _CHAINS, _TOKENS = "Chains and how they are built", "Tokens and supply"
 _MONEY, _METHOD, _TESTS = "Fees, use and capital", "How Wellspring judges", "Tests of claims"

@@ -193,7 +193,7 @@ def test_every_verdict_is_explained_and_mixed_is_not_refuted(files):
 def test_a_test_changed_after_its_verdict_was_seen_is_disclosed():
     """The page says what was changed and not that the rule stood before; the ledger names it."""
     changed = invented.judged(amended="The window was changed <i> after the verdict.")
-    files = files_of(judged=(changed, invented.judged("B1")))
+    files = files_of(judged=(changed, invented.judged("B1", invented.UNDECIDED)))
     rule = words(section(files["claims/a1.md"], "rule"))
     assert "The window was changed <i> after the verdict." in rule
     assert "before the test was run" not in rule

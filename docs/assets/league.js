@@ -76,7 +76,10 @@
     let sort = readAddress();
     const table = new DataTable(league, {
       autoWidth: false,
-      columns: keys.map((key) => ({ type: `league-${number.has(key) ? "number" : "text"}` })),
+      columns: keys.map((key) => ({
+        orderSequence: ["asc", "desc"],
+        type: `league-${number.has(key) ? "number" : "text"}`,
+      })),
       info: false,
       language: { zeroRecords: "No chain fits these choices." },
       layout: { topStart: null, topEnd: null, bottomStart: null, bottomEnd: null },
