@@ -14,7 +14,10 @@ from tests.browser_parts import COLOURS, WCAG, WIDTHS
 
 ROOT = Path(__file__).resolve().parents[1]
 TEMPLATES = ROOT / "generator/templates"
-TYPICAL = {"chains/[chain].md": "chains/arbitrum.md", "questions/[question].md": "questions/value.md"}
+TYPICAL = {
+    "chains/[chain].md": "chains/arbitrum.md",
+    "questions/[question].md": "questions/value.md",
+}
 """Of these templates the page with most on it; of others the first."""
 
 TYPES = sorted(
@@ -33,7 +36,11 @@ def address_of(kind, folder):
         above, _, _ = name.partition("[")
         pages = sorted(path.name for path in (folder / above).iterdir() if path.is_dir())
         own = {path.stem for path in (TEMPLATES / above).glob("*.md")}
-        pages = [page for page in pages if page not in own and (folder / above / page / "index.html").exists()]
+        pages = [
+            page
+            for page in pages
+            if page not in own and (folder / above / page / "index.html").exists()
+        ]
         assert pages, f"no page of {kind}"
         return f"{above}{pages[0]}/"
     return re.sub(r"(^|/)index$", r"\1", name.removesuffix(".md")) + (
@@ -70,7 +77,7 @@ def test_the_checks_see_what_is_wrong(tab):
         """() => {
           const add = (tag, attributes) => {
             const element = document.createElement(tag);
-            for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+            for (const name in attributes) element.setAttribute(name, attributes[name]);
             document.querySelector("article").append(element);
             return element;
           };
@@ -140,21 +147,25 @@ def test_the_table_of_chains_sorts_filters_and_comes_back_from_its_address(tab):
     """Sorting and filtering change the rows and the address; the address brings them back."""
     page = tab.open("chains/")
     page.wait_for_selector("#league-filters:not([hidden])")
-    names = "() => [...document.querySelectorAll('#league tbody tr th a')].map((a) => a.textContent)"
+    names = (
+        "() => [...document.querySelectorAll('#league tbody tr th a')].map((a) => a.textContent)"
+    )
     everything = page.evaluate(names)
     assert len(everything) >= 49
     page.locator("#league thead th[data-key=index]").click()
     ascending = page.evaluate(names)
     assert ascending != everything
     assert sorted(ascending) == sorted(everything)
-    assert page.locator("#league thead th[data-key=index]").get_attribute("aria-sort") == "ascending"
+    assert (
+        page.locator("#league thead th[data-key=index]").get_attribute("aria-sort") == "ascending"
+    )
     page.select_option("#league-filters [name=class]", "token-first")
     few = page.evaluate(names)
     assert 0 < len(few) < len(everything)
     assert [name for name in ascending if name in few] == few
-    assert set(page.locator("#league tbody tr").evaluate_all("r => r.map((x) => x.dataset.class)")) == {
-        "token-first"
-    }
+    assert set(
+        page.locator("#league tbody tr").evaluate_all("r => r.map((x) => x.dataset.class)")
+    ) == {"token-first"}
     address = tab.address
     assert "class=token-first" in address
     assert "sort=index" in address
@@ -180,8 +191,11 @@ def test_search_finds_a_chain_by_ticker_name_and_alias(tab, written, chain):
     first = page.locator(".md-search-result__item a").first
     first.wait_for()
     page.wait_for_timeout(200)
-    assert page.locator(".md-search-result__item a").first.get_attribute("href").split("?")[0].endswith(
-        f"/chains/{chain}/"
+    assert (
+        page.locator(".md-search-result__item a")
+        .first.get_attribute("href")
+        .split("?")[0]
+        .endswith(f"/chains/{chain}/")
     )
     assert tab.wrong == []
 

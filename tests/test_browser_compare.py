@@ -50,7 +50,9 @@ def test_marks_are_those_of_the_api(tab, built):
         for answer in json.loads(path.read_text(encoding="utf-8"))["answers"]:
             row = page.locator("#compare-table tbody tr", has_text=answer["title"])
             cell = row.locator("td").nth(column).inner_text()
-            assert cell.startswith(answer["mark"] or ("n/a" if "applicable" in answer["state"] else "–"))
+            assert cell.startswith(
+                answer["mark"] or ("n/a" if "applicable" in answer["state"] else "–")
+            )
             assert (answer["text"] or "") in cell
 
 
@@ -119,5 +121,9 @@ def test_compare_is_useful_without_javascript(built, tab):
         links = page.locator(".ws-compare-all a").evaluate_all("a => a.map((e) => e.href)")
     finally:
         context.close()
-    chains = [address for address in built.pages if address.startswith("/chains/") and address != "/chains/"]
+    chains = [
+        address
+        for address in built.pages
+        if address.startswith("/chains/") and address != "/chains/"
+    ]
     assert sorted(links) == sorted(tab.root + address.lstrip("/") for address in chains)

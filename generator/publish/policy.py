@@ -86,7 +86,7 @@ def with_policy(address: str, html: str) -> str:
     A page that has the policy already is returned as it is. Raises BuildError naming the page
     where the policy would block something of it, or where it declares no character set.
     """
-    if "http-equiv=\"Content-Security-Policy\"" in html:
+    if 'http-equiv="Content-Security-Policy"' in html:
         return html
     reader = _Reader()
     reader.feed(html)
