@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from importlib import metadata
 
 import vl_convert
 
@@ -62,6 +63,6 @@ def files() -> dict[str, str]:
         vega=vl_convert.get_vega_version(),
         lite=vl_convert.get_vegalite_versions()[-1],
         embed=vl_convert.get_vega_embed_version(),
-        package=vl_convert.__version__,
+        package=metadata.version("vl-convert-python"),
     )
     return {"vega.js": script, "vega.LICENSE.txt": notice}
