@@ -283,7 +283,7 @@ TERMS: tuple[Term, ...] = (
         "mark",
         "A letter from A to E for one of six questions, from a fixed threshold on one figure.",
         _METHOD,
-        ("marks",),
+        ("six marks",),
         "questions/value/",
     ),
     Term(
@@ -363,7 +363,7 @@ TERMS: tuple[Term, ...] = (
 )
 """All terms, by group in the order of the glossary page."""
 
-UNLINKED = frozenset({"p", "mark", "basis", "gas", "interval", "Stage"})
+UNLINKED = frozenset({"p", "mark", "basis", "gas", "interval", "power", "Stage"})
 """Terms too common in other senses to be found by their letters."""
 
 

@@ -157,9 +157,8 @@ def _a4_variation(name: str, samples: list[Courses | None]) -> Variation:
     version=1,
     fixed_on=FIXED,
     amended="The test was changed on 2026-11-28, before anything was recorded but after its first "
-    "verdict had been seen. The first test, the Theil–Sen slope of the share of the whole class, "
-    "did not pass the calibration that shows how often a test errs. Its verdict was mixed: p was "
-    "0.04 by itself and 0.56 corrected for all tests.",
+    "verdict had been seen. The first test, the Theil–Sen slope of the whole class's share, did "
+    "not pass calibration. Its verdict was mixed: p was 0.04, corrected for all tests 0.56.",
 )
 def a4(edition: Edition) -> Outcome:
     """Judge whether infrastructure-first rollups gain share."""

@@ -120,9 +120,8 @@ def _c2_test(sample: Course, sampling: Sampling = SAMPLING) -> Step:
     fixed_on=FIXED,
     amended="Statement, window and smallest sample were changed on 2026-11-28, before anything was "
     "recorded but after a first verdict had been seen. With the 52 weeks before the step that the "
-    "first rule took, the test did not pass the calibration that shows how often a test errs; now "
-    "it takes 104. The first verdict was mixed: p was 0.33 by itself and 1.00 corrected for all "
-    "tests.",
+    "first rule took, the test did not pass calibration; now it takes 104. The first verdict was "
+    "mixed: p was 0.33, corrected for all tests 1.00.",
 )
 def c2(edition: Edition) -> Outcome:
     """Judge whether activity stepped up in September 2025."""
