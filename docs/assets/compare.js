@@ -203,9 +203,12 @@
     showChosen();
     byId("compare-static").hidden = true;
     said.textContent = sentence(unknown);
-    result.hidden = state.chains.length === 0;
+    if (state.chains.length === 0) result.hidden = true;
     writeAddress();
-    if (result.hidden) return;
+    if (state.chains.length === 0) {
+      settled();
+      return;
+    }
     try {
       const chains = await Promise.all(state.chains.map(load));
       if (mine !== turn) return;
@@ -215,10 +218,17 @@
       writeAddress();
       const wanted = state.figure ? [state.figure] : MAIN;
       const shown = wanted.map((id) => found.find((f) => f.id === id)).filter(Boolean);
+      result.hidden = false; // in one step with what it holds, so that nothing jumps
       window.compareCharts.show(chains, shown, state, form.dataset);
     } catch (error) {
       said.textContent = `${error.message}. Each chain’s own page has its figures.`;
     }
+    settled();
+  }
+
+  // What stands below is seen once it has its place.
+  function settled() {
+    byId("compare-below").classList.add("ws-ready");
   }
 
   form.addEventListener("submit", (event) => {
