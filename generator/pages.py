@@ -2,7 +2,7 @@
 Finds templates, renders them to strings, writes at the end.
 
 A template's path is its address: ``templates/chains/[chain].md`` makes one page per chain, and
-likewise for each question, criterion and claim.
+likewise for each question, criterion, claim and recorded week.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ PER = {
     "question": attrgetter("question_pages"),
     "criterion": attrgetter("criterion_pages"),
     "claim": attrgetter("claims.pages"),
+    "week": attrgetter("digests.pages"),
 }
 """What a word in brackets in a template's path stands for: one page for each of these."""
 CHART_FOLDER = "charts"
@@ -118,13 +119,13 @@ def write(docs: Path, files: Mapping[str, str | bytes]) -> tuple[int, int]:
     generated files are cleaned.
     """
     written = 0
-    for path, made in files.items():
+    for path, content in files.items():
         target = docs / path
         # As bytes: reading as text would turn the line ends of calendars into others.
-        content = made.encode("utf-8") if isinstance(made, str) else made
-        if target.exists() and target.read_bytes() == content:
+        new = content.encode("utf-8") if isinstance(content, str) else content
+        if target.exists() and target.read_bytes() == new:
             continue
-        write_bytes_atomically(target, content)
+        write_bytes_atomically(target, new)
         written += 1
     folders = {_folder(path) for path in files if "/" in path} | {calendar.FOLDER}
     stale = [

@@ -203,7 +203,7 @@ def real_files(real_project):
     return {
         path.relative_to(docs).as_posix(): path.read_text(encoding="utf-8")
         for path in sorted(docs.rglob("*"))
-        if path.suffix in {".md", ".svg"} and "assets" not in path.parts
+        if (path.suffix == ".md" or path.parent.name == "charts") and "assets" not in path.parts
     }
 
 

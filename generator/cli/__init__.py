@@ -13,36 +13,49 @@ import re
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from generator import __version__
-from generator.calibration import Calibration
-from generator.claiming import judge_all
-from generator.cli.common import day, err, load_profiles, out, read_rubric, store_of
+from generator.cli.common import (
+    day,
+    err,
+    load_profiles,
+    out,
+    read_rubric,
+    site_address,
+    store_of,
+)
+from generator.cli.comparing import add_diff
 from generator.cli.finishing import finish
-from generator.cli.record import record, report
+from generator.cli.packaging import add_package, claims_record
+from generator.cli.record import record, report, report_inputs
 from generator.cli.refreshing import add_verbs
+from generator.digests import DigestLedger
 from generator.draw import draw_all
 from generator.edition import CRITERIA, compute
 from generator.errors import BadInput, BuildError, Problem, WellspringError
 from generator.figures import METRICS
 from generator.importer import read_observations
-from generator.ledgers import ClaimLedger, ScoreLedger
+from generator.ledgers import ScoreLedger
 from generator.model.origin import Origin
 from generator.model.series import SERIES
 from generator.pages import render, write
 from generator.profiles import read_profiles
+from generator.publish.api.release import Release
+from generator.publish.bundle import publish, sizes
 from generator.publish.calendar import calendars
 from generator.publish.cards import cards
+from generator.publish.feeds import feed_files, feeds
 from generator.publish.history import against
 from generator.publish.vendor import vendor_files
 from generator.publish.weights import weights_file
 from generator.site import assemble
-from generator.stated import stated_facts
 from generator.store import Store, week_of
-from generator.views.claims import ClaimsRecord, claim_charts
+from generator.views.claims import claim_charts
+from generator.views.published import size_words
 from generator.weighing import weigh_days
 
 EXAMPLES = """\
@@ -52,8 +65,10 @@ examples:
   wellspring import tvl.csv --origin o.json   add archived daily observations
   wellspring refresh                          ask the public sources, store new weeks
   wellspring record                           note unlocks, scores and verdicts, before generate
+  wellspring diff 2026-W10 2026-W14           what differs between two weeks
   wellspring generate                         write pages, charts and calendars into docs/
   wellspring build                            generate, then MkDocs: site/index.html
+  wellspring package --out release            what a dated release attaches
 """
 
 
@@ -136,8 +151,16 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="also note verdicts as of the end of each past quarter, marked as computed later",
     )
+    records.add_argument(
+        "--correct",
+        nargs=2,
+        metavar=("WEEK", "SENTENCE"),
+        help="only add a dated correction to the digest of a past week",
+    )
     records.set_defaults(run=record)
 
+    add_diff(verbs)
+    add_package(verbs)
     add_verbs(verbs)
 
     lists = verbs.add_parser("list", help="list chains, series, sources, metrics or criteria")
@@ -225,32 +248,39 @@ def _generate(options: argparse.Namespace) -> int:
     workers = os.cpu_count() or 1
     corrections = store.corrections()
     found = against(edition, ScoreLedger(store.root).rows(), corrections, __version__)
-    claims = ClaimsRecord(
-        judged=judge_all(edition),
-        ledger=tuple(ClaimLedger(store.root).rows()),
-        calibration=tuple(Calibration(store.root).rows()),
-        stated=stated_facts(edition),
-    )
+    claims = claims_record(store, edition)
     charts = draw_all(edition, workers, claim_charts(claims.judged))
-    site = assemble(edition, charts, corrections, __version__, store.report(), found, claims)
+    digests = [(row.entry, row.link) for row in DigestLedger(store.root).rows()]
+    site = assemble(
+        edition, charts, corrections, __version__, store.report(), found, claims, digests
+    )
+    address = site_address(options.project)
+    others = calendars(edition, store.unlock_rows())
+    others |= feed_files(feeds(edition, digests, address), edition, address)
+    release = Release(edition, site, ScoreLedger(store.root).rows(), store.unlock_rows())
+    published = publish(release, claims, address, others)
+    site = replace(site, published=published.view)
     pages = render(site)
-    files: dict[str, str | bytes] = {
-        **pages,
-        **calendars(edition, store.unlock_rows()),
-        **weights_file(edition),
-        **vendor_files(),
-        **cards(pages, site),
-    }
+    files: dict[str, str | bytes] = {**pages, **others, **weights_file(edition), **published.files}
+    files |= vendor_files() | cards(pages, site)
     written, removed = write(options.project / "docs", files)
     out.print(
         f"edition {site.week}: {len(site.chains)} chains, "
         f"{sum(path.endswith('.md') for path in files)} pages, "
-        f"{sum(path.endswith('.svg') for path in files)} charts, "
-        f"{sum(path.endswith('.ics') for path in files)} calendars; "
+        f"{sum(path.startswith('charts/') for path in files)} charts, "
+        f"{sum(path.endswith('.ics') for path in files)} calendars, "
+        f"{sum(path.startswith('feeds/') and path.endswith('.xml') for path in files)} feeds; "
         f"{written} files written, {removed} removed"
+    )
+    for_programs = sizes(files)
+    out.print(
+        f"for programs: {', '.join(f'{row.kind} {row.size_words}' for row in for_programs)}, "
+        f"together {size_words(sum(row.size for row in for_programs))}"
     )
     if options.as_of or found.differences:
         report(found)
+    if options.as_of:
+        report_inputs(edition, digests)
     return 0
 
 

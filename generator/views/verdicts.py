@@ -66,7 +66,7 @@ def strip(rows: Sequence[ClaimRow]) -> Strip | None:
 
 def power_words(rows: Iterable[CalibrationRow], judged: Iterable[Judged]) -> str:
     """
-    Say how often the calibrated tests of the present rules see what was planted; may be empty.
+    Say how often corrected p of the present rules shows what was planted; may be empty.
 
     A claim with several tests counts once, with its weakest.
     """
@@ -74,11 +74,11 @@ def power_words(rows: Iterable[CalibrationRow], judged: Iterable[Judged]) -> str
     weakest: dict[str, float] = {}
     for row in rows:
         if (row.claim, row.version) in present:
-            weakest[row.claim] = min(row.power, weakest.get(row.claim, 1.0))
+            weakest[row.claim] = min(row.verdict_power, weakest.get(row.claim, 1.0))
     if not weakest:
         return ""
     low = sum(power < HALF_POWER for power in weakest.values())
     return (
         f"Of {len(weakest)} claims with a calibrated test, {low} would miss the planted "
-        f"effect more often than see it; the median power is {percent(median(weakest.values()))}."
+        f"effect more often than show it; the median power is {percent(median(weakest.values()))}."
     )
