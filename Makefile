@@ -2,11 +2,12 @@
 # machine with Python 3.11 or newer, git and make needs nothing else.
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve test lint calibrate lock clean
+.PHONY: help site serve test lint calibrate lighthouse lock clean
 
 VENV  := .venv
 BIN   := $(VENV)/bin
 READY := $(VENV)/.ready
+TOOLS := $(VENV)/tools
 PORT  ?= 8000
 
 # The first Python that is new enough; choose another one with: make site PYTHON=python3.13
@@ -24,7 +25,7 @@ serve: site  ## build the site and show it on http://127.0.0.1:8000
 	@echo "Open http://127.0.0.1:$(PORT) and stop with Ctrl-C"
 	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory site
 
-test: $(READY)  ## run all tests, on all cores
+test: $(READY) $(TOOLS)/.ready browser  ## run all tests, on all cores
 	@$(BIN)/python -m pytest -n auto
 
 lint: $(READY)  ## check format, rules and types
@@ -39,7 +40,12 @@ lock:  ## write requirements.lock anew from pyproject.toml (UPGRADE=--upgrade fo
 	@set -eu; folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \
 	$(PYTHON) -m venv "$$folder"; "$$folder/bin/python" -m pip install --quiet uv; \
 	"$$folder/bin/uv" --quiet pip compile --universal --python-version 3.11 --generate-hashes \
-		--extra dev --no-header --no-annotate $(UPGRADE) -o requirements.lock pyproject.toml
+		--extra dev --no-header --no-annotate $(UPGRADE) -o requirements.lock pyproject.toml; \
+	"$$folder/bin/uv" --quiet pip compile --universal --python-version 3.11 --generate-hashes \
+		--no-header --no-annotate -o tests/tools/node.lock tests/tools/node.txt
+
+lighthouse: site $(TOOLS)/.ready browser  ## measure speed and accessibility of three pages, some minutes
+	@$(BIN)/python -m benchmarks.lighthouse
 
 clean:  ## remove everything that these commands made
 	@rm -rf site $(VENV) *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
@@ -60,6 +66,32 @@ $(READY): requirements.lock pyproject.toml
 	$(PIP) install --require-hashes --only-binary :all: --requirement requirements.lock; \
 	$(PIP) install --no-index --no-deps --no-build-isolation --editable .; \
 	touch $(READY)
+
+# What tests need besides: an HTML validator from npm, which a Python package brings along. The
+# versions and hashes stand in tests/tools.
+$(TOOLS)/.ready: $(READY) tests/tools/node.lock tests/tools/package-lock.json
+	@set -eu; \
+	echo "Installing the HTML validator into $(TOOLS) (once)"; \
+	$(PIP) install --require-hashes --only-binary :all: --requirement tests/tools/node.lock; \
+	mkdir -p $(TOOLS); cp tests/tools/package.json tests/tools/package-lock.json $(TOOLS)/; \
+	PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --prefix $(TOOLS) --ignore-scripts --no-audit --no-fund --silent; \
+	touch $(TOOLS)/.ready
+
+# A browser and a Java, from Debian or Ubuntu where they are missing. Tests never skip for want
+# of them.
+.PHONY: browser
+browser:
+	@set -eu; missing=; \
+	command -v chromium >/dev/null || command -v chromium-browser >/dev/null || \
+		command -v google-chrome >/dev/null || missing="chromium"; \
+	command -v java >/dev/null || missing="$$missing default-jre-headless"; \
+	if [ -n "$$missing" ]; then \
+		root=; [ "$$(id -u)" = 0 ] || root="sudo -n"; \
+		echo "Installing $$missing, which the tests of the built site need"; \
+		get="env DEBIAN_FRONTEND=noninteractive apt-get -qq install --yes --no-install-recommends $$missing"; \
+		$$root sh -c "$$get >/dev/null 2>&1 || { apt-get -qq update && $$get >/dev/null; }" || { \
+			echo "The tests need $$missing. Run: sudo apt-get install $$missing   then: make" $(MAKECMDGOALS) >&2; \
+			exit 1; }; fi
 
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 

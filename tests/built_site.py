@@ -1,4 +1,4 @@
-"""A site as MkDocs builds it: pages by address, files, and what MkDocs said."""
+"""The built site as tests read it: pages by address, files by address, what MkDocs said."""
 
 import os
 import subprocess
@@ -8,6 +8,8 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from lxml import html
+
+from generator.cli.finishing import finish
 
 
 def build(project, site, **environment):
@@ -22,6 +24,7 @@ def build(project, site, **environment):
         check=False,
     )
     assert done.returncode == 0, done.stderr
+    finish(site)
     return done.stdout + done.stderr
 
 

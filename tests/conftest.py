@@ -23,6 +23,8 @@ import hypothesis
 import pytest
 
 from generator.store import Store
+from tests.browser_parts import readers
+from tests.built_site import build, read_site
 from tests.invented_world import WORLD, WORLD_ORIGIN, invented_weeks
 from tests.page_parts import DATA
 
@@ -168,6 +170,30 @@ def real_project(once, copy_project, elsewhere):
         elsewhere("--project", folder, "generate", TZ="Asia/Tokyo", PYTHONHASHSEED="1")
 
     return once("real-project", generate)
+
+
+@pytest.fixture(scope="session")
+def built(once, real_project):
+    """The real site, built once from the generated project."""
+
+    def make(folder):
+        (folder / "said.txt").write_text(build(real_project, folder / "site"), encoding="utf-8")
+
+    folder = once("built", make)
+    return read_site(folder / "site", (folder / "said.txt").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="session")
+def tabs(built):
+    """A tab by colour scheme, in one browser, on the real site."""
+    with readers(built.folder) as found:
+        yield found
+
+
+@pytest.fixture
+def tab(tabs):
+    """The light tab."""
+    return tabs["light"]
 
 
 @pytest.fixture(scope="session")

@@ -23,17 +23,6 @@ KEPT_CHAINS = ("arbitrum", "base", "bitcoin")
 
 
 @pytest.fixture(scope="session")
-def built(once, real_project):
-    """The real site, built once from the generated project."""
-
-    def make(folder):
-        (folder / "said.txt").write_text(build(real_project, folder / "site"), encoding="utf-8")
-
-    folder = once("built", make)
-    return read_site(folder / "site", (folder / "said.txt").read_text(encoding="utf-8"))
-
-
-@pytest.fixture(scope="session")
 def moved(once, real_project):
     """A part of the site, built for another address."""
 
@@ -143,6 +132,20 @@ def test_the_search_finds_pages_that_exist(built):
     ] == []
 
 
+MOST_INDEX_BYTES = 150_000
+
+
+def test_the_search_index_is_light_and_without_tables(built):
+    """Every page loads the index: as sent it is small, and cells of tables are not in it."""
+    path = built.folder / "search/search_index.json"
+    assert len(gzip.compress(path.read_bytes())) < MOST_INDEX_BYTES
+    for page in built.pages.values():
+        if page.address == "/404.html":
+            continue
+        for table in content(page).iter("table"):
+            assert table.xpath("ancestor::*[@data-search-exclude]"), page.address
+
+
 def foreign(address):
     """Whether an address is on another host."""
     return address.strip().startswith((*WEB, "//"))
@@ -208,7 +211,11 @@ def test_the_theme_has_no_reason_to_load_from_elsewhere(built):
         assert wanted == [], page.address
 
 
-OUR_SCRIPTS = {"/rubric/": ["../assets/weights.js"], "/chains/": ["../assets/league.js"]}
+OUR_SCRIPTS = {
+    "/rubric/": ["../assets/weights.js"],
+    "/chains/": ["../assets/league.js"],
+    "/compare/": ["../assets/compare-charts.js", "../assets/compare.js"],
+}
 """Pages with a script of ours; nothing of ours runs inline or on another page."""
 
 

@@ -29,6 +29,7 @@ from generator.cli.common import (
     store_of,
 )
 from generator.cli.comparing import add_diff
+from generator.cli.finishing import finish
 from generator.cli.packaging import add_package, claims_record
 from generator.cli.record import record, report, report_inputs
 from generator.cli.refreshing import add_verbs
@@ -46,6 +47,7 @@ from generator.profiles import read_profiles
 from generator.publish.api.release import Release
 from generator.publish.bundle import publish, sizes
 from generator.publish.calendar import calendars
+from generator.publish.cards import cards
 from generator.publish.feeds import feed_files, feeds
 from generator.publish.history import against
 from generator.publish.takeaway import chart_files
@@ -259,13 +261,15 @@ def _generate(options: argparse.Namespace) -> int:
     release = Release(edition, site, ScoreLedger(store.root).rows(), store.unlock_rows())
     published = publish(release, claims, address, others)
     site = replace(site, published=published.view)
+    pages = render(site)
     files: dict[str, str | bytes] = {
-        **render(site),
+        **pages,
         **chart_files(charts.values(), edition.figures.panel.sources),
         **others,
         **weights_file(edition),
         **published.files,
         **vendor_files(),
+        **cards(pages, site),
     }
     written, removed = write(options.project / "docs", files)
     out.print(
@@ -300,7 +304,7 @@ def _build(options: argparse.Namespace) -> int:
     if done.returncode:
         raise BuildError("MkDocs did not build the site; its messages are above")
     index = project / "site" / "index.html"
-    pages = sum(1 for _ in (project / "site").rglob("*.html"))
+    pages = finish(project / "site")
     out.print(f"site/index.html: {pages} pages; open {index.as_uri()}")
     return 0
 
