@@ -184,12 +184,14 @@ def draw(chart: Chart, *, picture: bool = False) -> Drawn:
     """Draw a chart: the SVG for light, dark and print, the table, and a PNG if asked for."""
     sheet = Sheet(chart)
     columns, rows = paint(chart, sheet)
-    size = {"width": sheet.width, "height": sheet.finish()}
+    width, height = sheet.width, sheet.finish()
+    said = {"title": chart.headline, "desc": chart.alt}
     return Drawn(
         chart,
-        svg(sheet.marks, title=chart.headline, desc=chart.alt, **size),
-        **size,
-        columns=columns,
-        rows=rows,
-        png=png(sheet.marks, **size) if picture else b"",
+        svg(sheet.marks, width=width, height=height, **said),
+        width,
+        height,
+        columns,
+        rows,
+        png=png(sheet.marks, width=width, height=height) if picture else b"",
     )

@@ -42,10 +42,9 @@ def png(marks: Sequence[Mark], *, width: int, height: int) -> bytes:
         _COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE
     )
     # The corner is paper; reduced colours come close to it, and close is visible on a white page.
-    palette, paper = few.getpalette() or [], few.getpixel((0, 0))
-    if isinstance(paper, int):
-        palette[paper * 3 : paper * 3 + 3] = [round(255 * part) for part in _colour("paper")[:3]]
-        few.putpalette(palette)
+    palette, corner = few.getpalette() or [], few.tobytes()[0]
+    palette[corner * 3 : corner * 3 + 3] = [round(255 * part) for part in _colour("paper")[:3]]
+    few.putpalette(palette)
     out = io.BytesIO()
     few.save(out, "PNG")
     return out.getvalue()

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from generator.drawing.frame import Sheet, Spot, Table, paint, rungs
+from generator.drawing.frame import Sheet, Table, paint, rungs
+from generator.drawing.marks import Spot
 from generator.drawing.palette import Axis, human, shorten, text_width
 from generator.model.chart import Dot, MapChart, Role
 

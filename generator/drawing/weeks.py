@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from generator.drawing.frame import Sheet, Spot
+from generator.drawing.frame import Sheet
+from generator.drawing.marks import Spot
 from generator.drawing.palette import Axis, shorten, text_width
 from generator.model.chart import EventMark
 
