@@ -99,7 +99,7 @@ def _definitions(module: str) -> dict[str, ast.stmt]:
             own = str(node.module).removeprefix(f"{PACKAGE}.")
             if own != node.module and not own.startswith(SHOWING):
                 for name in node.names:
-                    single = ast.ImportFrom(module=node.module, names=[ast.alias(name.name)])
+                    single = ast.ImportFrom(node.module, [ast.alias(name.name)], 0)
                     found[name.asname or name.name] = single
         elif isinstance(node, ast.FunctionDef | ast.ClassDef):
             found[node.name] = _Stripped().visit(node)

@@ -44,4 +44,4 @@ def note(path=NOTED, now=None):
 
 
 if __name__ == "__main__":
-    sys.exit(note())
+    sys.exit(note() or 0)

@@ -288,8 +288,8 @@ def test_a_stopped_run_goes_on_where_it_was(tmp_path, monkeypatch):
 
     def one_row(given, name):
         asked.append(name)
-        if name == "A1/two" and len(table.rows()) != 1:
-            raise AssertionError("the first row is not written yet")
+        written = [one.part for one in table.rows()]
+        assert name == "A1/one" or "one" in written, "the first row is not written yet"
         if len(asked) == 2:
             raise KeyboardInterrupt
         return measured(given, name)

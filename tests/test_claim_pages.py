@@ -211,6 +211,12 @@ def test_a_rule_changed_after_its_verdict_was_seen_is_named_in_the_ledger():
     assert index.xpath("//a[text()='A1']/@href") == ["../claims/a1/#rule"]
 
 
+def test_every_real_claim_of_a_later_version_says_that_its_verdict_was_seen():
+    """A second version says what the first one did and that its verdict had been seen."""
+    for claim in CLAIMS.values():
+        assert ("seen" in claim.seen_before) == (claim.version > 1), claim.name
+
+
 def test_a_claim_that_no_p_could_decide_says_so_on_both_pages():
     """A least p of 0.004 corrected to 0.07 is told of a mixed verdict, and of no other."""
     mixed = replace(invented.UNDECIDED, least_p=0.004)

@@ -54,6 +54,7 @@ def test_class_index_rank_marks_verdicts_and_pages_are_told():
         verdicts=[("A1", "fails"), ("A2", "mixed")],
         alpha={"index": 10.0, "design_class": "mixed", "q2": "B"},
         beta={"index": 20.0},
+        gamma={"index": None},
     )
     found = compared(before, after)
     text = as_markdown(found)

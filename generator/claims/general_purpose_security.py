@@ -174,10 +174,12 @@ def _b8_flows(edition: Edition) -> pd.DataFrame:
     figures, chains = edition.figures, with_token(edition)
     flow = latest(figures.weekly("net_holder_flow_usd").values, chains)
     tail = figures.weekly("emission_coverage").values.tail(LATEST_WEEKS)
+    # Without a price only chains that emit nothing would have a figure.
+    priced = latest(figures.weekly("price_mean_usd").values, chains).index
     found = {}
     for chain in chains:
         coverage = tail[chain].dropna()
-        if coverage.empty:
+        if coverage.empty or chain not in priced:
             continue
         ratio = float(coverage.iloc[-1])
         all_dated = float(figures.supply.undated_percent[chain]) < B8_UNDATED
@@ -234,8 +236,8 @@ def _b8_variation(name: str, negative: pd.Series) -> Variation:
     "emission make the flow negative whatever part of them flows back. Without emission the flow "
     "is not negative, provided that less than 20 % of the allocated supply has no date. Any other "
     "sign is not known, and is counted both ways.",
-    population="Chains other than Bitcoin with a token and with fees and emission within the last "
-    "52 weeks, whether the sign of the flow is known or not.",
+    population="Chains other than Bitcoin with a token and with fees, emission and a price within "
+    "the last 52 weeks, whether the sign of the flow is known or not.",
     window="Each chain's latest figure, at most 52 weeks before the edition's week.",
     test="Share of the chains with a negative flow against one half, exact binomial, p two-sided "
     "(share). Signs that are not known are counted as not negative for the lower bound and as "
@@ -258,7 +260,9 @@ def _b8_variation(name: str, negative: pd.Series) -> Variation:
     seen_before="The first version left out chains whose sign was not known and counted 6 of 9; "
     "its verdict, mixed, had been seen, though not published. It was changed because a negative "
     "flow is known more easily than any other, so that the share of the known signs leans towards "
-    "the claim.",
+    "the claim. That a chain needs a price was added when 6 to 10 of 13 had been seen, because "
+    "without a price only chains that emit nothing could be counted; the verdict was mixed both "
+    "ways.",
 )
 def b8(edition: Edition) -> Outcome:
     """Judge for how many chains emission exceeds what can flow back."""
@@ -273,7 +277,7 @@ def b8(edition: Edition) -> Outcome:
         )
         listed = wording.listed(names(edition, sorted(flows.index))) if len(flows) else "none"
         return lacking(
-            f"{len(flows)} chains have fees and emission within the last 52 weeks ({listed}); "
+            f"{len(flows)} chains have fees, emission and a price of the last 52 weeks ({listed}); "
             "eight are needed.",
             [needs(edition, name, with_token(edition), words) for name in series],
             n=len(flows),

@@ -48,6 +48,7 @@ from generator.publish.bundle import publish, sizes
 from generator.publish.calendar import calendars
 from generator.publish.feeds import feed_files, feeds
 from generator.publish.history import against
+from generator.publish.takeaway import chart_files
 from generator.publish.vendor import vendor_files
 from generator.publish.weights import weights_file
 from generator.site import assemble
@@ -258,8 +259,14 @@ def _generate(options: argparse.Namespace) -> int:
     release = Release(edition, site, ScoreLedger(store.root).rows(), store.unlock_rows())
     published = publish(release, claims, address, others)
     site = replace(site, published=published.view)
-    files = {**render(site), **others, **weights_file(edition), **published.files}
-    files |= vendor_files()
+    files: dict[str, str | bytes] = {
+        **render(site),
+        **chart_files(charts.values(), edition.figures.panel.sources),
+        **others,
+        **weights_file(edition),
+        **published.files,
+        **vendor_files(),
+    }
     written, removed = write(options.project / "docs", files)
     out.print(
         f"edition {site.week}: {len(site.chains)} chains, "
