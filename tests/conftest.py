@@ -124,7 +124,9 @@ def copy_project():
 
     def copy(folder):
         shutil.copytree(ROOT / "data", folder / "data")
-        shutil.copytree(ROOT / "docs" / "assets", folder / "docs" / "assets")
+        made = shutil.ignore_patterns("vendor")
+        shutil.copytree(ROOT / "docs" / "assets", folder / "docs" / "assets", ignore=made)
+        shutil.copytree(ROOT / "docs" / "overrides", folder / "docs" / "overrides")
         for name in ("mkdocs.yml", "docs/about.md"):
             shutil.copy(ROOT / name, folder / name)
 

@@ -16,7 +16,7 @@ BASE = {"model", "errors"}
 LEFT = {
     *("sources", "shape", "http", "wire", "answers", "gates", "judging", "weighing"),
     *("gathering", "refresh", "reporting", "doctor"),
-    *("importer", "store", "layout", "ledgers", "calibration", "profiles"),
+    *("importer", "store", "layout", "ledgers", "digests", "calibration", "profiles"),
 }
 RIGHT = {
     *(
@@ -50,8 +50,17 @@ RIGHT = {
         "site",
         "pages",
     ),
-    *("publish", "claims", "claiming", "populations", "rulings", "stated", "statistics"),
-    *("format", "escape", "templates"),
+    *(
+        "publish",
+        "claims",
+        "claiming",
+        "populations",
+        "rulebook",
+        "rulings",
+        "stated",
+        "statistics",
+    ),
+    *("format", "escape", "glossary", "explain", "templates"),
 }
 SHARED = {
     "discover",
@@ -64,6 +73,7 @@ READS_FILES = {
     "cli",
     "store",
     "ledgers",
+    "digests",
     "calibration",
     "answers",
     "pages",

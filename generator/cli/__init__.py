@@ -28,9 +28,11 @@ from generator.cli.common import (
     site_address,
     store_of,
 )
+from generator.cli.comparing import add_diff
 from generator.cli.packaging import add_package, claims_record
-from generator.cli.record import record, report
+from generator.cli.record import record, report, report_inputs
 from generator.cli.refreshing import add_verbs
+from generator.digests import DigestLedger
 from generator.draw import draw_all
 from generator.edition import CRITERIA, compute
 from generator.errors import BadInput, BuildError, Problem, WellspringError
@@ -44,7 +46,10 @@ from generator.profiles import read_profiles
 from generator.publish.api.release import Release
 from generator.publish.bundle import publish, sizes
 from generator.publish.calendar import calendars
+from generator.publish.feeds import feed_files, feeds
 from generator.publish.history import against
+from generator.publish.takeaway import chart_files
+from generator.publish.vendor import vendor_files
 from generator.publish.weights import weights_file
 from generator.site import assemble
 from generator.store import Store, week_of
@@ -59,6 +64,7 @@ examples:
   wellspring import tvl.csv --origin o.json   add archived daily observations
   wellspring refresh                          ask the public sources, store new weeks
   wellspring record                           note unlocks, scores and verdicts, before generate
+  wellspring diff 2026-W10 2026-W14           what differs between two weeks
   wellspring generate                         write pages, charts and calendars into docs/
   wellspring build                            generate, then MkDocs: site/index.html
   wellspring package --out release            what a dated release attaches
@@ -144,8 +150,15 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="also note verdicts as of the end of each past quarter, marked as computed later",
     )
+    records.add_argument(
+        "--correct",
+        nargs=2,
+        metavar=("WEEK", "SENTENCE"),
+        help="only add a dated correction to the digest of a past week",
+    )
     records.set_defaults(run=record)
 
+    add_diff(verbs)
     add_package(verbs)
     add_verbs(verbs)
 
@@ -236,18 +249,31 @@ def _generate(options: argparse.Namespace) -> int:
     found = against(edition, ScoreLedger(store.root).rows(), corrections, __version__)
     claims = claims_record(store, edition)
     charts = draw_all(edition, workers, claim_charts(claims.judged))
-    site = assemble(edition, charts, corrections, __version__, store.report(), found, claims)
+    digests = [(row.entry, row.link) for row in DigestLedger(store.root).rows()]
+    site = assemble(
+        edition, charts, corrections, __version__, store.report(), found, claims, digests
+    )
+    address = site_address(options.project)
     others = calendars(edition, store.unlock_rows())
+    others |= feed_files(feeds(edition, digests, address), edition, address)
     release = Release(edition, site, ScoreLedger(store.root).rows(), store.unlock_rows())
-    published = publish(release, claims, site_address(options.project), others)
+    published = publish(release, claims, address, others)
     site = replace(site, published=published.view)
-    files = {**render(site), **others, **weights_file(edition), **published.files}
+    files: dict[str, str | bytes] = {
+        **render(site),
+        **chart_files(charts.values(), edition.figures.panel.sources),
+        **others,
+        **weights_file(edition),
+        **published.files,
+        **vendor_files(),
+    }
     written, removed = write(options.project / "docs", files)
     out.print(
         f"edition {site.week}: {len(site.chains)} chains, "
         f"{sum(path.endswith('.md') for path in files)} pages, "
         f"{sum(path.startswith('charts/') for path in files)} charts, "
-        f"{sum(path.endswith('.ics') for path in files)} calendars; "
+        f"{sum(path.endswith('.ics') for path in files)} calendars, "
+        f"{sum(path.startswith('feeds/') and path.endswith('.xml') for path in files)} feeds; "
         f"{written} files written, {removed} removed"
     )
     for_programs = sizes(files)
@@ -255,6 +281,8 @@ def _generate(options: argparse.Namespace) -> int:
         f"for programs: {', '.join(f'{row.kind} {row.size_words}' for row in for_programs)}, "
         f"together {size_words(sum(row.size for row in for_programs))}"
     )
+    if options.as_of:
+        report_inputs(edition, digests)
     if options.as_of or found.differences:
         report(found)
     return 0
