@@ -11,7 +11,9 @@ from generator.store import week_of
 FEW = ("arbitrum", "base", "bitcoin", "ethereum", "hyperliquid", "solana")
 WEEK_NAME = re.compile(r"\b20\d\d-W\d\d\b")
 EARLIER = "2026-W10"
-FORECAST = re.compile(r"(?:judged|by week) from 20\d\d-W\d\d|read, 20\d\d-W\d\d at the earliest")
+FORECAST = re.compile(
+    r"(?:judged|by week) from 20\d\d-W\d\d|read, 20\d\d-W\d\d at the earliest|reached in 20\d\d-W\d\d"
+)
 """How a claim says from which coming week on it could be judged."""
 
 
