@@ -12,7 +12,8 @@ FEW = ("arbitrum", "base", "bitcoin", "ethereum", "hyperliquid", "solana")
 WEEK_NAME = re.compile(r"\b20\d\d-W\d\d\b")
 EARLIER = "2026-W10"
 FORECAST = re.compile(
-    r"(?:judged|by week) from 20\d\d-W\d\d|read, 20\d\d-W\d\d at the earliest|reached in 20\d\d-W\d\d"
+    r"(?:judged|by week) from 20\d\d-W\d\d|reached in 20\d\d-W\d\d"
+    r"|read, 20\d\d-W\d\d at the earliest"
 )
 """How a claim says from which coming week on it could be judged."""
 
