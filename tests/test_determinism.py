@@ -11,6 +11,11 @@ from generator.store import week_of
 FEW = ("arbitrum", "base", "bitcoin", "ethereum", "hyperliquid", "solana")
 WEEK_NAME = re.compile(r"\b20\d\d-W\d\d\b")
 EARLIER = "2026-W10"
+FORECAST = re.compile(
+    r"(?:judged|by week) from 20\d\d-W\d\d|reached in 20\d\d-W\d\d"
+    r"|read, 20\d\d-W\d\d at the earliest"
+)
+"""How a claim says from which coming week on it could be judged."""
 
 
 def contents(folder):
@@ -106,7 +111,7 @@ def later_weeks(text, last):
 
 
 def test_a_past_edition_knows_no_later_week(past):
-    """With --as-of no later week stands on any page or chart, scheduled unlocks apart."""
+    """With --as-of no later week stands in any file, scheduled unlocks and forecasts apart."""
     made = contents(past)
     pages = {
         path: text.decode()
@@ -119,7 +124,7 @@ def test_a_past_edition_knows_no_later_week(past):
     schedules = [path for path in pages if "unlocks" in path or path.endswith(".ics")]
     assert schedules
     late = {
-        path: later_weeks(without_schedules(text), EARLIER)
+        path: later_weeks(FORECAST.sub("", without_schedules(text)), EARLIER)
         for path, text in pages.items()
         if path not in schedules
     }

@@ -131,7 +131,7 @@ def _groups(
             digest=digest(content),
         )
         rows.setdefault(path.rpartition("/")[0], []).append(row)
-    heads = (("Everything, and tables of its own kind", ""), *_GROUPS)
+    heads = (("Everything in one, and single tables", ""), *_GROUPS)
     return tuple(
         (head, folder or "everything", tuple(rows[folder]))
         for head, folder in heads

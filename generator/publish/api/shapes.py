@@ -18,10 +18,10 @@ SCHEMA_VERSION = "1.0"
 
 Week = Annotated[
     str,
-    Field(pattern=r"^[0-9]{4}-W[0-9]{2}$", description="ISO week, such as 2026-W14"),
+    Field(pattern=r"^[0-9]{4}-W[0-9]{2}$", description="ISO week, such as 2024-W14"),
 ]
 Day = Annotated[
-    str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", description="day, such as 2026-03-30")
+    str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", description="day, such as 2024-04-01")
 ]
 Path = Annotated[
     str,
