@@ -24,9 +24,6 @@ RULE = (
 LEDGERS = ("claims.csv", "scores.csv")
 TAKEN_BACK = {
     "scores.csv": {"0b0741c0b48c6ad57752cf7b65f77bff075017ed": "burn rules were read in two ways"},
-    "claims.csv": {
-        "02affd84ce40f6d62d1c912832a23c2c1250f22a": "a review found some of its rules at fault"
-    },
 }
 """Versions, by Git's digest, that were taken back before the site was published, and why."""
 ROOT = DATA.parent
@@ -78,10 +75,10 @@ def test_nothing_that_was_recorded_was_rewritten_since(name):
     """Each version of the ledger in the history of Git is a beginning of the present one."""
     if not (ROOT / ".git").exists():
         pytest.skip("not a checkout of Git: nothing here tells what was recorded before")
-    shallow = git("rev-parse", "--is-shallow-repository").strip()
-    assert shallow == b"false", "the history is cut off: git fetch --unshallow"
     assert (DATA / "ledger" / name).exists()
-    assert rewritten(ROOT, f"data/ledger/{name}", TAKEN_BACK[name]) == {}
+    assert rewritten(ROOT, f"data/ledger/{name}", TAKEN_BACK.get(name, {})) == {}
+    if git("rev-parse", "--is-shallow-repository").strip() != b"false":
+        pytest.skip("the history is cut off, so part of it could not be compared")
 
 
 def test_a_row_rewritten_or_cut_off_later_is_found_in_the_history(tmp_path):
