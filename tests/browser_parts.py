@@ -24,6 +24,11 @@ WCAG = {
 }
 COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 """Only these of axe's rules look at colours: dark needs no more where light had all."""
+LAYOUT = {
+    "type": "rule",
+    "values": ["target-size", "scrollable-region-focusable", "region", "nested-interactive"],
+}
+"""These depend on the width: the narrow page needs no more where the wide one had all."""
 
 REFUSED = """
 document.addEventListener("securitypolicyviolation", (event) => {
