@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from generator.claiming import CLAIMS, corrected
+from generator.claiming import CLAIMS, Family, corrected
 from generator.claims.general_purpose_security import _b8_counted, _b8_evidence
 from generator.claims.general_purpose_value import _b2_verdict
 from generator.claims.layer_two_emission import _a8_returns
@@ -129,7 +129,8 @@ def test_a_verdict_by_an_interval_does_not_rest_on_p():
     assert outcome.effect == pytest.approx(100 * np.expm1(-0.025))
     assert outcome.p > 0.05
     assert outcome.verdict is HOLDS
-    assert corrected(outcome, 1.0, 18).verdict is HOLDS
+    family = Family({"A5": outcome.p} | {f"X{n}": 0.9 for n in range(17)})
+    assert corrected(outcome, "A5", family).verdict is HOLDS
 
 
 def evidence(effect, p, high=1.0):
