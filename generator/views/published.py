@@ -74,6 +74,7 @@ class BadgeRow:
     path: str
     words: str
     code: str
+    width_px: int
 
 
 @dataclass(frozen=True, slots=True)
