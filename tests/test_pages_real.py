@@ -26,7 +26,7 @@ def test_a_chain_page_is_complete(real_files, rows, newest, chain):
     assert f"edition {edition}" in front["description"]
     facts = words(page.xpath("//ul[@class='ws-facts']")[0])
     assert re.search(r"\b(token-first|infrastructure-first|mixed|undetermined)\b", facts)
-    assert re.search(r"design index (\d{1,3}|not known) of 100", facts)
+    assert re.search(r"design index (\d{1,3}\.\d|not known) of 100", facts)
     assert f"edition {edition}" in facts
     for name, title in SECTIONS.items():
         assert f"\n## {title} {{#{name}}}\n" in text
