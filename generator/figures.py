@@ -38,6 +38,7 @@ class Figures:
         self.oldest_weeks = oldest_weeks
         self._done: dict[str, Weekly] = {}
         self._means: dict[str, pd.DataFrame] = {}
+        self._read: dict[tuple[str, str, str | None], Reading | None] = {}
         self._doing: list[str] = []
         self._bands: dict[str, dict[tuple[str, str], Band]] = {}
 
@@ -75,9 +76,14 @@ class Figures:
 
         Too old: seen more than ``oldest_weeks`` weeks before the edition's week.
         """
-        weekly = self.weekly(name)
-        frame = weekly.by_provider.get(provider) if provider else weekly.values
-        return None if frame is None else self._latest(weekly, frame[chain], chain, provider)
+        key = name, chain, provider
+        if key not in self._read:  # pages, marks, API and downloads all ask for it
+            weekly = self.weekly(name)
+            frame = weekly.by_provider.get(provider) if provider else weekly.values
+            self._read[key] = (
+                None if frame is None else self._latest(weekly, frame[chain], chain, provider)
+            )
+        return self._read[key]
 
     def telling(self, name: str, chain: str) -> Reading | None:
         """

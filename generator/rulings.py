@@ -302,3 +302,27 @@ def varied(
     return Variation(
         name, scale(evidence.effect), verdict, evidence.n, evidence.p if rests else None
     )
+
+
+def without_each(
+    edition: Edition,
+    chains: Iterable[Any],
+    left: Callable[[Any], Sample | None],
+    test: Callable[[Any, Sampling], Evidence],
+    rule: Rule,
+    scale: Callable[[float], float] = whole,
+    *,
+    holds_without_p: bool = False,
+) -> tuple[Variation, ...]:
+    """Run a claim's test with each chain left out in turn; ``left`` is the sample without it."""
+    return tuple(
+        varied(
+            f"without {edition.profiles[str(chain)].name}",
+            left(chain),
+            test,
+            rule,
+            scale,
+            holds_without_p=holds_without_p,
+        )
+        for chain in chains
+    )

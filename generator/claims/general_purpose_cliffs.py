@@ -30,6 +30,7 @@ from generator.rulings import (
     needs,
     reached,
     varied,
+    without_each,
 )
 from generator.schedules import base_supply
 from generator.statistics import (
@@ -191,15 +192,13 @@ def b4(edition: Edition) -> Outcome:
             for one, week, gain in around
         ),
         variations=(
-            *(
-                varied(
-                    f"without {edition.profiles[chain].name}",
-                    _b4_sample(edition, without=chain),
-                    _b4_test,
-                    falling,
-                    change,
-                )
-                for chain in sorted(medians.index)
+            *without_each(
+                edition,
+                sorted(medians.index),
+                lambda chain: _b4_sample(edition, without=chain),
+                _b4_test,
+                falling,
+                change,
             ),
             *(
                 varied(

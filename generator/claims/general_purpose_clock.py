@@ -29,6 +29,7 @@ from generator.rulings import (
     reached,
     share_of,
     varied,
+    without_each,
 )
 from generator.schedules import FEWEST_DOCUMENTED, allocated_percent, documented_percent
 from generator.statistics import (
@@ -157,15 +158,13 @@ def b13(edition: Edition) -> Outcome:
                 )
                 for at_least in (33.0, 67.0)
             ),
-            *(
-                varied(
-                    f"without {edition.profiles[str(chain)].name}",
-                    _b13_count(locked.drop(index=chain), 50.0, FEWEST_PAIRS - 1),
-                    share_of,
-                    most,
-                    hundredfold,
-                )
-                for chain in locked.index
+            *without_each(
+                edition,
+                locked.index,
+                lambda chain: _b13_count(locked.drop(index=chain), 50.0, FEWEST_PAIRS - 1),
+                share_of,
+                most,
+                hundredfold,
             ),
         ),
         charts=(

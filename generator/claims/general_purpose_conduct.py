@@ -38,7 +38,7 @@ from generator.rulings import (
     share_of,
     unrelated,
     unrelated_trial,
-    varied,
+    without_each,
 )
 from generator.statistics import (
     Counted,
@@ -146,15 +146,13 @@ def b11(edition: Edition) -> Outcome:
         series=series,
         head=("Chain", "Money raised", "Gas fees a day"),
         rows=chain_rows(edition, shown, (dollars, dollars)),
-        variations=tuple(
-            varied(
-                f"without {edition.profiles[str(chain)].name}",
-                pairs_of(table.drop(index=chain), FEWEST_PAIRS - 1),
-                _b11_test,
-                unrelated,
-                holds_without_p=True,
-            )
-            for chain in table.index
+        variations=without_each(
+            edition,
+            table.index,
+            lambda chain: pairs_of(table.drop(index=chain), FEWEST_PAIRS - 1),
+            _b11_test,
+            unrelated,
+            holds_without_p=True,
         ),
         charts=(
             chain_bars(
@@ -260,15 +258,13 @@ def b12(edition: Edition) -> Outcome:
             Row(edition.profiles[str(chain)].name, ("no" if none else "yes",), str(chain))
             for chain, none in silent.items()
         ),
-        variations=tuple(
-            varied(
-                f"without {edition.profiles[str(chain)].name}",
-                counted_of(silent.drop(chain), FEWEST_PAIRS - 1),
-                share_of,
-                most,
-                hundredfold,
-            )
-            for chain in silent.index
+        variations=without_each(
+            edition,
+            silent.index,
+            lambda chain: counted_of(silent.drop(chain), FEWEST_PAIRS - 1),
+            share_of,
+            most,
+            hundredfold,
         ),
         charts=(
             chain_bars(

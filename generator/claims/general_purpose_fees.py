@@ -40,6 +40,7 @@ from generator.rulings import (
     reached,
     rising,
     varied,
+    without_each,
 )
 from generator.statistics import (
     Course,
@@ -155,15 +156,13 @@ def b5(edition: Edition) -> Outcome:
         head=("Chain", "Weeks seen", "Fees a day, first quarter", "Last quarter", "Change a year"),
         rows=chain_rows(edition, table, (amount, dollars, dollars, percent_text)),
         variations=(
-            *(
-                varied(
-                    f"without {edition.profiles[str(chain)].name}",
-                    courses_of(frame.drop(columns=chain), B5_FEWEST - 1),
-                    _b5_test,
-                    falling,
-                    change,
-                )
-                for chain in frame.columns
+            *without_each(
+                edition,
+                frame.columns,
+                lambda chain: courses_of(frame.drop(columns=chain), B5_FEWEST - 1),
+                _b5_test,
+                falling,
+                change,
             ),
             *(
                 varied(

@@ -32,6 +32,7 @@ from generator.rulings import (
     reached,
     rising,
     varied,
+    without_each,
 )
 from generator.statistics import (
     Evidence,
@@ -146,14 +147,12 @@ def b3(edition: Edition) -> Outcome:
         head=("Chain", "Float at generation", "Return a year in BTC since then"),
         rows=chain_rows(edition, shown, (percent_text, percent_text)),
         variations=(
-            *(
-                varied(
-                    f"without {edition.profiles[str(chain)].name}",
-                    pairs_of(table.drop(index=chain), FEWEST_PAIRS - 1),
-                    _b3_test,
-                    rising,
-                )
-                for chain in table.index
+            *without_each(
+                edition,
+                table.index,
+                lambda chain: pairs_of(table.drop(index=chain), FEWEST_PAIRS - 1),
+                _b3_test,
+                rising,
             ),
             *(
                 varied(

@@ -36,6 +36,7 @@ from generator.rulings import (
     needs,
     reached,
     varied,
+    without_each,
 )
 from generator.statistics import (
     Courses,
@@ -141,15 +142,13 @@ def b1(edition: Edition) -> Outcome:
         head=("Chain", "Weeks seen", "Change a year in BTC", "Change in all"),
         rows=chain_rows(edition, found, (amount, percent_text, percent_text)),
         variations=(
-            *(
-                varied(
-                    f"without {edition.profiles[chain].name}",
-                    courses_of(frame.drop(columns=chain), B1_FEWEST - 1),
-                    _b1_test,
-                    falling,
-                    change,
-                )
-                for chain in frame.columns
+            *without_each(
+                edition,
+                frame.columns,
+                lambda chain: courses_of(frame.drop(columns=chain), B1_FEWEST - 1),
+                _b1_test,
+                falling,
+                change,
             ),
             *(
                 varied(
@@ -276,15 +275,13 @@ def b10(edition: Edition) -> Outcome:
         head=("Chain", "Weeks seen", "Change a year in BTC", "Change in all"),
         rows=chain_rows(edition, found, (amount, percent_text, percent_text)),
         variations=(
-            *(
-                varied(
-                    f"without {edition.profiles[chain].name}",
-                    courses_of(frame.drop(columns=chain), FEWEST_PAIRS - 1),
-                    _b10_test,
-                    most,
-                    hundredfold,
-                )
-                for chain in frame.columns
+            *without_each(
+                edition,
+                frame.columns,
+                lambda chain: courses_of(frame.drop(columns=chain), FEWEST_PAIRS - 1),
+                _b10_test,
+                most,
+                hundredfold,
             ),
             *(
                 varied(

@@ -37,6 +37,7 @@ from generator.rulings import (
     unrelated,
     unrelated_trial,
     varied,
+    without_each,
 )
 from generator.statistics import (
     Course,
@@ -140,15 +141,13 @@ def a2(edition: Edition) -> Outcome:
         series=series,
         head=("Chain", "Emission a year, of market cap", "Growth of stablecoins"),
         rows=chain_rows(edition, shown, (percent_text, percent_text)),
-        variations=tuple(
-            varied(
-                f"without {edition.profiles[chain].name}",
-                pairs_of(table.drop(index=chain), FEWEST_PAIRS - 1),
-                _a2_test,
-                unrelated,
-                holds_without_p=True,
-            )
-            for chain in table.index
+        variations=without_each(
+            edition,
+            table.index,
+            lambda chain: pairs_of(table.drop(index=chain), FEWEST_PAIRS - 1),
+            _a2_test,
+            unrelated,
+            holds_without_p=True,
         ),
         charts=(
             chain_bars(

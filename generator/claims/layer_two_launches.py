@@ -27,6 +27,7 @@ from generator.rulings import (
     pairs_of,
     reached,
     varied,
+    without_each,
 )
 from generator.statistics import (
     Evidence,
@@ -151,14 +152,12 @@ def a6(edition: Edition) -> Outcome:
             for chain, row in ordered.iterrows()
         ),
         variations=(
-            *(
-                varied(
-                    f"without {edition.profiles[chain].name}",
-                    pairs_of(table.drop(index=chain), A6_FEWEST),
-                    _a6_test,
-                    falling,
-                )
-                for chain in table.index
+            *without_each(
+                edition,
+                table.index,
+                lambda chain: pairs_of(table.drop(index=chain), A6_FEWEST),
+                _a6_test,
+                falling,
             ),
             *(
                 varied(

@@ -29,6 +29,7 @@ from generator.rulings import (
     reached,
     rising,
     varied,
+    without_each,
 )
 from generator.statistics import (
     Course,
@@ -151,15 +152,13 @@ def a3(edition: Edition) -> Outcome:
         head=("Rollup", "Median margin before", "Median margin after", "Difference, points"),
         rows=chain_rows(edition, table, (percent_text, percent_text, amount)),
         variations=(
-            *(
-                varied(
-                    f"without {edition.profiles[chain].name}",
-                    _a3_course(margins.drop(columns=chain)),
-                    _a3_test,
-                    rising,
-                    hundredfold,
-                )
-                for chain in margins.columns
+            *without_each(
+                edition,
+                margins.columns,
+                lambda chain: _a3_course(margins.drop(columns=chain)),
+                _a3_test,
+                rising,
+                hundredfold,
             ),
             varied(
                 "26 weeks on each side",

@@ -34,6 +34,7 @@ from generator.rulings import (
     reached,
     rising,
     varied,
+    without_each,
 )
 from generator.statistics import (
     Courses,
@@ -271,15 +272,13 @@ def _drifted(
         head=("Rollup", "Weeks seen", "Change a year"),
         rows=chain_rows(edition, table, (amount, percent_text)),
         variations=(
-            *(
-                varied(
-                    f"without {edition.profiles[str(chain)].name}",
-                    courses_of(frame.drop(columns=chain), FEWEST_ROLLUPS - 1),
-                    _drift,
-                    rule,
-                    change,
-                )
-                for chain in frame.columns
+            *without_each(
+                edition,
+                frame.columns,
+                lambda chain: courses_of(frame.drop(columns=chain), FEWEST_ROLLUPS - 1),
+                _drift,
+                rule,
+                change,
             ),
             *(
                 varied(name, courses_of(other, FEWEST_ROLLUPS), _drift, rule, change)

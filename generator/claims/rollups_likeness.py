@@ -44,6 +44,7 @@ from generator.rulings import (
     rising,
     share_of,
     varied,
+    without_each,
 )
 from generator.statistics import (
     Counted,
@@ -173,15 +174,13 @@ def c5(edition: Edition) -> Outcome:
                 fewer,
                 hundredfold,
             ),
-            *(
-                varied(
-                    f"without {edition.profiles[str(chain)].name}",
-                    counted_of(stages.drop(chain) >= FIRST_STAGE, FEWEST_PAIRS - 1),
-                    share_of,
-                    fewer,
-                    hundredfold,
-                )
-                for chain in stages.index
+            *without_each(
+                edition,
+                stages.index,
+                lambda chain: counted_of(stages.drop(chain) >= FIRST_STAGE, FEWEST_PAIRS - 1),
+                share_of,
+                fewer,
+                hundredfold,
             ),
         ),
         charts=(

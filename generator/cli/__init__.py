@@ -248,7 +248,8 @@ def _generate(options: argparse.Namespace) -> int:
     )
     workers = os.cpu_count() or 1
     corrections = store.corrections()
-    found = against(edition, ScoreLedger(store.root).rows(), corrections, __version__)
+    scores, unlocks = ScoreLedger(store.root).rows(), store.unlock_rows()
+    found = against(edition, scores, corrections, __version__)
     claims = claims_record(store, edition)
     charts = draw_all(edition, workers, claim_charts(claims.judged))
     digests = [(row.entry, row.link) for row in DigestLedger(store.root).rows()]
@@ -256,9 +257,9 @@ def _generate(options: argparse.Namespace) -> int:
         edition, charts, corrections, __version__, store.report(), found, claims, digests
     )
     address = site_address(options.project)
-    others = calendars(edition, store.unlock_rows())
+    others = calendars(edition, unlocks)
     others |= feed_files(feeds(edition, digests, address), edition, address)
-    release = Release(edition, site, ScoreLedger(store.root).rows(), store.unlock_rows())
+    release = Release(edition, site, scores, unlocks)
     published = publish(release, claims, address, others)
     site = replace(site, published=published.view)
     pages = render(site)

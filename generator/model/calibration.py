@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
 from generator.model.fact import Closed, Day
-from generator.model.ledger import Digest, Whole, plain_number, read_number, read_whole
+from generator.model.ledger import Digest, Probability, Whole, cell_text, read_number, read_whole
 
 LARGEST_FALSE_ALARM_RATE = 0.07
 """A test that errs more often than this at a nominal 5 % is not used for a verdict."""
 
 
-def _blank(raw: object) -> object:
-    return None if raw == "" else raw
-
-
 Rate = Annotated[float, BeforeValidator(read_number), Field(ge=0, le=1)]
-RateIfAny = Annotated[
-    Annotated[float, Field(ge=0, le=1)] | None,
-    BeforeValidator(read_number),
-    BeforeValidator(_blank),
-]
 Word = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_ -]{0,60}$")]
 
 
@@ -55,8 +45,8 @@ class CalibrationRow(Closed):
     verdict_power: Rate
     tests: Whole
     decides: Word
-    interval_holds: RateIfAny
-    interval_errs: RateIfAny
+    interval_holds: Probability
+    interval_errs: Probability
     planted_effect: Annotated[float, BeforeValidator(read_number)]
     worlds: Whole
     planted_worlds: Whole
@@ -67,15 +57,7 @@ class CalibrationRow(Closed):
 
     def as_row(self) -> dict[str, str]:
         """Write the row by column, with plain numbers."""
-        return {name: _text(value) for name, value in self.model_dump().items()}
+        return {name: cell_text(value) for name, value in self.model_dump().items()}
 
 
 CALIBRATION_COLUMNS = tuple(CalibrationRow.model_fields)
-
-
-def _text(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    return plain_number(value) if isinstance(value, float) else str(value)

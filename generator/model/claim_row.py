@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints
 
 from generator.model.claim import ClaimVerdict
 from generator.model.fact import Closed, Day
-from generator.model.ledger import Digest, plain_number, read_number, read_whole
+from generator.model.ledger import (
+    Digest,
+    Probability,
+    blank_as_none,
+    cell_text,
+    read_number,
+    read_whole,
+)
 
 Given = Literal["yes", "no"]
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Z][1-9][0-9]?$")]
-
-
-def _blank(raw: object) -> object:
-    return None if raw == "" else raw
 
 
 def _verdict(raw: object) -> object:
@@ -25,12 +27,7 @@ def _verdict(raw: object) -> object:
     return words.get(raw, raw) if isinstance(raw, str) else raw
 
 
-Number = Annotated[float | None, BeforeValidator(read_number), BeforeValidator(_blank)]
-Probability = Annotated[
-    Annotated[float, Field(ge=0, le=1)] | None,
-    BeforeValidator(read_number),
-    BeforeValidator(_blank),
-]
+Number = Annotated[float | None, BeforeValidator(read_number), BeforeValidator(blank_as_none)]
 
 
 class ClaimRow(Closed):
@@ -66,15 +63,7 @@ class ClaimRow(Closed):
 
     def as_row(self) -> dict[str, str]:
         """Write the row by column, with plain numbers of at most eight significant digits."""
-        return {name: _text(value) for name, value in self.model_dump().items()}
+        return {name: cell_text(value) for name, value in self.model_dump().items()}
 
 
 CLAIM_COLUMNS = tuple(ClaimRow.model_fields)
-
-
-def _text(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    return plain_number(value) if isinstance(value, float) else str(value)

@@ -45,6 +45,19 @@ def read_number(raw: object) -> object:
     return float(found) if found.is_finite() else raw
 
 
+def blank_as_none(raw: object) -> object:
+    """Read an empty cell as no value."""
+    return None if raw == "" else raw
+
+
+Probability = Annotated[
+    Annotated[float, Field(ge=0, le=1)] | None,
+    BeforeValidator(read_number),
+    BeforeValidator(blank_as_none),
+]
+"""A probability or rate from 0 to 1, None where the cell is empty."""
+
+
 Whole = Annotated[int, BeforeValidator(read_whole), Field(ge=0)]
 Index = Annotated[float, BeforeValidator(read_number), Field(ge=0, le=100)]
 Figure = Annotated[float | None, BeforeValidator(read_number), BeforeValidator(_figure)]
@@ -99,13 +112,14 @@ class ScoreRow(Closed):
 
     def as_row(self) -> dict[str, str]:
         """Write the row by column, with plain numbers of at most eight significant digits."""
-        return {name: _text(value) for name, value in self.model_dump(by_alias=True).items()}
+        return {name: cell_text(value) for name, value in self.model_dump(by_alias=True).items()}
 
 
 SCORE_COLUMNS = tuple(field.alias or name for name, field in ScoreRow.model_fields.items())
 
 
-def _text(value: Any) -> str:
+def cell_text(value: Any) -> str:
+    """Write a cell of a ledger; nothing for None."""
     if value is None:
         return ""
     if isinstance(value, dt.date):

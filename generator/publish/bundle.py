@@ -76,7 +76,7 @@ def publish(
         models=models(description),
         groups=_groups(packed, found),
         withheld=_withheld(release.bulk.withheld),
-        badges=_badges(release, address),
+        badges=_badges(release, address, drawn),
         sizes=sizes({**files, **(others or {})}),
     )
     return Published(dict(sorted(files.items())), packed, view)
@@ -161,8 +161,8 @@ def _withheld(items: Sequence[Withheld]) -> tuple[WithheldRow, ...]:
     )
 
 
-def _badges(release: Release, address: str) -> tuple[BadgeGroup, ...]:
-    drawn, groups = badge_files.badges(release.edition), []
+def _badges(release: Release, address: str, drawn: Mapping[str, str]) -> tuple[BadgeGroup, ...]:
+    groups = []
 
     def row(path: str, asks: str, says: str, link: str) -> BadgeRow:
         """Copied words say what is asked, because what the picture says changes."""
