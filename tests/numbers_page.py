@@ -11,6 +11,10 @@ from tests.page_parts import plain_terms
 
 FIXED = (
     *(("questions", str(n), r"^ $", "number of a question") for n in range(1, 7)),
+    *(
+        ("head", str(n), rf"^ {name}", "number of a question, beside its mark")
+        for n, name in enumerate(("Value", "Keeping", "Supply", "Use", "Hands", "Holding"), 1)
+    ),
     ("questions", "0", r"^ to ", "lower end of what may all be paid by rule"),
     ("questions", "52", r"^ weeks", "weeks of a year"),
     ("questions", "13", r"^ weeks", "weeks of a quarter"),

@@ -11,7 +11,7 @@ DATA = ROOT / "data"
 CHAINS = sorted(path.stem for path in (DATA / "profiles").glob("*.yml"))
 SECTIONS = {
     "questions": "Six questions",
-    "charts": "What the series show",
+    "charts": "Charts",
     "design": "How it is built",
     "supply": "Supply",
     "hands-off": "The hands-off test",

@@ -198,9 +198,10 @@ window.compareCharts = (() => {
   }
 
   function sources(drawn) {
-    const credits = drawn.flatMap(({ of }) => (of.publishers ?? []).map((publisher) =>
-      `${publisher}${of.licence ? ` (${of.licence})` : ""}`));
-    return [...new Set(credits)].join(", ");
+    const every = (one) => [...new Set(drawn.flatMap(({ of }) => one(of)).filter(Boolean))];
+    const credits = every((of) => of.publishers ?? []).join(", ");
+    const licences = every((of) => [of.licence]).join(" and ");
+    return licences ? `${credits}; figures under ${licences}` : credits;
   }
 
   function frame(chains, drawn, figure, site) {
@@ -210,7 +211,7 @@ window.compareCharts = (() => {
     box.hidden = true;
     const scroll = make("div", { class: "ws-scroll ws-tall", tabindex: "0", role: "region",
       "aria-label": `Values: ${figure.title}` });
-    const details = make("details", {}, make("summary", {}, "Values as a table"), scroll);
+    const details = make("details", {}, make("summary", {}, "Table"), scroll);
     details.addEventListener("toggle", () => {
       if (details.open && !scroll.firstChild) scroll.append(table(drawn, figure));
     });

@@ -90,7 +90,7 @@
   }
 
   function markCell(answer) {
-    const cell = make("td");
+    const cell = make("td", { role: "cell" });
     const letter = answer.mark ?? (answer.state === "not applicable" ? "n/a" : "–");
     const kind = answer.mark ? `ws-mark-${answer.mark.toLowerCase()}` : "ws-mark-none";
     const words = answer.mark ? `mark ${answer.mark}` : answer.state;
@@ -103,10 +103,10 @@
 
   function showCards(chains) {
     const row = (title, cells, href) => {
-      const head = make("th", { scope: "row" }, href ? make("a", { href }, title) : title);
-      return make("tr", {}, head, ...cells);
+      const head = make("th", { scope: "row", role: "rowheader" }, href ? make("a", { href }, title) : title);
+      return make("tr", { role: "row" }, head, ...cells);
     };
-    const cells = (of) => chains.map((one) => make("td", {}, ...[of(one)].flat()));
+    const cells = (of) => chains.map((one) => make("td", { role: "cell" }, ...[of(one)].flat()));
     const sub = (text) => make("span", { class: "ws-sub" }, text);
     const label = ({ chain }) =>
       make("span", { class: `ws-class ws-class-${chain.class}` }, chain.class);
@@ -129,22 +129,23 @@
         `${site}questions/${answer.question}/`,
       ),
     );
+    // Roles, because the style of narrow screens takes rows and cells out of the table’s layout.
     byId("compare-table").replaceChildren(
       make(
         "thead",
-        {},
+        { role: "rowgroup" },
         make(
           "tr",
-          {},
-          make("th", { scope: "col" }, "Compared"),
+          { role: "row" },
+          make("th", { scope: "col", role: "columnheader" }, "Compared"),
           ...chains.map(({ chain }) =>
-            make("th", { scope: "col" }, make("a", { href: site + chain.href }, chain.name)),
+            make("th", { scope: "col", role: "columnheader" }, make("a", { href: site + chain.href }, chain.name)),
           ),
         ),
       ),
       make(
         "tbody",
-        {},
+        { role: "rowgroup" },
         row("Class", cells(label)),
         row("Design index", cells(index)),
         row("Kind", cells(({ chain }) => known.get(chain.id).kind)),

@@ -46,9 +46,8 @@ def chain_map(edition: Edition) -> MapChart | None:
     )
     return MapChart(
         slug="map",
-        headline=f"Of {wording.counted(len(dots), 'chain')}, {len(free)} "
-        f"{'emits' if len(free) == 1 else 'emit'} nothing by date; "
-        f"{_covering(len(covering), len(known))}",
+        headline=f"{_covering(len(covering), len(known))}; {len(free)} emitted nothing "
+        f"in 13 weeks, {len(dots) - len(free) - len(known)} unknown",
         unit="design index 0 to 100; fees ÷ emissions, 13-week sums, log scale",
         sources=(f"{len(dots)} chain profiles", *sorted(publishers)),
         period=(
@@ -60,8 +59,14 @@ def chain_map(edition: Edition) -> MapChart | None:
         f"{len(free)} without emission, {len(known)} with known coverage"
         f"{f' ({words})' if words else ''}, "
         f"{len(dots) - len(free) - len(known)} without enough data.",
-        note="Whiskers: the index over unknown criteria; coverage from all dated unlocks to "
-        "issuance only.",
+        note="Whiskers: the index over unknown criteria"
+        + (
+            "; coverage from all dated unlocks to issuance only."
+            if any(
+                d.y_low is not None and d.y_high is not None and d.y_high > d.y_low for d in dots
+            )
+            else "."
+        ),
         wide=True,
         dots=dots,
         x_title="Design index: infrastructure-first to token-first",
@@ -73,10 +78,10 @@ def chain_map(edition: Edition) -> MapChart | None:
 def _covering(covering: int, known: int) -> str:
     """Say on how many of the chains that do emit fees pay for it."""
     if not known:
-        return "of no other is the coverage known"
+        return "Of no emitting chain is it known whether fees cover emissions"
     if known == 1:
-        return f"on the one other with data fees {'' if covering else 'do not '}cover emissions"
-    return f"fees cover emissions on {covering or 'none'} of {known} others with data"
+        return f"On the one emitting chain with data fees {'' if covering else 'do not '}cover it"
+    return f"Fees cover emissions on {covering or 'none'} of {known} chains with data"
 
 
 def _size(edition: Edition, chain: str) -> float:

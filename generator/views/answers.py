@@ -90,13 +90,14 @@ def _view(edition: Edition, chain: str, answer: Answer, groups: Groups) -> Answe
 
 
 def kind_words(profile: Profile) -> str:
-    """What the chain is, in the words of its profile: ``optimistic rollup on ethereum``."""
+    """What the chain is, in the words of its profile: ``optimistic rollup on Ethereum``."""
     kind = profile.kind.value
     name = {Kind.L1: "L1"}.get(kind, kind.value)
     if profile.proof_type:
         name = f"{profile.proof_type.value.value} {name}"
     if profile.settlement:
-        name += f" on {profile.settlement.value}"
+        base = profile.settlement.value.replace("-", " ").capitalize()
+        name += f" on {base}"
     return name
 
 

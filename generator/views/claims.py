@@ -277,8 +277,8 @@ def _undecidable(item: Judged) -> str:
     if not mixed or least is None or corrected is None or corrected <= ALPHA:
         return ""
     return (
-        f"cannot be decided at this n after correction for {item.tests} tests: the smallest p "
-        f"that the test can give for {item.outcome.n} {item.outcome.counted} is "
+        f"too few {item.outcome.counted} to decide beside {item.tests - 1} other tests: "
+        f"the smallest p that the test can give for {item.outcome.n} is "
         f"{_probability(least)}, corrected {_probability(corrected)}, above {ALPHA}"
     )
 
