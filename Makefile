@@ -35,7 +35,8 @@ lint: $(READY)  ## check format, rules and types
 	@$(BIN)/zizmor --offline --persona=pedantic --no-progress --quiet .github
 
 rules: $(READY)  ## hold data/ against its rules, as the weekly job does before it commits
-	@$(BIN)/python -m pytest -q tests/test_data_rules.py
+	@$(BIN)/python -m pytest -q -m data \
+		tests/test_data_rules.py tests/test_claim_ledger.py tests/test_digest_ledger.py
 
 links: $(READY)  ## follow every link; writes what is gone into links.txt, some minutes
 	@$(BIN)/python .github/scripts/links.py links.txt
