@@ -36,8 +36,15 @@ class Problem:
     allowed: str = ""
 
     def __str__(self) -> str:
-        place = f"{self.path}:{self.line}:{self.column}" if self.line else self.path
-        return f"{place}: {self.found}" + (f" ({self.allowed})" if self.allowed else "")
+        path = shown(self.path, 200)
+        place = f"{path}:{self.line}:{self.column}" if self.line else path
+        return f"{place}: {self.sentence}"
+
+    @property
+    def sentence(self) -> str:
+        """What was found and what is allowed, on one line."""
+        said = f"{self.found} ({self.allowed})" if self.allowed else self.found
+        return shown(said, 1_000)
 
 
 class WellspringError(Exception):

@@ -17,6 +17,7 @@ LEFT = {
     *("sources", "shape", "http", "wire", "answers", "gates", "judging", "weighing"),
     *("gathering", "refresh", "reporting", "doctor"),
     *("importer", "store", "layout", "ledgers", "calibration", "profiles"),
+    *("document", "fields", "prose", "rules", "profile_files"),
 }
 RIGHT = {
     *(
@@ -63,6 +64,7 @@ SIBLINGS_APART = ("sources", "metrics", "criteria", "claims", "charts")
 READS_FILES = {
     "cli",
     "store",
+    "profile_files",
     "ledgers",
     "calibration",
     "answers",

@@ -11,7 +11,8 @@ from ruamel.yaml import YAML
 
 from generator.model.fact import Basis, PartialDate, Sourced
 from generator.model.words import Recipient, TokenStatus
-from generator.profiles import ROUNDING_PERCENT, read_profiles
+from generator.profiles import read_profiles
+from generator.rules import ROUNDING_PERCENT
 from generator.store import Store
 
 DATA = Path(__file__).resolve().parents[1] / "data"

@@ -2,11 +2,14 @@
 The command ``wellspring``: the only reader of arguments, environment and clock.
 
 Exit codes: 0 done, 1 the input has problems (all are listed), 2 the command itself cannot run.
+What a command needs is loaded when it runs, so that ``wellspring check`` answers at once.
 """
 
 from __future__ import annotations
 
 import argparse
+import datetime as dt
+import importlib
 import json
 import os
 import re
@@ -14,33 +17,16 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-
-from pydantic import ValidationError
+from typing import TYPE_CHECKING, Any
 
 from generator import __version__
-from generator.calibration import Calibration
-from generator.claiming import judge_all
+from generator.cli.checking import add_check
 from generator.cli.common import day, err, load_profiles, out, read_rubric, store_of
-from generator.cli.record import record, report
-from generator.cli.refreshing import add_verbs
-from generator.draw import draw_all
-from generator.edition import CRITERIA, compute
 from generator.errors import BadInput, BuildError, Problem, WellspringError
-from generator.figures import METRICS
-from generator.importer import read_observations
-from generator.ledgers import ClaimLedger, ScoreLedger
-from generator.model.origin import Origin
-from generator.model.series import SERIES
-from generator.pages import render, write
-from generator.profiles import read_profiles
-from generator.publish.calendar import calendars
-from generator.publish.history import against
-from generator.publish.weights import weights_file
-from generator.site import assemble
-from generator.stated import stated_facts
-from generator.store import Store, week_of
-from generator.views.claims import ClaimsRecord, claim_charts
-from generator.weighing import weigh_days
+
+if TYPE_CHECKING:
+    from generator.model.origin import Origin
+    from generator.store import Store
 
 EXAMPLES = """\
 examples:
@@ -92,11 +78,9 @@ def _parser() -> argparse.ArgumentParser:
         help="the project's folder, with data/ and docs/ (default: here)",
     )
     parser.set_defaults(run=None)
-    verbs = parser.add_subparsers(title="commands", metavar="COMMAND")
+    verbs = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Verb)
 
-    check = verbs.add_parser("check", help="judge every profile and report all errors at once")
-    check.add_argument("files", nargs="*", type=Path, help="only these files (default: all)")
-    check.set_defaults(run=_check)
+    add_check(verbs)
 
     imports = verbs.add_parser("import", help="add archived daily observations to data/series")
     imports.add_argument("file", type=Path, help="CSV with columns chain,metric,date,value")
@@ -133,9 +117,19 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="also note verdicts as of the end of each past quarter, marked as computed later",
     )
-    records.set_defaults(run=record)
+    records.set_defaults(run=_record)
 
-    add_verbs(verbs)
+    verbs.add_parser(
+        "refresh",
+        help="ask the public sources, judge their answers and store new weeks",
+        describe="describe_refresh",
+        epilog="exit codes: 0 all fresh, 1 some failed and their old data stay, 2 nothing came",
+    )
+    verbs.add_parser(
+        "doctor",
+        help="ask each source one small question and report drift from its contract",
+        describe="describe_doctor",
+    )
 
     lists = verbs.add_parser("list", help="list chains, series, sources, metrics or criteria")
     lists.add_argument(
@@ -145,35 +139,47 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+class _Verb(argparse.ArgumentParser):
+    """A command; ``describe`` names what in ``refreshing`` adds its options once it is asked for."""
+
+    def __init__(self, *args: Any, describe: str = "", **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._describe = describe
+
+    def parse_known_args(self, *args: Any, **options: Any) -> Any:
+        """Parse, with the options in place."""
+        if self._describe:
+            refreshing = importlib.import_module("generator.cli.refreshing")
+            getattr(refreshing, self._describe)(self)
+            self._describe = ""
+        return super().parse_known_args(*args, **options)
+
+
+def _week(text: str) -> dt.date:
+    from generator.store import week_of
+
+    return week_of(text)
+
+
+def _record(options: argparse.Namespace) -> int:
+    from generator.cli.record import record
+
+    return record(options)
+
+
 def _edition_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--as-of",
         metavar="WEEK",
-        type=week_of,
+        type=_week,
         help="the edition of a past week, such as 2026-W14 (default: the last week in data/)",
     )
 
 
-def _check(options: argparse.Namespace) -> int:
-    texts = store_of(options).profile_texts()
-    _, problems = read_profiles(texts)
-    judged = {text.path for text in texts}
-    if options.files:
-        shown = {(options.project / path).resolve(): path for path in judged}
-        asked = {shown.get(path.resolve(), str(path)) for path in options.files}
-        problems = [problem for problem in problems if problem.path in asked]
-        problems += [
-            Problem(path, 0, 0, "no such profile", "a file of data/profiles")
-            for path in asked - judged
-        ]
-        judged &= asked
-    if problems:
-        raise BadInput(problems)
-    out.print(f"{len(judged)} profile{'s' if len(judged) != 1 else ''}, no problems")
-    return 0
-
-
 def _import(options: argparse.Namespace) -> int:
+    from generator.importer import read_observations
+    from generator.weighing import weigh_days
+
     origin, archive_id = _origin(options.origin, options.file.stem)
     source = options.source or re.sub(r"[^a-z0-9]+", "", origin.publisher.lower())
     if not re.fullmatch(r"[a-z0-9]+", source):
@@ -197,6 +203,10 @@ def _import(options: argparse.Namespace) -> int:
 
 def _origin(path: Path, stem: str) -> tuple[Origin, str]:
     """Read the origin of a file: the object itself, or the entry named like the file."""
+    from pydantic import ValidationError
+
+    from generator.model.origin import Origin
+
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
@@ -215,6 +225,20 @@ def _origin(path: Path, stem: str) -> tuple[Origin, str]:
 
 
 def _generate(options: argparse.Namespace) -> int:
+    from generator.calibration import Calibration
+    from generator.claiming import judge_all
+    from generator.cli.record import report
+    from generator.draw import draw_all
+    from generator.edition import compute
+    from generator.ledgers import ClaimLedger, ScoreLedger
+    from generator.pages import render, write
+    from generator.publish.calendar import calendars
+    from generator.publish.history import against
+    from generator.publish.weights import weights_file
+    from generator.site import assemble
+    from generator.stated import stated_facts
+    from generator.views.claims import ClaimsRecord, claim_charts
+
     store = store_of(options)
     edition = compute(
         load_profiles(store), store.series(), store.sources(), read_rubric(store), options.as_of
@@ -262,10 +286,14 @@ def _build(options: argparse.Namespace) -> int:
 
 
 def _list_metrics(_store: Store) -> list[str]:
+    from generator.figures import METRICS
+
     return [f"{m.name:<28} {m.unit:<18} {m.formula}" for m in METRICS.values()]
 
 
 def _list_criteria(_store: Store) -> list[str]:
+    from generator.edition import CRITERIA
+
     return [f"{c.group:<10} {c.name:<20} {c.asks}" for c in CRITERIA.values()]
 
 
@@ -274,6 +302,8 @@ def _list_chains(store: Store) -> list[str]:
 
 
 def _list_series(_store: Store) -> list[str]:
+    from generator.model.series import SERIES
+
     return [f"{s.name:<20} {s.nature:<6} {s.unit:<12} {s.meaning}" for s in SERIES.values()]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 from rich.console import Console
@@ -14,7 +15,9 @@ from generator.errors import BadInput, Problem
 from generator.model.chain import Profile
 from generator.model.rubric import Rubric
 from generator.profiles import read_profiles
-from generator.store import Store
+
+if TYPE_CHECKING:
+    from generator.store import Store
 
 # Without emoji=False, rich takes the line of ``arbitrum.yml:100:3`` for a smiley.
 out = Console(soft_wrap=True, highlight=False, emoji=False, markup=False)
@@ -31,13 +34,19 @@ def day(text: str) -> dt.date:
 
 def store_of(options: argparse.Namespace) -> Store:
     """The data folder of the project that the command line names."""
+    from generator.store import Store  # loads pandas, which checking needs not
+
     return Store(options.project / "data")
 
 
 def load_profiles(store: Store) -> dict[str, Profile]:
-    """Read all profiles; raises BadInput with every problem of every file."""
+    """
+    Read all profiles; raises BadInput with every problem of every file.
+
+    A symbolic link anywhere below ``data/`` is one.
+    """
     profiles, problems = read_profiles(store.profile_texts())
-    if problems:
+    if problems := [*store.refused_files(), *problems]:
         raise BadInput(problems)
     return profiles
 

@@ -62,13 +62,8 @@ class RealClock:
         return self._chance.random()
 
 
-def add_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Describe the verbs of this module."""
-    refresh = verbs.add_parser(
-        "refresh",
-        help="ask the public sources, judge their answers and store new weeks",
-        epilog="exit codes: 0 all fresh, 1 some failed and their old data stay, 2 nothing came",
-    )
+def describe_refresh(refresh: argparse.ArgumentParser) -> None:
+    """Add the options of ``wellspring refresh``."""
     refresh.add_argument(
         "--only",
         metavar="SOURCE",
@@ -87,9 +82,10 @@ def add_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         "--summary", metavar="FILE", type=Path, help="append a summary in Markdown to a file"
     )
     refresh.set_defaults(run=_refresh, bad_input=2)
-    doctor = verbs.add_parser(
-        "doctor", help="ask each source one small question and report drift from its contract"
-    )
+
+
+def describe_doctor(doctor: argparse.ArgumentParser) -> None:
+    """Add the options of ``wellspring doctor``."""
     doctor.add_argument("--only", metavar="SOURCE", action="append", choices=sorted(UPSTREAMS))
     doctor.set_defaults(run=_doctor, bad_input=2)
 

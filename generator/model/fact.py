@@ -6,7 +6,7 @@ import datetime as dt
 import ipaddress
 import re
 from decimal import Decimal
-from enum import StrEnum
+from enum import Enum, StrEnum
 from functools import total_ordering
 from typing import Annotated, Any, Generic, TypeVar
 from urllib.parse import urlsplit
@@ -40,7 +40,12 @@ BASIS_MEANING = {
 class Closed(BaseModel):
     """A frozen model that refuses unknown keys, so that a misspelt key is an error."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        str_strip_whitespace=True,
+        use_attribute_docstrings=True,  # one description for schema, template and page
+    )
 
 
 @total_ordering
@@ -164,8 +169,17 @@ Exact = Annotated[Decimal, BeforeValidator(_exact)]
 Amount = Annotated[Decimal, BeforeValidator(_exact), Field(ge=0)]
 Percent = Annotated[Decimal, BeforeValidator(_exact), Field(ge=0, le=100)]
 Day = Annotated[dt.date, BeforeValidator(_day)]
-Prose = Annotated[str, Field(min_length=3, max_length=600)]
-Label = Annotated[str, Field(min_length=1, max_length=90)]
+
+
+class Words(Enum):
+    """Marks a text that readers see as words; ``wellspring check`` judges how it is written."""
+
+    PROSE = "sentences"
+    LABEL = "a name or short title"
+
+
+Prose = Annotated[str, Field(min_length=3, max_length=600), Words.PROSE]
+Label = Annotated[str, Field(min_length=1, max_length=90), Words.LABEL]
 
 
 class Sourced(Closed):
@@ -178,14 +192,26 @@ class Sourced(Closed):
     """
 
     source: Links
+    """Where a reader can see it: one web address, or a list of several."""
+
     read_on: Day
+    """The day on which you read the source."""
+
     basis: Basis
+    """How it is known."""
+
     as_of: PartialDate | None = None
+    """The day, month or year that the statement is about, where the source says so."""
+
     note: Prose | None = None
+    """What a reader should know: doubts, sources that disagree, how a figure was read."""
 
 
 class Fact(Sourced, Generic[T]):
     """A sourced value; ``detail`` says in our words what stands behind it."""
 
     value: T
+    """The fact itself."""
+
     detail: Prose | None = None
+    """In your own words what stands behind the value."""
