@@ -74,16 +74,22 @@ def _has_word(model: type[BaseModel], word: str) -> bool:
     return any(word in get_args(field.annotation) for field in model.model_fields.values())
 
 
-def description_at(root: type[BaseModel], location: Sequence[str | int]) -> str:
-    """What the field at a location is, in the model's own words; empty where it is none."""
+def asked_at(root: type[BaseModel], location: Sequence[str | int]) -> str:
+    """
+    What is asked for at a location, in the model's own words; empty where nothing is.
+
+    The value of a fact is what the fact is about. Words of a closed list are named.
+    """
     models: Models = (root,)
-    said = ""
+    said, listed = "", ()
     for part in location:
         fields = [m.model_fields[part] for m in models if part in m.model_fields]
         if fields:
-            said = fields[0].description or ""
+            if part != "value":
+                said = fields[0].description or ""
+            listed = listed_words(fields[0].annotation)
             models = tuple(m for field in fields for m in models_in(field.annotation))
-    return said
+    return f"{said} One of: {', '.join(listed)}" if listed else said
 
 
 def texts(

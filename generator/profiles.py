@@ -18,7 +18,7 @@ from pydantic_core import ErrorDetails
 
 from generator.document import MAX_PROBLEMS, Document, read
 from generator.errors import Problem, shown
-from generator.fields import description_at, keys_at, scalars
+from generator.fields import asked_at, keys_at, scalars
 from generator.model.chain import ID_SHAPE, Identifiers, Profile
 from generator.rules import Found, broken_rules, read_ahead, stale
 
@@ -121,7 +121,7 @@ def _empty_places(path: str, document: Document) -> list[Problem]:
     found = []
     for location, value in scalars(document.values):
         if isinstance(value, str) and value.strip() == FILL_IN:
-            asks = description_at(Profile, location)
+            asks = asked_at(Profile, location)
             what = f"{_name(location)}: not filled in yet"
             found.append(Problem(path, *document.place(location), what, asks))
     return found
@@ -222,7 +222,7 @@ def _said(detail: ErrorDetails) -> tuple[str, str]:
         near = _near(last, keys_at(Profile, location[:-1]))
         return f"unknown key {shown(last)!r}", near or "the contributor page lists all keys"
     if kind == "missing":
-        above, asks = _name(location[:-1]), description_at(Profile, location)
+        above, asks = _name(location[:-1]), asked_at(Profile, location)
         what = f"missing key {last!r}"
         return (f"{above}: {what}" if above else what), asks
     what, allowed = _wrong_value(detail)

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generator import __version__
+from generator.cli.adding import add_new
 from generator.cli.checking import add_check
 from generator.cli.common import day, err, load_profiles, out, read_rubric, store_of
 from generator.errors import BadInput, BuildError, Problem, WellspringError
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 EXAMPLES = """\
 examples:
+  wellspring new my-chain --kind rollup       write a commented profile, to be filled in
   wellspring check                            judge every profile, all errors at once
   wellspring list chains                      what is in data/
   wellspring import tvl.csv --origin o.json   add archived daily observations
@@ -80,6 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.set_defaults(run=None)
     verbs = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Verb)
 
+    add_new(verbs)
     add_check(verbs)
 
     imports = verbs.add_parser("import", help="add archived daily observations to data/series")

@@ -110,9 +110,10 @@ def _keys(chosen: list[Upstream]) -> dict[str, tuple[str, str]]:
     return found
 
 
-def _client(
+def client_of(
     chosen: list[Upstream], keys: Mapping[str, tuple[str, str]], answers: Answers | None
 ) -> Client:
+    """Make the client that asks; raises BadInput for a replay that is not on this machine."""
     replay = os.environ.get(REPLAY, "")
     if replay and not re.fullmatch(LOOPBACK, replay):
         raise BadInput(
@@ -137,7 +138,7 @@ def _refresh(options: argparse.Namespace) -> int:
     keys = _keys(chosen)
     keyed = frozenset(u.name for u in chosen if u.key and u.key.host in keys)
     today = options.today or dt.datetime.now(dt.UTC).date()
-    client = _client(chosen, keys, Answers(options.project / ANSWERS))
+    client = client_of(chosen, keys, Answers(options.project / ANSWERS))
     run = Refresh(load_profiles(store), store.owned(), today, keyed, client.requests_made)
     if options.dry_run:
         return _print_plan(chosen, run)
@@ -184,7 +185,7 @@ def _doctor(options: argparse.Namespace) -> int:
     store = store_of(options)
     chosen = _chosen(options)
     keys = _keys(chosen)
-    client = _client(chosen, keys, None)
+    client = client_of(chosen, keys, None)
     plan = Plan(load_profiles(store), dt.datetime.now(dt.UTC).date())
     broken = 0
     for upstream in chosen:

@@ -11,7 +11,8 @@ from functools import total_ordering
 from typing import Annotated, Any, Generic, TypeVar
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, WithJsonSchema
 from pydantic_core import CoreSchema, core_schema
 
 T = TypeVar("T")
@@ -103,6 +104,13 @@ class PartialDate:
             serialization=core_schema.to_string_ser_schema(),
         )
 
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, _schema: CoreSchema, _handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        year = {"type": "integer", "minimum": 1000, "maximum": 9999}
+        return {"anyOf": [{"type": "string", "pattern": f"^{cls._SHAPE.pattern}$"}, year]}
+
 
 def _check_link(raw: object) -> str:
     """Accept a web address that a reader can open and that cannot carry script."""
@@ -127,11 +135,15 @@ def _check_link(raw: object) -> str:
     return text
 
 
-Link = Annotated[str, BeforeValidator(_check_link)]
+_LINK_SCHEMA = {"type": "string", "pattern": "^https?://"}
+Link = Annotated[str, BeforeValidator(_check_link), WithJsonSchema(_LINK_SCHEMA)]
 Links = Annotated[
     tuple[Link, ...],
     BeforeValidator(lambda raw: (raw,) if isinstance(raw, str) else raw),
     Field(min_length=1, strict=False),
+    WithJsonSchema(
+        {"anyOf": [_LINK_SCHEMA, {"type": "array", "items": _LINK_SCHEMA, "minItems": 1}]}
+    ),
 ]
 
 
