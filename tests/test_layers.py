@@ -18,6 +18,7 @@ LEFT = {
     *("gathering", "refresh", "reporting", "doctor"),
     *("importer", "store", "layout", "ledgers", "calibration", "profiles"),
     *("document", "fields", "prose", "rules", "profile_files"),
+    *("schema", "blank", "manual", "lookup"),
 }
 RIGHT = {
     *(

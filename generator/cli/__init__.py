@@ -125,13 +125,19 @@ def _parser() -> argparse.ArgumentParser:
     verbs.add_parser(
         "refresh",
         help="ask the public sources, judge their answers and store new weeks",
-        describe="describe_refresh",
+        describe="generator.cli.refreshing:describe_refresh",
         epilog="exit codes: 0 all fresh, 1 some failed and their old data stay, 2 nothing came",
     )
     verbs.add_parser(
         "doctor",
         help="ask each source one small question and report drift from its contract",
-        describe="describe_doctor",
+        describe="generator.cli.refreshing:describe_doctor",
+    )
+
+    verbs.add_parser(
+        "describe",
+        help="write schema, empty profile and contributor page from the model",
+        describe="generator.cli.describing:describe_options",
     )
 
     lists = verbs.add_parser("list", help="list chains, series, sources, metrics or criteria")
@@ -143,7 +149,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 class _Verb(argparse.ArgumentParser):
-    """A command; ``describe`` names what in ``refreshing`` adds its options once it is asked for."""
+    """A command; ``describe``, a module and a function, adds its options once it is asked for."""
 
     def __init__(self, *args: Any, describe: str = "", **options: Any) -> None:
         super().__init__(*args, **options)
@@ -152,8 +158,8 @@ class _Verb(argparse.ArgumentParser):
     def parse_known_args(self, *args: Any, **options: Any) -> Any:
         """Parse, with the options in place."""
         if self._describe:
-            refreshing = importlib.import_module("generator.cli.refreshing")
-            getattr(refreshing, self._describe)(self)
+            module, function = self._describe.split(":")
+            getattr(importlib.import_module(module), function)(self)
             self._describe = ""
         return super().parse_known_args(*args, **options)
 
