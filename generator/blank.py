@@ -186,4 +186,3 @@ def _quoted(text: str) -> str:
     if plain and text.lower() not in {"true", "false", "null"}:
         return text
     return "'" + text.replace("'", "''") + "'"
-

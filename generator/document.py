@@ -276,4 +276,3 @@ def meaning(text: str) -> Any:
     if infinite := _INFINITE.fullmatch(text):
         return f"{infinite[1]}Infinity"
     return text
-

@@ -50,9 +50,7 @@ def words_of(model: type[BaseModel], name: str) -> Words | None:
 def _words_in(part: Any) -> Words | None:
     if isinstance(part, Words):
         return part
-    inner = (
-        [*part.metadata, part.annotation] if isinstance(part, FieldInfo) else get_args(part)
-    )
+    inner = [*part.metadata, part.annotation] if isinstance(part, FieldInfo) else get_args(part)
     if isinstance(part, type) and issubclass(part, BaseModel):
         return None  # its own fields say so themselves
     return next((found for one in inner if (found := _words_in(one))), None)

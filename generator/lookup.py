@@ -14,9 +14,7 @@ def _folded(text: str) -> str:
     return re.sub(r"[^a-z0-9]", "", text.lower())
 
 
-def names_in(
-    listed: Mapping[str, frozenset[str]], chain: str, name: str
-) -> dict[str, str]:
+def names_in(listed: Mapping[str, frozenset[str]], chain: str, name: str) -> dict[str, str]:
     """
     Names of a chain by the profile's identifier, from providers' lists by the same.
 

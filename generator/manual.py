@@ -103,7 +103,9 @@ def _takes(model: type[BaseModel], name: str, info: FieldInfo) -> str:
     many = is_list(info.annotation) and name != "source"
     if inner and all(issubclass(one, Fact) for one in inner):
         fact = inner[0]
-        return f"{'facts' if many else 'a fact'}: {_simple(fact, 'value', fact.model_fields['value'])}"
+        return (
+            f"{'facts' if many else 'a fact'}: {_simple(fact, 'value', fact.model_fields['value'])}"
+        )
     if inner:
         return "a list, see below" if many else "see below"
     simple = _simple(model, name, info)
@@ -139,7 +141,8 @@ def _limits(info: FieldInfo) -> str:
     """Bounds of a field's length or size."""
     found = {**_bounds(info.metadata), **_bounds(get_args(info.annotation))}
     if "max_length" in found:
-        return f"{found.get('min_length', 0)} to {found['max_length']} characters"
+        least = found.get("min_length")
+        return f"{f'{least} to' if least else 'at most'} {found['max_length']} characters"
     low = found.get("ge", found.get("gt"))
     if "le" in found and low is not None:
         return f"from {low} to {found['le']}"

@@ -102,7 +102,9 @@ def _shares(path: Path, row: Mapping[str, Any]) -> Iterator[Found]:
 
 def _token_count(path: Path, row: Mapping[str, Any], supply: Any) -> Iterator[Found]:
     """A number of tokens is what its percentage makes of the supply."""
-    tokens, percent, whole = (_decimal(raw) for raw in (row.get("tokens"), row.get("percent"), supply))
+    tokens, percent, whole = (
+        _decimal(raw) for raw in (row.get("tokens"), row.get("percent"), supply)
+    )
     if tokens is None or percent is None:
         return
     if whole is None:
@@ -117,7 +119,11 @@ def _without_token(token: Mapping[str, Any]) -> Iterator[Found]:
     if status == TokenStatus.NONE.value:
         for name in ("allocations", "initial_supply", "max_supply", "generation"):
             if token.get(name):
-                yield ("token", name), f"token.{name}: of a token that does not exist", "status none"
+                yield (
+                    ("token", name),
+                    f"token.{name}: of a token that does not exist",
+                    "status none",
+                )
     elif status == TokenStatus.LAUNCHED.value and not token.get("symbol"):
         yield ("token", "status"), "token: launched, but without a symbol", "add token.symbol"
 

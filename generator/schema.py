@@ -20,6 +20,9 @@ EDITOR_LINE = f"# yaml-language-server: $schema={FROM_PROFILES}"
 """First line of every profile."""
 
 
+_BOUNDS = {"ge": "minimum", "le": "maximum"}
+"""Pydantic leaves them under its own names where a number is read exactly."""
+
 _REPLACED = {"$schema", "title"}
 
 
@@ -84,9 +87,9 @@ def _plain(node: Any, names: dict[str, str]) -> Any:
     if "$ref" in node:
         node = node | {"$ref": f"#/definitions/{names[node['$ref'].rpartition('/')[2]]}"}
     kept = {
-        key: _plain(value, names)
+        _BOUNDS.get(key, key): _plain(value, names)
         for key, value in node.items()
-        if not (key in {"title", "default"} and not isinstance(value, dict))
+        if key != "default" and not (key == "title" and isinstance(value, str))
     }
     choices = [choice for choice in kept.get("anyOf", []) if choice != {"type": "null"}]
     if len(choices) == 1 and "anyOf" in kept:

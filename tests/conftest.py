@@ -125,7 +125,7 @@ def copy_project():
     def copy(folder):
         shutil.copytree(ROOT / "data", folder / "data")
         shutil.copytree(ROOT / "docs" / "assets", folder / "docs" / "assets")
-        for name in ("mkdocs.yml", "docs/about.md"):
+        for name in ("mkdocs.yml", "docs/about.md", "docs/contribute.md"):
             shutil.copy(ROOT / name, folder / name)
 
     return copy

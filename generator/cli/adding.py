@@ -63,9 +63,7 @@ def add_chain(options: argparse.Namespace) -> int:
     text = blank_profile(Start(chain, name, Kind(kind), today, names))
     path = add_profile(root, chain, text)
     relative = f"data/{path.relative_to(root).as_posix()}"
-    count = sum(
-        FILL_IN in line and not line.startswith("#") for line in text.splitlines()
-    )
+    count = sum(FILL_IN in line and not line.startswith("#") for line in text.splitlines())
     out.print(f"{relative}: written; {count} places say {FILL_IN}, everything else is optional")
     for identifier, (value, _) in names.items():
         out.print(f"  {identifier}: {value} (found by its name; make sure that it is this chain)")
@@ -126,7 +124,9 @@ def _looked_up(
     for upstream in chosen:
         for ask in upstream.directory(Plan(profiles, today)):
             try:
-                told = client.get(ask.address, examine=lambda answer, ask=ask: ask.read(ask, answer))
+                told = client.get(
+                    ask.address, examine=lambda answer, ask=ask: ask.read(ask, answer)
+                )
             except SourceError as error:
                 err.print(f"{upstream.name}: not looked up: {error}")
                 continue

@@ -108,4 +108,3 @@ def _percent(text: str) -> str:
 def _record(problem: Problem) -> dict[str, Any]:
     """A problem as tools read it; what belongs to a whole file has line and column 0."""
     return asdict(problem)
-
