@@ -115,7 +115,7 @@ def _identifiers(start: Start) -> Iterator[str]:
             value, source = start.names[name]
             yield f"  # {info.description}"
             yield f"  {name}:"
-            yield f"    value: {_quoted(value)}  # found by its name; make sure that it is this chain"
+            yield f"    value: {_quoted(value)}  # found by its name: is it this chain?"
             yield f"    source: {source}"
             yield f"    read_on: {start.today}"
             yield f"    basis: {Basis.DOCUMENTED.value}"

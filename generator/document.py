@@ -258,7 +258,8 @@ class _Reading:
 
 
 def _mark(event: yaml.Event) -> Place:
-    return event.start_mark.line + 1, event.start_mark.column + 1
+    mark = event.start_mark
+    return (1, 1) if mark is None else (mark.line + 1, mark.column + 1)
 
 
 def meaning(text: str) -> Any:

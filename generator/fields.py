@@ -79,7 +79,8 @@ def asked_at(root: type[BaseModel], location: Sequence[str | int]) -> str:
     The value of a fact is what the fact is about. Words of a closed list are named.
     """
     models: Models = (root,)
-    said, listed = "", ()
+    said = ""
+    listed: tuple[str, ...] = ()
     for part in location:
         fields = [m.model_fields[part] for m in models if part in m.model_fields]
         if fields:

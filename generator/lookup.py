@@ -23,7 +23,7 @@ def names_in(listed: Mapping[str, frozenset[str]], chain: str, name: str) -> dic
     is left to people.
     """
     wanted = {_folded(word) + suffix for word in (chain, name) for suffix in _SUFFIXES}
-    found = {}
+    found: dict[str, str] = {}
     for identifier in Identifiers.model_fields:
         same = sorted(word for word in listed.get(identifier, ()) if _folded(word) in wanted)
         exact = [word for word in same if _folded(word) in {_folded(chain), _folded(name)}]

@@ -69,8 +69,11 @@ def fill(page: str, parts: dict[str, str]) -> str:
 def _fact() -> Iterator[str]:
     yield "### Keys of every fact\n"
     yield from _table(
-        [("value", Fact.model_fields["value"]), *Sourced.model_fields.items()]
-        + [("detail", Fact.model_fields["detail"])],
+        [
+            ("value", Fact.model_fields["value"]),
+            *Sourced.model_fields.items(),
+            ("detail", Fact.model_fields["detail"]),
+        ],
         Fact,
     )
 

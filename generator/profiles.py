@@ -63,7 +63,9 @@ def judge(files: Iterable[ProfileText], today: dt.date | None = None) -> Judgeme
     """Read profile files as ``read_profiles`` does; with a day, also judge how old facts are."""
     judged = Judgement()
     documents = []
+    stems = set()
     for file in files:
+        stems.add(file.path.rpartition("/")[2].removesuffix(".yml"))
         document, problems = read(file.path, file.text)
         judged.errors += problems
         if document is None:
@@ -75,7 +77,7 @@ def judge(files: Iterable[ProfileText], today: dt.date | None = None) -> Judgeme
         judged.errors += _bounded(file.path, found)
         if today is not None:
             judged.warnings += _placed(file.path, document, stale(document.values, today))
-    judged.errors += _between(documents)
+    judged.errors += _between(documents, stems)
     judged.profiles = dict(sorted(judged.profiles.items()))
     judged.errors.sort()
     judged.warnings.sort()
@@ -130,8 +132,12 @@ def _empty_places(path: str, document: Document) -> list[Problem]:
 # -- rules between files ------------------------------------------------------------------
 
 
-def _between(documents: list[tuple[str, Document]]) -> Iterator[Problem]:
-    """Ids, names at providers and base layers, across all files."""
+def _between(documents: list[tuple[str, Document]], stems: set[str]) -> Iterator[Problem]:
+    """
+    Ids, names at providers and base layers, across all files.
+
+    A base layer is known by its file's name (one of ``stems``) even where that file is wrong.
+    """
     named: dict[str, list[Problem]] = {}
     names: dict[tuple[str, str], str] = {}
     for path, document in documents:
@@ -144,8 +150,8 @@ def _between(documents: list[tuple[str, Document]]) -> Iterator[Problem]:
     for path, document in documents:
         base = document.values.get("settlement")
         base = base.get("value") if isinstance(base, Mapping) else None
-        if isinstance(base, str) and base not in named and base != FILL_IN:
-            near = difflib.get_close_matches(base[:_SHORT], sorted(named), n=1)
+        if isinstance(base, str) and base not in {*named, *stems, FILL_IN}:
+            near = difflib.get_close_matches(base[:_SHORT], sorted(stems), n=1)
             place = document.place(("settlement", "value"))
             allowed = f"did you mean {near[0]!r}?" if near else "it needs a profile of its own"
             what = f"settlement {shown(base)!r} is no known chain"
@@ -236,6 +242,9 @@ def _wrong_value(detail: ErrorDetails) -> tuple[str, str]:
     found = f"{shown(raw, _SHORT)!r}"
     if raw is None:
         return "nothing is written here", "a value, or leave the key out"
+    if kind == "union_tag_invalid":
+        expected = str(context.get("expected_tags", ""))
+        return f"rule {shown(context.get('tag', ''))!r} is unknown", f"one of {expected}"
     if isinstance(raw, Mapping | list) and kind != "value_error":
         kinds = "a mapping" if isinstance(raw, Mapping) else "a list"
         return f"{shown(detail['msg'], 200)}; found {kinds}", ""
@@ -244,9 +253,6 @@ def _wrong_value(detail: ErrorDetails) -> tuple[str, str]:
         near = _near(raw, expected.replace(" or ", ", ").replace("'", "").split(", "))
         allowed = f"one of {expected}"
         return f"{found} is no word of the list", f"{near} {allowed}".strip()
-    if kind == "union_tag_invalid":
-        expected = str(context.get("expected_tags", ""))
-        return f"{shown(context.get('tag', ''))!r} is no rule", f"one of {expected}"
     if kind == "string_too_long":
         return f"{len(str(raw)):,} characters", f"at most {context.get('max_length')}"
     if kind == "string_type":

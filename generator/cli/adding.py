@@ -6,6 +6,7 @@ import argparse
 import datetime as dt
 import sys
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from generator.blank import Start, blank_profile
@@ -124,9 +125,7 @@ def _looked_up(
     for upstream in chosen:
         for ask in upstream.directory(Plan(profiles, today)):
             try:
-                told = client.get(
-                    ask.address, examine=lambda answer, ask=ask: ask.read(ask, answer)
-                )
+                told = client.get(ask.address, examine=partial(ask.read, ask))
             except SourceError as error:
                 err.print(f"{upstream.name}: not looked up: {error}")
                 continue
