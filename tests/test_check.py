@@ -3,11 +3,8 @@
 import re
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from generator.document import MAX_BYTES
-from generator.profiles import ProfileText, read_profiles
 
 PLACE = re.compile(r"(?P<path>[^:]+):(?P<line>\d+):(?P<column>\d+): (?P<what>.+)")
 
@@ -294,66 +291,3 @@ def test_no_command_follows_a_link_in_the_data(verb, project, wellspring, tmp_pa
     ran = wellspring("--project", project, *verb)
     assert ran.code in {1, 2}
     assert ran.err[0].startswith("data/series/defillama/tx_count.csv: a symbolic link")
-
-
-PIECES = st.sampled_from(
-    [
-        *"\t:-#&*!|>%@`'\"{}[],?~\0\x07é💥\ufeff\u2028",
-        "\n",
-        "\n\n  ",
-        "<<: ",
-        "*a",
-        "&a ",
-        "!!omap ",
-        "!!bool ",
-        "? ",
-        "---\n",
-        "...\n",
-        "null",
-        ".inf",
-        "-1",
-        "1e999999",
-        "0xff",
-        "0o7",
-        "[[[[",
-        "{a: {b: [c]}}",
-        "2024-02-30",
-        "\ud800",
-        "9" * 400,
-    ]
-)
-
-
-@settings(max_examples=150)
-@given(data=st.data())
-def test_no_text_makes_check_fall_over(data, world_texts):
-    """Proves that mutated profiles are either valid or reported, in a place that exists."""
-    name, text = data.draw(st.sampled_from(sorted(world_texts.items())))
-    lines = text.split("\n")
-    for _ in range(data.draw(st.integers(1, 4))):
-        index = data.draw(st.integers(0, len(lines) - 1))
-        line = lines[index]
-        at = data.draw(st.integers(0, len(line)))
-        piece = data.draw(PIECES)
-        lines[index : index + 1] = data.draw(
-            st.sampled_from(
-                [
-                    [],
-                    [line, line],
-                    ["  " + line],
-                    [line.lstrip()],
-                    [line[:at] + piece + line[at:]],
-                    [line[:at] + piece],
-                    [line.split(":")[0] + ": " + piece],
-                ]
-            )
-        ) or [""]
-    mutated = "\n".join(lines)
-    valid, problems = read_profiles([ProfileText(f"data/profiles/{name}.yml", mutated)])
-    # The base layer of the rollup is another file, so its absence is always reported.
-    assert valid or problems
-    rows = len(re.split(r"\r\n|[\n\r\x85\u2028\u2029]", mutated))
-    for problem in problems:
-        assert problem.found
-        assert 0 <= problem.line <= rows + 1
-        assert (problem.line == 0) == (problem.column == 0)
