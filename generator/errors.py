@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+
 def shown(foreign: object, limit: int = 80) -> str:
     """Write somebody else's text so that it fits into a message: one line, cut, nothing hidden."""
     text = "".join(c if c.isprintable() else " " for c in str(foreign)[: 10 * limit])

@@ -14,7 +14,7 @@ from typing import Any
 
 from generator.document import Path
 from generator.fields import mappings, texts
-from generator.model.chain import Profile
+from generator.model.chain import RESERVED_IDS, Profile
 from generator.model.fact import PartialDate
 from generator.model.words import TokenStatus
 from generator.prose import complaints, summary_complaints
@@ -41,9 +41,12 @@ def broken_rules(values: Mapping[str, Any]) -> Iterator[Found]:
     if isinstance(token, Mapping):
         yield from _allocations(token)
         yield from _without_token(token)
+        yield from _issuance(token)
     total = sum((_percent(part.get("percent")) for part in _rows(values, "fee_split")), Decimal(0))
     if total > 100 + ROUNDING_PERCENT:
         yield ("fee_split",), f"fee_split: percents add up to {total}", "at most 100"
+    if values.get("id") in RESERVED_IDS:
+        yield ("id",), f"id: the site needs {values['id']!r} for a page of its own", "another id"
     base = _value(values.get("settlement"))
     if base is not None and base == values.get("id"):
         yield ("settlement", "value"), "settlement: the chain itself", "the id of another chain"
@@ -84,7 +87,8 @@ def _allocations(token: Mapping[str, Any]) -> Iterator[Found]:
             "100, or allocations_note says why not",
         )
     supply = _value(token.get("initial_supply")) or _value(token.get("max_supply"))
-    for index, row in enumerate(token.get("allocations") or []):
+    allocations = token.get("allocations")
+    for index, row in enumerate(allocations if isinstance(allocations, list) else []):
         if isinstance(row, Mapping):
             yield from _shares((*path, index, "schedule"), row)
             yield from _token_count((*path, index, "tokens"), row, supply)
@@ -128,10 +132,29 @@ def _without_token(token: Mapping[str, Any]) -> Iterator[Found]:
         yield ("token", "status"), "token: launched, but without a symbol", "add token.symbol"
 
 
+def _issuance(token: Mapping[str, Any]) -> Iterator[Found]:
+    """Each rule of issuance ends where the next one begins."""
+    before: PartialDate | None = None
+    rules = token.get("issuance")
+    for index, rule in enumerate(rules if isinstance(rules, list) else []):
+        raw = rule.get("start") if isinstance(rule, Mapping) else None
+        start = _date(raw)
+        if start is None and (raw is not None or index == 0):
+            continue  # wrong in itself, or in force from the beginning
+        path: Path = ("token", "issuance", index)
+        if start is None:
+            yield path, "token.issuance: a later rule without start", "say when it began"
+        elif before is not None and start.first_day <= before.first_day:
+            what = f"token.issuance: {start} does not come after {before}"
+            yield path, what, "oldest first, each from another day"
+        before = start or before
+
+
 def _events(values: Mapping[str, Any]) -> Iterator[Found]:
     latest: PartialDate | None = None
     seen = set()
-    for index, event in enumerate(values.get("events") or []):
+    events = values.get("events")
+    for index, event in enumerate(events if isinstance(events, list) else []):
         date = _date(event.get("date")) if isinstance(event, Mapping) else None
         if date is None:
             continue

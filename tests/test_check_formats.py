@@ -9,7 +9,12 @@ import sys
 import pytest
 
 from generator.cli.checking import annotation
+from generator.draw import MAKERS
 from generator.errors import Problem
+from generator.model.chain import RESERVED_IDS
+from generator.publish.calendar import ALL
+from generator.scores import DesignClass
+from tests import worlds
 from tests.worlds import ROOT
 
 DAY = "2025-06-01"
@@ -249,8 +254,25 @@ RULES = {
     "a name too long": ("name: Alpha", f"name: {'A' * 91}", "name: 91 characters (at most 90)"),
     "a number for a text": ("symbol: ALPH", "symbol: 7", "'7' is no text (put it in quotes)"),
     "a list for a text": ("name: Alpha", "name: [Alpha]", "found a list"),
-    "no rule of issuance": ("rule: annual-rate", "rule: yearly", "rule 'yearly' is unknown (one of 'annual-rate', "),
+    "no rule of issuance": (
+        "rule: annual-rate",
+        "rule: yearly",
+        "rule 'yearly' is unknown (one of 'annual-rate', ",
+    ),
     "an id with capitals": ("id: alpha-l1", "id: Alpha", "characters that are not allowed (small"),
+    "two rules from one day": (
+        "  issuance:\n",
+        "  issuance:\n    - {rule: none, start: 2023-06-15, source: 'https://a.example.org',"
+        " read_on: 2025-01-02, basis: documented}\n",
+        "token.issuance: 2023-06-15 does not come after 2023-06-15 (oldest first",
+    ),
+    "a later rule without a day": (
+        "fee_destination:",
+        "    - {rule: none, source: 'https://a.example.org', read_on: 2025-01-02,"
+        " basis: documented}\nfee_destination:",
+        "token.issuance: a later rule without start",
+    ),
+    "an id that the site needs": ("id: alpha-l1", "id: mixed", "the site needs 'mixed' for a page"),
     "nothing after a key": ("  value: 2023-06\n", "  value:\n", "nothing is written here"),
 }
 
@@ -265,6 +287,14 @@ def test_a_rule_that_is_broken_is_told_in_words(case, edit, check):
         return
     assert ran.code == 1
     assert any(said in line for line in ran.err), ran.err
+
+
+def test_no_chain_can_take_the_place_of_another_page():
+    """Classes, the calendar of all unlocks, and the pages and charts about many chains."""
+    assert {*DesignClass, ALL, "index"} <= RESERVED_IDS
+    scopes = {maker.scope for maker in MAKERS} - {"chain", "question", "criterion"}
+    assert scopes <= RESERVED_IDS
+    assert not RESERVED_IDS & set(worlds.real_profiles())
 
 
 def test_two_chains_cannot_have_one_name_at_a_provider(check, project):

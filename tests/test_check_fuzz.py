@@ -26,31 +26,29 @@ SECONDS = 1.0
 OF_A_FILE = re.compile(r"file too large|[\d,]+ more problems")
 
 PIECES = [
-
-        *"\t:-#&*!|>%@`'\"{}[],?~\0\x07é💥\ufeff\u2028",
-        "\n",
-        "\n\n  ",
-        "<<: ",
-        "*a",
-        "&a ",
-        "!!omap ",
-        "!!bool ",
-        "? ",
-        "---\n",
-        "...\n",
-        "null",
-        ".inf",
-        "-1",
-        "1e999999",
-        "0xff",
-        "0o7",
-        "[[[[",
-        "{a: {b: [c]}}",
-        "2024-02-30",
-        "\ud800",
-        "9" * 400,
+    *"\t:-#&*!|>%@`'\"{}[],?~\0\x07é💥\ufeff\u2028",
+    "\n",
+    "\n\n  ",
+    "<<: ",
+    "*a",
+    "&a ",
+    "!!omap ",
+    "!!bool ",
+    "? ",
+    "---\n",
+    "...\n",
+    "null",
+    ".inf",
+    "-1",
+    "1e999999",
+    "0xff",
+    "0o7",
+    "[[[[",
+    "{a: {b: [c]}}",
+    "2024-02-30",
+    "\ud800",
+    "9" * 400,
 ]
-
 
 
 def outcome(text, name="alpha-l1"):
@@ -108,7 +106,21 @@ def test_no_mutation_of_a_profile_makes_check_fall_over(seed):
 
 
 ODD = [
-    *(None, True, False, 0, -1, 10**400, 1e308, float("nan"), float("inf"), "", " ", "\0", "\ud800"),
+    *(
+        None,
+        True,
+        False,
+        0,
+        -1,
+        10**400,
+        1e308,
+        float("nan"),
+        float("inf"),
+        "",
+        " ",
+        "\0",
+        "\ud800",
+    ),
     *("9e99", "NaN", "2024-02-30", "2024", "FILL IN", "x" * 700, "A sentence.", [], {}, [[]], [{}]),
     *("https://[::1]/", "http://[", "https://example.org", "alpha-l1", "none", "launched", "yes"),
     *HOSTILE,
@@ -158,7 +170,10 @@ def test_anything_anywhere_in_a_profile_is_judged(seed):
 
 
 @settings(max_examples=400)
-@given(st.text(max_size=300) | st.binary(max_size=300).map(lambda b: b.decode("utf-8", "surrogateescape")))
+@given(
+    st.text(max_size=300)
+    | st.binary(max_size=300).map(lambda b: b.decode("utf-8", "surrogateescape"))
+)
 def test_any_text_at_all_is_judged(text):
     outcome(text)
 

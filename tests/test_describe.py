@@ -8,9 +8,9 @@ from pydantic import BaseModel
 
 from generator.cli.describing import PAGE, SCHEMA, TEMPLATE, descriptions
 from generator.document import read
+from generator.errors import BuildError
 from generator.fields import models_in
 from generator.manual import SECTIONS, fields_text, fill
-from generator.errors import BuildError
 from generator.model.chain import Profile
 from generator.model.fact import Fact
 from generator.profiles import ProfileText, judge

@@ -34,6 +34,15 @@ from generator.model.words import (
 )
 
 ID_SHAPE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+RESERVED_IDS = frozenset(
+    {
+        *("all", "index", "home", "trends", "classes", "unlocks", "rubric", "claims", "criteria"),
+        *("questions", "chains", "tokens", "method", "data", "status", "weeks", "feeds", "compare"),
+        *("corrections", "mixed", "token-first", "infrastructure-first", "undetermined"),
+    }
+)
+"""Names of pages, charts, calendars and feeds that are about no single chain."""
+
 ChainId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
 Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9 ._#-]+$", max_length=60)]
 
