@@ -13,7 +13,7 @@ from pydantic.fields import FieldInfo
 from generator.fields import is_list, listed_words, models_in, words_of
 from generator.model.chain import Identifiers, Profile
 from generator.model.fact import BASIS_MEANING, Basis, Words
-from generator.model.token import Allocation, Tranche
+from generator.model.token import Allocation, Other, Tranche
 from generator.model.words import Kind
 from generator.profiles import FILL_IN
 from generator.schema import EDITOR_LINE
@@ -34,8 +34,8 @@ SETTLES_ELSEWHERE = frozenset(
 )
 """What only a chain has that another one settles."""
 
-_ONE_OF = {Allocation: "percent", Tranche: "on"}
-"""Models that need one of several optional fields, and the one that the blank shows."""
+_SHOWN = {Allocation: "percent", Tranche: "on", Other: "start"}
+"""Models that mostly need an optional field, and the one that the blank shows."""
 
 _DAY = "YYYY-MM-DD"
 
@@ -136,7 +136,7 @@ def _inside(start: Start, model: type[BaseModel]) -> Iterator[str]:
     own = [
         (name, info)
         for name, info in model.model_fields.items()
-        if info.is_required() or name == _ONE_OF.get(model)
+        if info.is_required() or name == _SHOWN.get(model)
     ]
     own.sort(key=lambda item: item[0] in {"source", "read_on", "basis"})
     for name, info in own:

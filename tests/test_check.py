@@ -255,8 +255,11 @@ def test_a_project_without_profiles_is_an_error(tmp_path, wellspring):
     assert "expected one <id>.yml per chain" in ran.err[0]
 
 
+LINKED = "a symbolic link (data/ holds files only: put the file itself here)"
+
+
 def test_nothing_but_profiles_lies_among_the_profiles(project, profiles, check, tmp_path):
-    """Proves that links are refused anywhere in data/, and that no file is passed over in silence."""
+    """Proves that links are refused anywhere in data/, and no file is passed over in silence."""
     secret = tmp_path / "secret.yml"
     secret.write_text("password: hunter2", encoding="utf-8")
     (profiles / "link.yml").symlink_to(secret)
@@ -268,15 +271,19 @@ def test_nothing_but_profiles_lies_among_the_profiles(project, profiles, check, 
     ran = check()
     assert ran.code == 1
     assert ran.err == [
-        "data/profiles/Delta Chain.yml: the file's name is no id "
-        "(small letters, digits and single dashes, such as my-chain.yml)",
-        "data/profiles/a ::error::b.yml: the file's name is no id "
-        "(small letters, digits and single dashes, such as my-chain.yml)",
+        (
+            "data/profiles/Delta Chain.yml: the file's name is no id "
+            "(small letters, digits and single dashes, such as my-chain.yml)"
+        ),
+        (
+            "data/profiles/a ::error::b.yml: the file's name is no id "
+            "(small letters, digits and single dashes, such as my-chain.yml)"
+        ),
         "data/profiles/delta.yaml: no profile by its name (rename it to delta.yml)",
         "data/profiles/folder.yml: a folder among the profiles (one file <id>.yml per chain)",
-        "data/profiles/link.yml: a symbolic link (data/ holds files only: put the file itself here)",
+        f"data/profiles/link.yml: {LINKED}",
         "data/profiles/notes.txt: no profile by its name (rename it to notes.yml)",
-        "data/series/linked: a symbolic link (data/ holds files only: put the file itself here)",
+        f"data/series/linked: {LINKED}",
         "7 problems found; nothing was written",
     ]
     assert "hunter2" not in " ".join(ran.err)

@@ -48,14 +48,18 @@ MISTAKES = {
     "a colon in a text": (
         "summary: Alpha is",
         "summary: Alpha: it is",
-        "4:15: not YAML: mapping values are not allowed in this context "
-        "(put a value that holds ': ' in quotes; indent with care)",
+        (
+            "4:15: not YAML: mapping values are not allowed in this context "
+            "(put a value that holds ': ' in quotes; indent with care)"
+        ),
     ),
     "a fact without its source": (
         "  symbol: ALPH\n  source: https://alpha.example.org/docs\n",
         "  symbol: ALPH\n",
-        "7:1: gas_asset: missing key 'source' "
-        "(Where a reader can see it: one web address, or a list of several.)",
+        (
+            "7:1: gas_asset: missing key 'source' "
+            "(Where a reader can see it: one web address, or a list of several.)"
+        ),
     ),
     "a misspelt key": (
         "fee_destination:",
@@ -65,9 +69,11 @@ MISTAKES = {
     "a word that is not on the list": (
         "value: validators",
         "value: validator",
-        "82:3: fee_destination.value: 'validator' is no word of the list (did you mean "
-        "'validators'? one of 'burned', 'users', 'holders', 'validators', 'base-layer', "
-        "'treasury', 'split', 'operator' or 'foundation')",
+        (
+            "82:3: fee_destination.value: 'validator' is no word of the list (did you mean "
+            "'validators'? one of 'burned', 'users', 'holders', 'validators', 'base-layer', "
+            "'treasury', 'split', 'operator' or 'foundation')"
+        ),
     ),
     "a date in words": (
         "value: 2023-06\n",
@@ -87,14 +93,18 @@ MISTAKES = {
     "a link in the text": (
         "Half of its token went to insiders.",
         "See https://alpha.example.org for more.",
-        "4:1: summary: Markdown, HTML or a link, 'https://' "
-        "(plain words; an address belongs into source)",
+        (
+            "4:1: summary: Markdown, HTML or a link, 'https://' "
+            "(plain words; an address belongs into source)"
+        ),
     ),
     "a new event at the top": (
         "events:\n",
-        "events:\n"
-        "  - {date: 2024-11-02, title: A vote, kind: governance, source: 'https://a.example.org',"
-        " read_on: 2025-01-02, basis: documented}\n",
+        (
+            "events:\n"
+            "  - {date: 2024-11-02, title: A vote, kind: governance, source: 'https://a.example.org',"
+            " read_on: 2025-01-02, basis: documented}\n"
+        ),
         "88:5: events: 2023-06-15 stands after 2024-11-02 (oldest first)",
     ),
     "a summary of one sentence": (
@@ -124,8 +134,10 @@ def test_a_source_read_over_a_year_ago_is_a_warning_and_no_error(check, edit):
     ran = check("--today", "2025-12-01")
     assert ran.code == 0
     assert ran.err == [
-        "warning: data/profiles/alpha-l1.yml:6:59: kind: read on 2024-11-30, over a year ago "
-        "(read the source again, then change read_on)"
+        (
+            "warning: data/profiles/alpha-l1.yml:6:59: kind: read on 2024-11-30, over a year ago "
+            "(read the source again, then change read_on)"
+        )
     ]
     assert ran.out == "3 profiles, no problems, 1 warning\n"
 
@@ -239,8 +251,10 @@ RULES = {
     "before the first block": ("read_on: 2025-01-02", "read_on: 1995-01-02", "before the first"),
     "its own base layer": (
         "gas_asset:",
-        "settlement: {value: alpha-l1, source: 'https://a.example.org', read_on: 2025-01-02,"
-        " basis: documented}\ngas_asset:",
+        (
+            "settlement: {value: alpha-l1, source: 'https://a.example.org', read_on: 2025-01-02,"
+            " basis: documented}\ngas_asset:"
+        ),
         "settlement: the chain itself",
     ),
     "html": ("[Alpha Chain]", "['<b>Alpha']", "aliases.0: Markdown, HTML or a link, '<'"),
@@ -262,14 +276,18 @@ RULES = {
     "an id with capitals": ("id: alpha-l1", "id: Alpha", "characters that are not allowed (small"),
     "two rules from one day": (
         "  issuance:\n",
-        "  issuance:\n    - {rule: none, start: 2023-06-15, source: 'https://a.example.org',"
-        " read_on: 2025-01-02, basis: documented}\n",
+        (
+            "  issuance:\n    - {rule: none, start: 2023-06-15, source: 'https://a.example.org',"
+            " read_on: 2025-01-02, basis: documented}\n"
+        ),
         "token.issuance: 2023-06-15 does not come after 2023-06-15 (oldest first",
     ),
     "a later rule without a day": (
         "fee_destination:",
-        "    - {rule: none, source: 'https://a.example.org', read_on: 2025-01-02,"
-        " basis: documented}\nfee_destination:",
+        (
+            "    - {rule: none, source: 'https://a.example.org', read_on: 2025-01-02,"
+            " basis: documented}\nfee_destination:"
+        ),
         "token.issuance: a later rule without start",
     ),
     "an id that the site needs": ("id: alpha-l1", "id: mixed", "the site needs 'mixed' for a page"),

@@ -10,6 +10,7 @@ import random
 import re
 import time
 from functools import cache
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -105,7 +106,7 @@ def test_no_mutation_of_a_profile_makes_check_fall_over(seed):
     outcome("\n".join(lines), name)
 
 
-ODD = [
+ODD: list[Any] = [
     *(
         None,
         True,

@@ -23,6 +23,18 @@ TODAY = dt.date(2025, 6, 1)
 ASKED = ["--name", "Nova", "--kind", "rollup", "--today", TODAY.isoformat()]
 
 
+BASES = "How it is known. One of: on-chain, documented, modelled, inferred"
+PAGES = "Where a reader can see it: one web address, or a list of several."
+OPEN_PLACES = {
+    "summary": "Two sentences: what the chain is, and where its fees and its token go.",
+    "kind.source": PAGES,
+    "kind.basis": BASES,
+    "token.status.value": "Whether there is a token. One of: none, announced, launched",
+    "token.status.source": PAGES,
+    "token.status.basis": BASES,
+}
+
+
 @pytest.fixture
 def new(wellspring, project):
     """Run ``wellspring new`` on the scratch project."""
@@ -44,21 +56,11 @@ def test_a_new_profile_is_written_with_three_next_steps(new, project, wellspring
     assert [line[:2] for line in lines[1:]] == ["1.", "2.", "3."]
     assert "wellspring check data/profiles/nova.yml" in lines[2]
     assert "site/chains/nova/index.html" in lines[3]
-    checked = wellspring("--project", project, "check", project / "data/profiles/nova.yml")
+    path = project / "data/profiles/nova.yml"
+    checked = wellspring("--project", project, "check", "--today", TODAY, path)
     assert checked.code == 1
-    assert [line.split(" ", 1)[1] for line in checked.err[:-1] if "warning" not in line] == [
-        "summary: not filled in yet (Two sentences: what the chain is, and where its fees and its "
-        "token go.)",
-        "kind.source: not filled in yet (Where a reader can see it: one web address, or a list of "
-        "several.)",
-        "kind.basis: not filled in yet (How it is known. One of: on-chain, documented, modelled, "
-        "inferred)",
-        "token.status.value: not filled in yet (Whether there is a token. One of: none, announced, "
-        "launched)",
-        "token.status.source: not filled in yet (Where a reader can see it: one web address, or a "
-        "list of several.)",
-        "token.status.basis: not filled in yet (How it is known. One of: on-chain, documented, "
-        "modelled, inferred)",
+    assert [line.split(" ", 1)[1] for line in checked.err[:-1]] == [
+        f"{place}: not filled in yet ({asked})" for place, asked in OPEN_PLACES.items()
     ]
 
 
@@ -96,14 +98,14 @@ def test_any_name_stands_in_the_blank_as_it_was_given(name):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["Nova_Chain", *ASKED], "'Nova_Chain' is no id (small letters, digits and single dashes, "
-         "at most 40; such as 'nova-chain')"),
+        (["Nova_Chain", *ASKED], ("'Nova_Chain' is no id (small letters, digits and single dashes, "
+         "at most 40; such as 'nova-chain')")),
         (["../../etc/passwd", *ASKED], "'../../etc/passwd' is no id"),
         (["a" * 41, *ASKED], "is no id"),
         (["nova", "--kind", "l1"], "--name: is missing (nobody is there to ask)"),
         (["nova", "--name", "Nova"], "--kind: is missing (nobody is there to ask)"),
-        (["nova", "--kind", "l1", "--name", "alpha chain"], "'alpha chain' has a profile already "
-         "(edit data/profiles/alpha-l1.yml)"),
+        (["nova", "--kind", "l1", "--name", "alpha chain"], ("'alpha chain' has a profile already "
+         "(edit data/profiles/alpha-l1.yml)")),
         (["nova", "--kind", "l1", "--name", "N\nova"], "is no name (1 to 90 characters"),
         (["alpha-l1", *ASKED], "alpha-l1.yml: there is such a profile already (edit that one)"),
     ],

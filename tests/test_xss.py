@@ -31,7 +31,7 @@ def generated(project, monkeypatch):
     generate_packed(project, monkeypatch)
     docs = project / "docs"
     return {
-        path.relative_to(docs).as_posix(): path.read_text(encoding="utf-8")
+        path.relative_to(docs).as_posix(): path.read_bytes().decode("utf-8")
         for path in sorted(docs.rglob("*"))
         if path.suffix in {".md", ".svg", ".ics"}
     }
