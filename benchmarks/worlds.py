@@ -154,6 +154,19 @@ def planted(sample: Sample, trial: Trial, chance: Chance) -> Sample:
             return _associated(world, size, chance)
 
 
+def at_bound(sample: Sample, trial: Trial, chance: Chance) -> Sample:
+    """Draw a world with the smallest effect that the interval of the trial has to rule out."""
+    if trial.bound is None:
+        raise TypeError(f"{trial.name} does not hold by an interval")
+    world = without(sample, trial, kinds(sample)[-1], chance)
+    if isinstance(world, Groups):
+        return replace(world, first=world.first + trial.bound)
+    if isinstance(world, Pairs) and trial.test_name == "rank_association":
+        # Normal values with this correlation have a rank correlation of the bound.
+        return _associated(world, 2 * np.sin(np.pi * trial.bound / 6), chance)
+    raise TypeError(f"no bound for {sample} of {trial.name}")
+
+
 def _shape(course: Course, trial: Trial) -> Floats:
     """What an effect of size 1 looks like in a course, by the test that should see it."""
     weeks = np.array(course.weeks, dtype=float)

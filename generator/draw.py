@@ -12,6 +12,7 @@ from generator.discover import find
 from generator.drawing.frame import draw
 from generator.edition import CRITERIA, Edition
 from generator.model.chart import Chart, ChartMaker, Drawn
+from generator.publish.takeaway import refusal
 from generator.questions import QUESTIONS
 
 MAKERS: tuple[ChartMaker, ...] = tuple(
@@ -44,8 +45,8 @@ def plan(edition: Edition) -> Iterator[tuple[str, Chart]]:
 
 
 def draw_sizes(chart: Chart) -> Drawn:
-    """Draw a chart; a wide one also for phones, where its letters would be too small."""
-    drawn = draw(chart)
+    """Draw a chart and its picture; a wide one also for phones, with letters large enough."""
+    drawn = draw(chart, picture=True)
     if not chart.wide:
         return drawn
     return replace(drawn, narrow=draw(replace(chart, wide=False)).svg)
@@ -67,7 +68,9 @@ def draw_all(
             drawn = list(pool.map(draw_sizes, jobs, chunksize=CHUNK))
     else:
         drawn = [draw_sizes(job) for job in jobs]
+    sources = edition.figures.panel.sources
     pages: dict[str, tuple[Drawn, ...]] = {}
     for (page, _), done in zip(planned, drawn, strict=True):
-        pages[page] = (*pages.get(page, ()), done)
+        ready = replace(done, withheld=refusal(done.chart, sources))
+        pages[page] = (*pages.get(page, ()), ready)
     return pages

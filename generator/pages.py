@@ -2,7 +2,7 @@
 Finds templates, renders them to strings, writes at the end.
 
 A template's path is its address: ``templates/chains/[chain].md`` makes one page per chain, and
-likewise for each question, criterion and claim.
+likewise for each question, criterion, claim and recorded week.
 """
 
 from __future__ import annotations
@@ -17,10 +17,13 @@ from markupsafe import Markup
 
 from generator.errors import BuildError
 from generator.escape import escape
-from generator.files import write_atomically
+from generator.explain import ADDRESS as GLOSSARY
+from generator.explain import explain
+from generator.files import write_bytes_atomically
 from generator.format import amount, percent, whole
+from generator.glossary import groups
 from generator.model.chart import Drawn
-from generator.publish import calendar
+from generator.publish import calendar, vendor
 from generator.site import Site
 
 PER = {
@@ -28,6 +31,7 @@ PER = {
     "question": attrgetter("question_pages"),
     "criterion": attrgetter("criterion_pages"),
     "claim": attrgetter("claims.pages"),
+    "week": attrgetter("digests.pages"),
 }
 """What a word in brackets in a template's path stands for: one page for each of these."""
 CHART_FOLDER = "charts"
@@ -62,7 +66,8 @@ def render(site: Site) -> dict[str, str]:
         template = environment.get_template(name)
         for path, about in _expand(name, site):
             up = Markup("../" * _depth(path))  # noqa: S704 - made of dots and slashes
-            pages[path] = template.render(site=site, up=up, **about)
+            text = template.render(site=site, up=up, glossary=groups(), **about)
+            pages[path] = text if path.startswith(GLOSSARY) else explain(text, up)
     for drawn in _all_charts(site):
         path = f"{CHART_FOLDER}/{drawn.chart.slug}.svg"
         if path in pages:
@@ -101,7 +106,12 @@ def _all_charts(site: Site) -> Iterable[Drawn]:
             yield from page.charts
 
 
-def write(docs: Path, files: Mapping[str, str]) -> tuple[int, int]:
+def _folder(path: str) -> str:
+    """Name the generated folder that a file lies in; hand-written assets lie beside vendor's."""
+    return vendor.FOLDER if path.startswith(f"{vendor.FOLDER}/") else path.split("/", 1)[0]
+
+
+def write(docs: Path, files: Mapping[str, str | bytes]) -> tuple[int, int]:
     """
     Write what changed and remove generated files that are no longer made.
 
@@ -109,14 +119,15 @@ def write(docs: Path, files: Mapping[str, str]) -> tuple[int, int]:
     generated files are cleaned.
     """
     written = 0
-    for path, text in files.items():
+    for path, content in files.items():
         target = docs / path
         # As bytes: reading as text would turn the line ends of calendars into others.
-        if target.exists() and target.read_bytes() == text.encode("utf-8"):
+        new = content.encode("utf-8") if isinstance(content, str) else content
+        if target.exists() and target.read_bytes() == new:
             continue
-        write_atomically(target, text)
+        write_bytes_atomically(target, new)
         written += 1
-    folders = {path.split("/", 1)[0] for path in files if "/" in path} | {calendar.FOLDER}
+    folders = {_folder(path) for path in files if "/" in path} | {calendar.FOLDER}
     stale = [
         old
         for folder in sorted(folders)

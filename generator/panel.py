@@ -13,6 +13,9 @@ from generator.model.origin import Range, Source
 from generator.model.series import SERIES
 from generator.model.weekly import Weekly
 
+_DIGITS = 10
+"""Digits of a value that a digest sees."""
+
 
 class Panel:
     """
@@ -42,6 +45,7 @@ class Panel:
         }
         self.series = cache(self._series)
         self.days = cache(self._days)
+        self.lines = cache(self._lines)
 
     def _series(self, name: str) -> Weekly:
         """A delivered series by provider; an empty frame where nothing is stored."""
@@ -56,6 +60,15 @@ class Panel:
         return Weekly(
             {s: self._frame(name, s, "days") for m, s in self._parts if m == name}
             or {"": self.empty()}
+        )
+
+    def _lines(self, name: str, source: str, chain: str) -> str:
+        """Each value of a series of one source for a chain as a line of text, for digests."""
+        values = self.series(name).by_provider[source][chain].dropna()
+        days = pd.DatetimeIndex(values.index).strftime("%Y-%m-%d")
+        return "\n".join(
+            f"{name},{source},{chain},{day},{value:.{_DIGITS}g}"
+            for day, value in zip(days, values, strict=True)
         )
 
     def _frame(self, name: str, source: str, column: str) -> pd.DataFrame:

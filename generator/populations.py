@@ -13,7 +13,9 @@ import numpy as np
 import pandas as pd
 
 from generator.edition import Edition
+from generator.figures import COMPOSED
 from generator.model.chain import Profile
+from generator.model.fact import Sourced
 from generator.model.words import Kind, TokenStatus
 from generator.scores import DesignClass
 from generator.windows import column
@@ -35,6 +37,21 @@ def end_of(edition: Edition) -> dt.date:
 def has_launched(edition: Edition, profile: Profile) -> bool:
     """Whether a chain was open by the end of the edition's week; unknown launches count as open."""
     return profile.launch is None or profile.launch.value.first_day <= end_of(edition)
+
+
+def known_from(fact: Sourced) -> dt.date:
+    """
+    First day on which a documented fact is known to have stood.
+
+    The last possible day of the date that it is stated for, the day on which it was read where no
+    date or a later one is stated: what is read today says nothing of the years before.
+    """
+    return min(fact.as_of.last_day, fact.read_on) if fact.as_of else fact.read_on
+
+
+def known_by(edition: Edition, fact: Sourced | None) -> bool:
+    """Whether a documented fact is known to have stood by the end of the edition's week."""
+    return fact is not None and known_from(fact) <= end_of(edition)
 
 
 def of_kind(edition: Edition, *kinds: Kind) -> tuple[str, ...]:
@@ -112,9 +129,10 @@ def logs(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.where(frame > 0).apply(np.log)
 
 
-def logs_in_btc(edition: Edition, chains: Sequence[str]) -> pd.DataFrame:
-    """Natural log of the chains' token prices in BTC, both of the same week."""
-    prices = edition.figures.weekly("price_usd").values
+def logs_in_btc(edition: Edition, chains: Sequence[str], provider: str = "") -> pd.DataFrame:
+    """Natural log of the chains' token prices in BTC of the same week, of one provider if named."""
+    weekly = edition.figures.weekly("price_usd")
+    prices = weekly.by_provider[provider] if provider else weekly.values
     others = [chain for chain in chains if chain != YARDSTICK]
     return logs(kept(prices.div(column(prices, YARDSTICK), axis=0), others))
 
@@ -156,9 +174,25 @@ def latest(frame: pd.DataFrame, chains: Collection[str]) -> pd.Series:
     return cut.ffill().iloc[-1].dropna() if cut.shape[1] else pd.Series(dtype=float)
 
 
+def latest_weeks(*frames: pd.DataFrame) -> tuple[dt.date, ...]:
+    """First and last week of the figures that ``latest`` takes from frames; empty without any."""
+    weeks = [
+        values.dropna().index[-1].date()
+        for frame in frames
+        for _, values in kept(frame.tail(LATEST_WEEKS), list(frame.columns)).items()
+    ]
+    return (min(weeks), max(weeks)) if weeks else ()
+
+
 def names(edition: Edition, chains: Sequence[str]) -> list[str]:
     """What some chains are called."""
     return [edition.profiles[chain].name for chain in chains]
+
+
+def providers(edition: Edition, name: str) -> tuple[str, ...]:
+    """Who gives a series or what a metric is worked out from, where more than one does."""
+    found = [one for one in edition.figures.weekly(name).by_provider if one not in COMPOSED]
+    return tuple(found) if len(found) > 1 else ()
 
 
 def publishers(

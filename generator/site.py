@@ -26,13 +26,16 @@ from generator.views import classes as class_views
 from generator.views import criteria as criterion_views
 from generator.views import facts as fact_views
 from generator.views import figures as figure_views
+from generator.views import follow as follow_views
 from generator.views import hands_off as hands_off_views
+from generator.views import published as published_views
 from generator.views import questions as question_views
 from generator.views import refreshes as refresh_views
 from generator.views import rubric as rubric_views
 from generator.views import series as series_views
 from generator.views import supply as supply_views
 from generator.views import unlocks as unlock_views
+from generator.views import weeks as week_views
 
 SCOPES = ("home", "trends", "classes", "unlocks", "rubric")
 """Pages with charts of their own, besides the chains."""
@@ -104,6 +107,7 @@ class Site:
     corrections: tuple[refresh_views.CorrectionRow, ...]
     correction_counts: tuple[tuple[str, int], ...]
     mark_counts: Mapping[int, Mapping[str, int]]
+    class_marks: tuple[tuple[str, Mapping[int, Mapping[str, int]]], ...]
     class_counts: Mapping[str, int]
     missing: tuple[tuple[Question, tuple[tuple[str, int], ...]], ...]
     latest_use: tuple[tuple[str, str], ...]
@@ -113,6 +117,9 @@ class Site:
     rubric_page: rubric_views.RubricPage
     recorded: Against
     claims: claim_views.ClaimsView
+    digests: week_views.DigestsView
+    follow: follow_views.FollowView
+    published: published_views.PublishedView = published_views.NOTHING
 
 
 def assemble(
@@ -123,6 +130,7 @@ def assemble(
     report: RunReport | None = None,
     recorded: Against | None = None,
     claims: claim_views.ClaimsRecord | None = None,
+    digests: Sequence[week_views.Recorded] = (),
 ) -> Site:
     """
     Build the site.
@@ -130,7 +138,7 @@ def assemble(
     ``charts`` maps every name in ``SCOPES``, every chain id and every address of a question,
     criterion or claim (``questions/value``) to drawn charts; ``report`` is that of the last
     refresh; ``recorded`` is the edition against the ledger, which counts as empty without it;
-    without ``claims`` there are no pages of claims.
+    without ``claims`` there are no pages of claims; ``digests`` is the ledger of digests.
     """
     shown = answer_views.answer_views(edition)
     stale = refresh_views.stale_cells(report)
@@ -139,6 +147,7 @@ def assemble(
         for chain in edition.profiles
     )
     question_pages = question_views.question_pages(edition, charts, shown)
+    claims_shown = claim_views.claims_view(edition, charts, claims or claim_views.ClaimsRecord())
     latest_corrections, correction_counts = refresh_views.corrections_view(corrections)
     return Site(
         week=week_name(edition.week),
@@ -161,6 +170,10 @@ def assemble(
         corrections=latest_corrections,
         correction_counts=correction_counts,
         mark_counts=_mark_counts(pages),
+        class_marks=tuple(
+            (label.value, _mark_counts([page for page in pages if page.index.label is label]))
+            for label in DesignClass
+        ),
         class_counts={
             label.value: sum(page.index.label is label for page in pages) for label in DesignClass
         },
@@ -171,7 +184,9 @@ def assemble(
         comparison=class_views.classes_page(edition),
         rubric_page=rubric_views.rubric_page(edition),
         recorded=recorded or against(edition, (), (), version),
-        claims=claim_views.claims_view(edition, charts, claims or claim_views.ClaimsRecord()),
+        claims=claims_shown,
+        digests=week_views.digests_view(edition, digests, [page.id for page in claims_shown.pages]),
+        follow=follow_views.follow_view(edition),
     )
 
 

@@ -142,7 +142,7 @@ def texts(drawn):
     for element in ET.fromstring(drawn.svg).iter(f"{SVG}text"):
         style = element.get("style", "")
         (size,) = (float(size) for size in re.findall(r"font-size:([\d.]+)px", style))
-        (anchor,) = re.findall(r"text-anchor:(\w+)", style)
+        (anchor,) = re.findall(r"text-anchor:(\w+)", style) or ["start"]
         words = element.text or ""
         width = text_width(words, size, bold="font-weight:700" in style)
         left = (

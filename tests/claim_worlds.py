@@ -71,6 +71,7 @@ FACT = StatedFact(
     claim="C1",
 )
 
+STORED = dt.date(2024, 12, 16)
 PROSE = (
     *("title", "statement", "stated", "metric", "population", "window", "test"),
     *("smallest_sample", "holds", "fails", "mixed", "would_change", "not_shown"),
@@ -81,7 +82,7 @@ def claim(name="A1", outcome=HELD, **words):
     """An invented claim whose words name themselves."""
     essay = next(essay for essay in Essay if essay.value[0] == name[0])
     given = {word: f"Words of {name} <{word}>, *as* they stand" for word in PROSE}
-    given |= {"version": 1, "fixed_on": dt.date(2025, 1, 2)} | words
+    given |= {"version": 1, "fixed_on": dt.date(2025, 1, 2), "stored_until": STORED} | words
     return Claim(name=name, essay=essay, judge=lambda _: outcome, **given)
 
 

@@ -1,8 +1,10 @@
 """
-The claims' figures once more, from the files in data/ alone.
+The claims once more, from the files in data/ alone.
 
 Nothing here calls the code of the claims, of the metrics or of the statistics: series are read
-as CSV, profiles as YAML, and each effect is worked out with plain pandas.
+as CSV, profiles as YAML, each effect is worked out with plain pandas and each p as in
+``tests.plain_tests``. A claim gives effect, n and p, the latter as lowest and highest where it
+depends on more than one drawing; None where too little is stored.
 """
 
 import datetime as dt
@@ -14,11 +16,13 @@ import pandas as pd
 from ruamel.yaml import YAML
 from scipy import stats
 
+from tests import plain_tests as plain
 from tests.page_parts import DATA
 
 PRICES = ("coingecko", "bybit", "dune", "coinmetrics", "defillama")
 COUNTS = ("growthepie", "l2beat", "coinmetrics", "hyperliquid", "bigquery")
 FEES = ("growthepie", "coinmetrics", "defillama")
+CAPITAL = ("l2beat", "defillama", "growthepie")
 WEEK = pd.Timedelta(weeks=1)
 LAST = pd.Timestamp("2026-09-14")
 
@@ -38,6 +42,12 @@ def raw(name, source):
     rows = pd.read_csv(path, parse_dates=["week"])
     wide = rows.pivot(index="week", columns="chain", values="value")
     return wide.reindex(weeks).astype(float)
+
+
+def frames(name, sources):
+    """A series by each source that has it, in their order."""
+    found = [raw(name, source) for source in sources]
+    return [frame for frame in found if frame.shape[1]]
 
 
 @cache
@@ -117,13 +127,20 @@ def cut(frame, fewest, length, seen):
 
 
 def yearly(frame):
-    """Change per 52 weeks from first to last week seen, by chain."""
+    """Change per 52 weeks between the means of the first and last 13 weeks seen, by chain."""
     found = {}
     for chain in frame:
-        seen = frame[chain].dropna()
-        weeks = (seen.index[-1] - seen.index[0]) / WEEK
-        found[chain] = 52 * (seen.iloc[-1] - seen.iloc[0]) / weeks
+        (first, begun), (last, ended) = ends(frame[chain])
+        found[chain] = 52 * (last - first) / (ended - begun)
     return found
+
+
+def ends(values):
+    """Mean value and mean week of what is seen in the first and in the last 13 weeks."""
+    seen = values.dropna()
+    weeks = (seen.index - seen.index[0]) / WEEK
+    sides = (weeks < 13, weeks > weeks[-1] - 13)
+    return [(seen[side].mean(), weeks[side].to_numpy().mean()) for side in sides]
 
 
 def percent(log):
@@ -134,53 +151,100 @@ def percent(log):
 # -- claims ---------------------------------------------------------------------------------
 
 
-def a1():
+def numbers(index):
+    """Mondays as whole weeks from the first one."""
+    return np.array([(week - index[0]).days // 7 for week in index])
+
+
+def drifted(frame):
+    """Effect in percent, number of chains and p of a common change."""
+    effect, p = plain.drift(frame)
+    assert abs(effect - median(yearly(frame).values())) < 1e-9
+    return percent(effect), frame.shape[1], p
+
+
+def ours(frame):
+    """The rollups of a frame."""
+    return frame[[c for c in frame if c in rollups()]].dropna(axis=1, how="all")
+
+
+def a1_logs():
+    """Log of the median ratio of fees over a tenth, by week."""
     costs = raw("tx_cost_median_usd", "growthepie")
-    ours = costs[[c for c in costs if c in rollups()]].div(costs["ethereum"], axis=0)
-    weekly = ours[ours.notna().sum(axis=1) >= 3].median(axis=1)
-    weekly = weekly[weekly.index > weekly.index[-1] - 104 * WEEK]
-    return 100 * np.exp(np.log(weekly).median()), len(weekly)
+    ratio = ours(costs).div(costs["ethereum"], axis=0)
+    weekly = ratio[ratio.notna().sum(axis=1) >= 3].median(axis=1)
+    return np.log(weekly[weekly.index > weekly.index[-1] - 104 * WEEK] / 0.1)
+
+
+def a1():
+    weekly = a1_logs()
+    return 10 * np.exp(weekly.median()), len(weekly), plain.level(numbers(weekly.index), weekly)
+
+
+def a1_slope():
+    """Lowest and highest p of its slope."""
+    weekly = a1_logs()
+    return plain.line(numbers(weekly.index), weekly)
 
 
 def a3():
     fees, rent = raw("fees_eth", "growthepie"), raw("rent_eth", "growthepie")
-    margin = 1 - rent / fees[rent.columns]
-    margin = margin[[c for c in margin if c in rollups()]]
+    margin = ours(1 - rent / fees[rent.columns])
     sides = margin["2023-03-13":"2024-03-04"], margin["2024-03-18":"2025-03-10"]
     same = [c for c in margin if min(side[c].notna().sum() for side in sides) >= 13]
-    means = []
-    for side in sides:
-        seen = side[same][side[same].notna().sum(axis=1) >= 3]
-        means.append([row.dropna().median() for _, row in seen.iterrows()])
-    return 100 * (np.mean(means[1]) - np.mean(means[0])), len(means[0]) + len(means[1])
+    seen = [side[same][side[same].notna().sum(axis=1) >= 3].median(axis=1) for side in sides]
+    both = pd.concat(seen)
+    p = plain.step(numbers(both.index), both, len(seen[0]))
+    return 100 * (seen[1].mean() - seen[0].mean()), len(both), p
+
+
+@cache
+def classes():
+    """Class of design of each chain, as the ledger of scores has it for the last week."""
+    rows = pd.read_csv(DATA / "ledger" / "scores.csv")
+    rows = rows[rows["week"] == str(LAST.date())]
+    return dict(zip(rows["chain"], rows["class"], strict=True))
 
 
 def a4():
-    """Change of the median infrastructure-first rollup against the others, of each measure."""
-    rates = []
-    ours = ["arbitrum", "base", "linea"]  # the class of these three is checked in the test
-    for name in ("tx_count", "fees_eth"):
-        frame = raw(name, "growthepie")
-        frame = frame[[c for c in frame if c in rollups()]]
-        frame = frame[: frame.index[frame.notna().sum(axis=1) >= 5][-1]].tail(104)
-        frame = frame[[c for c in frame if frame[c].notna().mean() >= 0.9]].dropna()
-        rest = frame[[c for c in frame if c not in ours]].sum(axis=1)
-        rates.append(percent(median(yearly(np.log(frame[ours].div(rest, axis=0))).values())))
-    return rates
+    """Change of the median infrastructure-first rollup against the others, by measure."""
+    found = {}
+    for part, name, sources in (
+        ("use", "tx_count", COUNTS),
+        ("fees", "fees_eth", FEES),
+        ("stablecoins", "stablecoins_usd", CAPITAL),
+    ):
+        for frame in map(ours, frames(name, sources)):
+            enough = frame.index[frame.notna().sum(axis=1) >= 5]
+            if part in found or not len(enough):
+                continue
+            cut_ = frame[: enough[-1]].tail(104)
+            cut_ = cut_[[c for c in cut_ if cut_[c].notna().mean() >= 0.9]].dropna()
+            first = [c for c in cut_ if classes()[c] == "infrastructure-first"]
+            rest = cut_.drop(columns=first)
+            if len(first) >= 3 and rest.shape[1] >= 2 and len(cut_) >= 78:
+                found[part] = drifted(np.log(cut_[first].div(rest.sum(axis=1), axis=0)))
+    return found
 
 
 def a5():
-    counts = raw("tx_count", "growthepie")
-    found = growth(counts[[c for c in counts if c in rollups()]]).loc["2026-04-06"].dropna()
-    began = dt.date(2026, 4, 6) - dt.timedelta(weeks=64)
-    without, having = [], []
-    for chain, grown in found.items():
-        launched = value(profiles()[chain]["token"], "status") == "launched"
-        if not launched or (born(chain) and born(chain) > began):
-            without.append(grown)
-        elif born(chain):
-            having.append(grown)
-    return percent(median(without) - median(having)), len(without) + len(having)
+    tried = [*frames("user_ops_count", COUNTS), *frames("tx_count", COUNTS)]
+    grown = growth(ours(tried[0]))
+    for frame in tried[1:]:
+        grown = grown.combine_first(growth(ours(frame)))
+    for week in reversed(grown.index):
+        began, sides = week.date() - dt.timedelta(weeks=64), ([], [])
+        for chain, value_ in grown.loc[week].dropna().items():
+            launched = value(profiles()[chain]["token"], "status") == "launched"
+            if not launched or (born(chain) and born(chain) > began):
+                sides[0].append(value_)
+            elif born(chain):
+                sides[1].append(value_)
+        if min(map(len, sides)) >= 4:
+            effect = median(sides[0]) - median(sides[1])
+            p = plain.groups(*sides)
+            return percent(effect), len(sides[0]) + len(sides[1]), p
+    return None
 
 
 def a6():
@@ -195,27 +259,32 @@ def a6():
             continue
         launches.append(day(launch).toordinal())
         had.append(float(launched and born(p["id"]) <= by))
-    return stats.spearmanr(launches, had).statistic, len(had)
+    return associated(launches, had)
+
+
+def associated(first, second):
+    """Rank correlation, number of pairs and p."""
+    return stats.spearmanr(first, second).statistic, len(first), plain.association(first, second)
 
 
 def a7():
-    costs = raw("tx_cost_median_usd", "growthepie").loc["2024-11-18"]
-    later = monday("2024-11-18") + 52 * WEEK
-    pairs = []
-    for chain, cost in costs.dropna().items():
-        for source in COUNTS:
-            frame = raw("tx_count", source)
-            if chain in frame and not np.isnan(grown := growth(frame[[chain]])[chain][later]):
-                pairs.append((cost, grown))
-                break
-    return stats.spearmanr(*zip(*pairs, strict=True)).statistic, len(pairs)
+    costs = raw("tx_cost_median_usd", "growthepie")
+    tried = frames("tx_count", COUNTS)
+    later = growth(tried[0])
+    for frame in tried[1:]:
+        later = later.combine_first(growth(frame))
+    later = later.shift(-52)
+    both = [c for c in costs if c in later]
+    known = costs[both].notna() & later[both].notna()
+    week = known.index[known.sum(axis=1) >= 8][-1]
+    chosen = [c for c in both if known.loc[week, c]]
+    return associated(costs.loc[week, chosen], later.loc[week, chosen])
 
 
 def b1():
     prices = in_btc()
     l1s = [c for c in prices if value(profiles()[c], "kind") == "l1"]
-    found = yearly(cut(prices[l1s], 5, 208, 52))
-    return percent(median(found.values())), len(found)
+    return drifted(cut(prices[l1s], 5, 208, 52))
 
 
 def b5():
@@ -226,55 +295,90 @@ def b5():
         native = raw("fees_eth", source).mul(rate, axis=0)
         found = found.combine_first(usd.combine_first(native))
     open_ = [c for c in found if value(profiles()[c], "kind") != "appchain"]
-    moved = yearly(cut(np.log(found[open_]), 5, 104, 52))
-    return percent(median(moved.values())), len(moved)
+    return drifted(cut(np.log(found[open_].where(found[open_] > 0)), 5, 104, 52))
 
 
 def b10():
     prices = in_btc()
     window = cut(prices[[c for c in prices if c in tokens()]], 8, 208, 52)
-    fallen = [window[c].dropna().iloc[-1] < window[c].dropna().iloc[0] for c in window]
-    return 100 * sum(fallen) / len(fallen), len(fallen)
+    fallen = [last < first for (first, _), (last, _) in (ends(window[c]) for c in window)]
+    return 100 * sum(fallen) / len(fallen), len(fallen), plain.drift(window)[1]
 
 
 def c2():
-    counts = raw("tx_count", "growthepie")["2023-09-04":"2026-08-24"]
-    counts = counts[[c for c in counts if c in rollups()]]
-    counts = counts[: counts.index[counts.notna().sum(axis=1) >= 5][-1]]
-    same = counts[[c for c in counts if counts[c].notna().mean() >= 0.9]].dropna()
-    total = np.log(same.sum(axis=1))
-    step = total["2025-09-01":].mean() - total[:"2025-08-25"].mean()
-    return percent(step), len(total)
+    """Mean from September 2025 on against the two years before, and whether it stayed."""
+    for name in ("user_ops_count", "tx_count"):
+        for frame in map(ours, frames(name, COUNTS)):
+            counts = frame["2023-09-04":"2026-08-24"]
+            enough = counts.index[counts.notna().sum(axis=1) >= 5]
+            if not len(enough):
+                continue
+            counts = counts[: enough[-1]]
+            same = counts[[c for c in counts if counts[c].notna().mean() >= 0.9]].dropna()
+            before = int((same.index < "2025-09-01").sum())
+            if same.shape[1] >= 5 and before >= 78 and len(same) - before >= 26:
+                total = np.log(same.sum(axis=1))
+                effect = total[before:].mean() - total[:before].mean()
+                p = plain.step(numbers(total.index), total, before)
+                return percent(effect), len(total), p
+    return None
 
 
 def c4():
-    fee = raw("gas_price_gwei", "etherscan")["ethereum"].dropna()
-    fee = fee[fee.index > fee.index[-1] - 104 * WEEK]
-    return float(np.exp(np.log(fee).median())), len(fee)
+    """Median of the fee that reaches further, of the base fee where both do."""
+    found = {}
+    for name in ("gas_price_gwei", "base_fee_gwei"):
+        for path in sorted((DATA / "series").glob(f"*/{name}.csv")):
+            found[name] = raw(name, path.parent.name)["ethereum"].dropna()
+    fee = max(found.values(), key=lambda series: series.index[-1])
+    fee = np.log(fee[fee.index > fee.index[-1] - 104 * WEEK] / 10)
+    return 10 * float(np.exp(fee.median())), len(fee), plain.level(numbers(fee.index), fee)
 
 
 def c5():
-    stages = [value(profiles()[c], "stage") for c in rollups()]
-    known = [stage for stage in stages if stage is not None]
-    return 100 * sum(stage in {"1", "2"} for stage in known) / len(known), len(known)
+    """Rollups whose stage is dated by the last week, and how many rollups there are."""
+    dated = 0
+    for chain in rollups():
+        fact = profiles()[chain].get("stage")
+        stated = str(fact.get("as_of", "9999")) if fact else "9999"
+        month_or_year_over = {4: "-12-31", 7: "-31", 10: ""}[len(stated)]
+        dated += min(f"{stated}{month_or_year_over}", str(fact and fact["read_on"])) <= "2026-09-20"
+    return dated, len(rollups())
+
+
+def ratio_of(above, below, seen):
+    """Log ratio by rollup, each of the first pair of frames in which it is seen long enough."""
+    found = {}
+    for top in above:
+        for bottom in below:
+            for chain in ours(top):
+                if chain in bottom and chain not in found:
+                    ratio = np.log((top[chain] / bottom[chain]).replace(0, np.nan))
+                    ratio = ratio.replace([np.inf, -np.inf], np.nan)
+                    if ratio.notna().sum() >= seen:
+                        found[chain] = ratio
+    return pd.DataFrame(found)
+
+
+def use():
+    """Operations, then transactions, by source."""
+    return [*frames("user_ops_count", COUNTS), *frames("tx_count", COUNTS)]
 
 
 def c6():
-    secured, counts = raw("value_secured_usd", "growthepie"), raw("tx_count", "growthepie")
-    ratio = np.log(secured / counts[secured.columns])
-    moved = yearly(cut(ratio, 3, 104, 26))
-    return percent(median(moved.values())), len(moved)
+    return drifted(cut(ratio_of(frames("value_secured_usd", CAPITAL), use(), 26), 3, 104, 26))
 
 
 def c3():
-    counts = raw("tx_count", "growthepie")
-    tvl, coins = raw("tvl_usd", "defillama"), raw("stablecoins_usd", "defillama")
-    ratio = pd.DataFrame(
-        {
-            "arbitrum": np.log(counts["arbitrum"] / tvl["arbitrum"]),
-            "optimism": np.log(counts["optimism"] / tvl["optimism"]),
-            "base": np.log(counts["base"] / coins["base"]),
-        }
-    )
-    moved = yearly(cut(ratio, 3, 104, 52))
-    return percent(median(moved.values())), len(moved)
+    """Over the measures of capital from that one on that gives the latest window."""
+    names = ("value_secured_usd", "tvl_usd", "stablecoins_usd")
+    capital = [frame for name in names for frame in frames(name, CAPITAL)]
+    latest = None
+    for start in range(len(capital)):
+        ratio = ratio_of(use(), capital[start:], 52)
+        if ratio.empty or not (ratio.notna().sum(axis=1) >= 3).any():
+            continue
+        window = cut(ratio, 3, 104, 52)
+        if window.shape[1] >= 3 and (latest is None or window.index[-1] > latest.index[-1]):
+            latest = window
+    return drifted(latest)

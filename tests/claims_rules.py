@@ -1,70 +1,47 @@
 """
-What a claim's rule consists of, as a digest: its words, and the code that judges it.
+The digests of the claims' rules as they were noted, each with its version.
 
-``python -m tests.claims_rules`` notes the present rules in ``claims_fixed.json``.
+``python -m tests.claims_rules`` notes new claims and new versions in ``claims_fixed.json``; it
+refuses another digest for a version that is noted already.
 """
 
-import ast
-import hashlib
-import inspect
 import json
 import sys
-from dataclasses import fields
 from pathlib import Path
 
-from generator import populations, rulings
 from generator.claiming import CLAIMS
+from generator.rulebook import rule_digest
 
 NOTED = Path(__file__).with_name("claims_fixed.json")
-NOT_WORDS = {"judge", "version", "fixed_on"}
-SHARED = "shared by all"
-
-
-def digest(text):
-    """Twelve hex digits of a text."""
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:12]
-
-
-def parts(module):
-    """Top-level definitions of a module by name, without its imports and docstring."""
-    found = {}
-    for node in ast.parse(inspect.getsource(module)).body:
-        if isinstance(node, ast.FunctionDef):
-            found[node.name] = node
-        elif isinstance(node, ast.Assign):
-            for target in node.targets:
-                names = [n.id for n in ast.walk(target) if isinstance(n, ast.Name)]
-                found |= dict.fromkeys(names, node)
-    return found
-
-
-def code(claim):
-    """The claim's function and all that it uses in its own module, as a tree without layout."""
-    module = sys.modules[claim.judge.__module__]
-    known = parts(module)
-    asked, taken = [claim.judge.__name__], {}
-    while asked:
-        name = asked.pop()
-        if name in known and name not in taken:
-            node = known[name]
-            body = node.body if isinstance(node, ast.FunctionDef) else [node]
-            taken[name] = "".join(ast.dump(part) for part in body)
-            asked += [n.id for part in body for n in ast.walk(part) if isinstance(n, ast.Name)]
-    return "\n".join(f"{name}: {taken[name]}" for name in sorted(taken))
 
 
 def rules():
-    """Version and digest of every claim, and the digest of what they share."""
-    shared = "".join(
-        ast.dump(ast.parse(inspect.getsource(module))) for module in (populations, rulings)
-    )
-    found = {SHARED: {"version": 1, "digest": digest(shared)}}
-    for name, claim in CLAIMS.items():
-        words = [getattr(claim, f.name) for f in fields(claim) if f.name not in NOT_WORDS]
-        text = "\n".join(map(str, words)) + code(claim)
-        found[name] = {"version": claim.version, "digest": digest(text)}
-    return found
+    """Version and digest of every claim."""
+    return {
+        name: {"version": claim.version, "digest": rule_digest(claim)}
+        for name, claim in CLAIMS.items()
+    }
+
+
+def refused(noted, now):
+    """Claims whose rule is another one than was noted for the same version or a later one."""
+    return [
+        name
+        for name, old in noted.items()
+        if name in now and now[name] != old and not now[name]["version"] > old["version"]
+    ]
+
+
+def note(path=NOTED, now=None):
+    """Note the present rules; says which would need a new version, and then writes nothing."""
+    now = rules() if now is None else now
+    noted = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    wrong = refused(noted, now)
+    if wrong:
+        return f"a changed rule needs a new version: {', '.join(wrong)}"
+    path.write_text(json.dumps(now, indent=1) + "\n", encoding="utf-8")
+    return ""
 
 
 if __name__ == "__main__":
-    NOTED.write_text(json.dumps(rules(), indent=1) + "\n", encoding="utf-8")
+    sys.exit(note() or 0)

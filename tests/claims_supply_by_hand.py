@@ -1,30 +1,48 @@
 """The claims on supply once more, from profiles and prices alone: float, cliffs, ways of unlock."""
 
 import datetime as dt
+from functools import cache
 from statistics import median
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
-from tests.claims_by_hand import WEEK, born, day, in_btc, percent, profiles, tokens, value
+from tests.claims_by_hand import (
+    LAST,
+    WEEK,
+    associated,
+    born,
+    day,
+    in_btc,
+    percent,
+    profiles,
+    tokens,
+    value,
+)
+from tests.numbers_data import ENDLESS, read_series, read_yaml
+from tests.numbers_ranges import AllFigures
+from tests.page_parts import DATA
+from tests.plain_tests import as_far, coin
 
 
 def b3():
     prices = np.exp(in_btc())
-    floats, returns = [], []
+    chosen = {}
     for chain in tokens():
-        token, start = profiles()[chain]["token"], born(chain)
+        start = born(chain)
         seen = prices[chain].dropna() if chain in prices else pd.Series(dtype=float)
-        if start is None or seen.empty or np.isnan(prices[chain]["2026-03-30"]):
-            continue
-        first = (seen.index[0].date() - start).days
-        free = at_generation(token, start)
-        years = (dt.date(2026, 3, 30) - start).days / 365.25
-        if -7 <= first <= 56 and free is not None and years >= 1:
+        if start and len(seen) and -7 <= (seen.index[0].date() - start).days <= 56:
+            chosen[chain] = seen.iloc[0]
+    known = prices[list(chosen)].notna().sum(axis=1)
+    last = known.index[known >= 8][-1]
+    floats, returns = [], []
+    for chain, first in chosen.items():
+        free = at_generation(profiles()[chain]["token"], born(chain))
+        years = (last.date() - born(chain)).days / 365.25
+        if free is not None and years >= 1 and not np.isnan(prices[chain][last]):
             floats.append(free)
-            returns.append(np.log(prices[chain]["2026-03-30"] / seen.iloc[0]) / years)
-    return stats.spearmanr(floats, returns).statistic, len(floats)
+            returns.append(np.log(prices[chain][last] / first) / years)
+    return associated(floats, returns)
 
 
 def at_generation(token, start):
@@ -111,7 +129,7 @@ def release_days(tranche):
 
 
 def b4():
-    prices, gains = in_btc(), []
+    prices, gains, used = in_btc(), [], []
     events = [(chain, week) for chain, week in cliffs() if chain in prices]
     seen = [e for e in events if not np.isnan(around(prices, *e))]
     for chain, week in seen:
@@ -124,7 +142,25 @@ def b4():
         ]
         if len(usual) >= 5:
             gains.append(around(prices, chain, week) - median(usual))
-    return percent(median(gains)), len(gains)
+            used.append((chain, week))
+    return percent(median(gains)), len(gains), calendars(prices, used)
+
+
+def calendars(prices, used):
+    """p of the median unlock: how often the same calendar, moved, shows as much."""
+    gains = {}
+    for chain in {name for name, _ in used}:
+        every = prices[chain].shift(-4) - prices[chain].shift(4)
+        gains[chain] = (every - every.median()).dropna()
+    first = min(found.index[0] for found in gains.values())
+    length = (max(found.index[-1] for found in gains.values()) - first) // WEEK + 1
+    medians = []
+    for moved in range(length):
+        weeks = [(c, first + (((w - first) // WEEK + moved) % length) * WEEK) for c, w in used]
+        seen = [gains[c][w] for c, w in weeks if w in gains[c].index]
+        if 3 * len(seen) >= 2 * len(used):
+            medians.append(median(seen))
+    return as_far(medians[0], np.array(medians[1:]))
 
 
 def around(prices, chain, week):
@@ -162,4 +198,33 @@ def b13():
         if born(chain) and told >= 80 and sum(parts.values()):
             n += 1
             by_date += parts["clock"] > parts["other"]
-    return 100 * by_date / n, n
+    return 100 * by_date / n, n, coin(by_date, n)
+
+
+@cache
+def stored():
+    """Every series up to the last week, with exact decimals."""
+    series = read_series()
+    for chains in series.values():
+        for chain, weeks in chains.items():
+            chains[chain] = {week: cell for week, cell in weeks.items() if week <= LAST.date()}
+    return series
+
+
+def b8(chain):
+    """
+    Whether more is emitted than gas fees bring, of one chain: yes, no or not known.
+
+    None where its profile has what the plain derivation does not follow: rates a year, and days
+    that are known to the month.
+    """
+    every = {c: read_yaml(DATA / "profiles" / f"{c}.yml") for c in (chain, "bitcoin", "ethereum")}
+    try:
+        figures = AllFigures(chain, stored(), every)
+        coverage, undated = figures.coverage(*figures.ALL), figures.undated
+    except (KeyError, TypeError, ValueError):
+        return None
+    ratio = coverage[max(coverage)]
+    if ratio < 1:
+        return "yes"
+    return "no" if ratio == ENDLESS and undated < 20 else "not known"

@@ -124,7 +124,9 @@ def copy_project():
 
     def copy(folder):
         shutil.copytree(ROOT / "data", folder / "data")
-        shutil.copytree(ROOT / "docs" / "assets", folder / "docs" / "assets")
+        made = shutil.ignore_patterns("vendor")
+        shutil.copytree(ROOT / "docs" / "assets", folder / "docs" / "assets", ignore=made)
+        shutil.copytree(ROOT / "docs" / "overrides", folder / "docs" / "overrides")
         for name in ("mkdocs.yml", "docs/about.md", "docs/contribute.md"):
             shutil.copy(ROOT / name, folder / name)
 
@@ -175,7 +177,7 @@ def real_files(real_project):
     return {
         path.relative_to(docs).as_posix(): path.read_text(encoding="utf-8")
         for path in sorted(docs.rglob("*"))
-        if path.suffix in {".md", ".svg"} and "assets" not in path.parts
+        if (path.suffix == ".md" or path.parent.name == "charts") and "assets" not in path.parts
     }
 
 

@@ -73,7 +73,9 @@ class Judge:
             return token == "100"
         return self.profile.hold(token) or token in (f"{index:.1f}", "100")
 
-    def _cite(self, token, _place):
+    def _cite(self, token, place):
+        if place.before.endswith("CC BY "):
+            return token == "4.0"
         return token in {self.edition, str(self.rubric["version"])}
 
     @cached_property

@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_DOWN, ROUND_HALF_UP, Decimal
 from lxml import html
 
 from tests.numbers_data import UNITS
+from tests.page_parts import plain_terms
 
 FIXED = (
     *(("questions", str(n), r"^ $", "number of a question") for n in range(1, 7)),
@@ -137,7 +138,7 @@ class Place:
 
 def sections(text):
     """Yield each section of a page with its name, as a document."""
-    body = text.split("---\n", 2)[2]
+    body = plain_terms(text).split("---\n", 2)[2]
     head, *parts = re.split(r"^## [^\n]*\{#([a-z-]+)\}\n", body, flags=re.MULTILINE)
     for name, part in [("head", head), *zip(parts[::2], parts[1::2], strict=True)]:
         plain_headings = re.sub(

@@ -25,6 +25,11 @@ UNWRITTEN = re.compile(
 )
 
 
+def plain_terms(text):
+    """A page without the links from terms to the glossary, whose words stay."""
+    return re.sub(r'<a class="ws-term"[^>]*>([^<]*)</a>', r"\1", text)
+
+
 def parse(text):
     """A generated page as a document, and its front matter as a mapping."""
     _, front, body = text.split("---\n", 2)

@@ -1,15 +1,18 @@
 """Calibration: worlds keep a sample's shape, the table is exact, no claim's test errs too much."""
 
 import datetime as dt
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from scipy import stats
 
-from benchmarks.calibration import claim_table, edition_of, measure, row_of
-from benchmarks.worlds import kinds, planted, without
+from benchmarks import calibration
+from benchmarks.calibration import Task, claim_table, edition_of, measure, row_of, same_run
+from benchmarks.worlds import at_bound, kinds, planted, without
 from generator import claims
 from generator.calibration import Calibration
+from generator.claiming import CLAIMS
 from generator.discover import find
 from generator.errors import StoreError
 from generator.model.calibration import (
@@ -18,6 +21,7 @@ from generator.model.calibration import (
     CalibrationRow,
 )
 from generator.model.claim import Claim
+from generator.rulebook import rule_digest
 from generator.statistics import (
     Counted,
     Course,
@@ -71,11 +75,18 @@ def row(**fields):
         "low": 0.03,
         "high": 0.05,
         "power": 0.5,
+        "verdict_power": 0.25,
+        "tests": 18,
+        "decides": "holds",
+        "interval_holds": None,
+        "interval_errs": 0.02,
         "planted_effect": -0.15,
         "worlds": 100,
         "planted_worlds": 50,
         "n": 9,
         "week": dt.date(2024, 1, 1),
+        "rule": "0123456789ab",
+        "data_hash": "0123456789ab",
     }
     return CalibrationRow(**(given | fields))
 
@@ -190,7 +201,8 @@ def test_rates_come_out_the_same_twice_and_near_the_exact_ones():
     """9 coins: 0 or 1, 8 or 9 heads are an alarm, 20 of 512; with 0.9 heads 0.775."""
     coin = trial("share", lambda s: share(s.count, s.n, 0.95, s.against), size=0.9)
     one, again = (measure(coin, SAMPLES["share"], 2000, 1000) for _ in range(2))
-    assert one[:2] == again[:2]
+    assert one[:-1] == again[:-1]
+    assert (one.interval_holds, one.interval_errs) == (None, None)
     assert one.false_alarms["independent draws"] == pytest.approx(20 / 512, abs=0.015)
     assert one.power == pytest.approx(0.9**9 + 9 * 0.9**8 * 0.1, abs=0.05)
 
@@ -202,13 +214,96 @@ def test_rates_come_out_the_same_twice_and_near_the_exact_ones():
 def test_the_row_is_that_of_the_worst_worlds(name, test):
     one = trial(name, lambda s: test(s.first, s.second, SAMPLING), size=1.0, part="some part")
     measured = measure(one, SAMPLES[name], 60, 20)
+    one = replace(one, claim="A1")  # the digest is that of a real claim
     edition = type("Edition", (), {"week": dt.date(2024, 1, 1)})()
-    found = row_of(one, SAMPLES[name], measured, edition, 60, 20)
+    task = Task(edition, "0123456789ab", 18, 60, 20)
+    found = row_of(one, SAMPLES[name], measured, task)
     assert found.false_alarm_rate == pytest.approx(max(measured.false_alarms.values()), abs=1e-4)
     assert measured.false_alarms[found.null] == max(measured.false_alarms.values())
     assert found.low <= found.false_alarm_rate <= found.high
-    assert (found.claim, found.part, found.version, found.n) == ("A9", "some part", 2, 9)
-    assert "A9 some part" in claim_table([found], 12.3)
+    assert (found.claim, found.part, found.version, found.n) == ("A1", "some part", 2, 9)
+    assert found.rule == rule_digest(CLAIMS["A1"])
+    assert same_run(found, one, task)
+    for changed in ({"tests": 17}, {"worlds": 61}, {"data_hash": "0" * 12}):
+        assert not same_run(found, one, task._replace(**changed))
+    assert not same_run(found, replace(one, planted=0.9), task)
+    assert "A1 some part" in claim_table([found], 12.3)
+    assert "It took 12 s of one core." in claim_table([found], 12.3)
+    assert "Measured in more than one run." in claim_table([found], None)
+
+
+def test_a_verdict_s_power_is_counted_at_the_corrected_level():
+    """Ten coins of which nine in ten fall heads: an alarm from nine on, a verdict at ten."""
+    coin = trial("share", lambda s: share(s.count, s.n, 0.95, s.against), size=0.9)
+    found = measure(coin, Counted(5, 10, 0.5), 10, 4000, 20)
+    assert found.power == pytest.approx(0.9**10 + 10 * 0.9**9 * 0.1, abs=0.03)
+    assert found.verdict_power == pytest.approx(0.9**10, abs=0.03)
+
+
+def test_how_often_a_claim_holds_by_its_interval_is_counted_rightly_and_wrongly():
+    """Twelve pairs: often without an association, seldom with one of the bound."""
+    one = trial(
+        "rank_association",
+        lambda s: rank_association(s.first, s.second, SAMPLING),
+        size=0.6,
+        decides="fails",
+        by_interval=lambda evidence: evidence.high < 0.5,
+        bound=0.5,
+    )
+    values = np.random.default_rng(7).normal(size=(2, 12))
+    found = measure(one, Pairs(*values), 150, 150)
+    assert found.interval_holds > 0.15
+    assert found.interval_errs < 0.12
+    assert found.interval_errs < found.interval_holds
+
+
+def test_the_smallest_effect_to_be_ruled_out_is_planted_as_it_is_stated():
+    """A rank correlation of 0.5 among pairs, 3 more in the first of two groups."""
+    chance = np.random.default_rng(1)
+    many = Pairs(*chance.normal(size=(2, 3000)))
+    found = at_bound(many, trial("rank_association", bound=0.5), chance)
+    assert stats.spearmanr(found.first, found.second).statistic == pytest.approx(0.5, abs=0.05)
+    sides = Groups(*chance.normal(size=(2, 3000)))
+    found = at_bound(sides, trial("two_sample_difference", bound=3.0), chance)
+    assert np.median(found.first) - np.median(found.second) == pytest.approx(3, abs=0.2)
+    with pytest.raises(TypeError, match="does not hold by an interval"):
+        at_bound(many, trial("rank_association"), chance)
+
+
+def test_a_stopped_run_goes_on_where_it_was(tmp_path, monkeypatch):
+    """Rows stand in the table as soon as they are measured; those that stand are not again."""
+    edition = type("Edition", (), {"week": dt.date(2024, 1, 1)})()
+    task = Task(edition, "0123456789ab", 3, 5, 5)
+    coins = {
+        part: replace(
+            trial("share", lambda s: share(s.count, s.n, 0.95, s.against), size=0.9, part=part),
+            claim="A1",
+        )
+        for part in ("one", "two")
+    }
+    trials = {one.name: one for one in coins.values()}
+    monkeypatch.setattr(calibration, "find", lambda *_: trials)
+    monkeypatch.setattr(calibration, "put", lambda *_: None)
+    table, asked = Calibration(tmp_path), []
+
+    def one_row(given, name):
+        asked.append(name)
+        written = [one.part for one in table.rows()]
+        assert name == "A1/one" or "one" in written, "the first row is not written yet"
+        if len(asked) == 2:
+            raise KeyboardInterrupt
+        return measured(given, name)
+
+    measured = calibration.one_row
+    monkeypatch.setattr(calibration, "one_row", one_row)
+    with pytest.raises(KeyboardInterrupt):
+        calibration.measure_claims(task, table, (), 1, afresh=False)
+    assert [one.part for one in table.rows()] == ["one"]
+    calibration.measure_claims(task, table, (), 1, afresh=False)
+    assert asked == ["A1/one", "A1/two", "A1/two"]
+    assert [one.part for one in table.rows()] == ["one", "two"]
+    calibration.measure_claims(task, table, {"A1"}, 1, afresh=True)
+    assert asked[3:] == ["A1/one", "A1/two"]
 
 
 # -- table ----------------------------------------------------------------------------------
@@ -275,11 +370,12 @@ def stale(rows, trials):
 
 
 def test_the_table_is_that_of_today_s_tests():
-    """A changed version or test is measured anew: make calibrate."""
+    """A changed version, test or rule is measured anew: make calibrate."""
     known = trial("share")
     assert stale([row()], [known]) == []
     assert stale([row(version=1)], [known]) == ["A9  version 1 by share"]
     assert stale(ROWS, TRIALS.values()) == []
+    assert [one.claim for one in ROWS if one.rule != rule_digest(CLAIMS[one.claim])] == []
 
 
 def unmeasured(rows, used):

@@ -50,7 +50,7 @@ def test_a_chart_says_its_finding_unit_source_period_and_caution(chart):
     assert said_of(drawn, "title") == chart.headline
     assert said_of(drawn, "desc") == chart.alt
     assert root.get("viewBox") == f"0 0 {drawn.width} {drawn.height}"
-    assert drawn.width == (760 if chart.wide else 480)
+    assert drawn.width == (760 if chart.wide else 390)
 
 
 @pytest.mark.parametrize("chart", kinds())
@@ -84,12 +84,21 @@ def test_no_two_texts_overlap(chart):
         assert apart, (one, two)
 
 
-@pytest.mark.parametrize("chart", kinds() + kinds(wide=True))
-def test_letters_are_large_enough_for_a_phone(chart):
-    """At 480 px: text 12 px and more, the footer 11; more in a wide chart."""
+@pytest.mark.parametrize("chart", kinds())
+def test_letters_have_ten_px_on_a_phone(chart):
+    """At 360 px a page leaves 328 to a chart; its smallest letters keep 10 px there."""
+    drawn = draw(chart)
+    sizes = [float(size) for size in re.findall(r"font-size:([\d.]+)px", drawn.svg)]
+    assert min(sizes) * 328 / drawn.width >= 10
+    assert max(sizes) >= 14
+
+
+@pytest.mark.parametrize("chart", kinds(wide=True))
+def test_wide_charts_have_letters_of_the_page(chart):
+    """At 760 px: text 13 px and more, the headline 16 and more."""
     sizes = [float(size) for size in re.findall(r"font-size:([\d.]+)px", draw(chart).svg)]
-    assert min(sizes) >= (13 if chart.wide else 11)
-    assert max(sizes) >= (16 if chart.wide else 14)
+    assert min(sizes) >= 13
+    assert max(sizes) >= 16
 
 
 @pytest.mark.parametrize("chart", kinds())

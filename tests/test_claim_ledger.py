@@ -2,6 +2,7 @@
 
 import datetime as dt
 import importlib
+import subprocess
 
 import pytest
 
@@ -9,16 +10,26 @@ from generator.claiming import CLAIMS
 from generator.errors import StoreError
 from generator.ledgers import ClaimLedger
 from generator.model.claim import ClaimVerdict
-from generator.model.claim_row import CLAIM_COLUMNS, rule_digest
+from generator.model.claim_row import CLAIM_COLUMNS
 from generator.publish.verdicts import data_digest, history, quarter_weeks, since
+from generator.rulebook import rule_digest
 from tests import claim_worlds as invented
 from tests.ledger_worlds import small_world
 from tests.page_parts import DATA
 
-PINNED = (0, "")
-"""How many rows of the repository's ledger were recorded first, and the link that closes them."""
-
-RULE = ("metric", "population", "window", "test", "smallest_sample", "holds", "fails", "mixed")
+RULE = (
+    *("statement", "metric", "population", "window", "test", "smallest_sample"),
+    *("holds", "fails", "mixed"),
+)
+LEDGERS = ("claims.csv", "scores.csv")
+TAKEN_BACK = {
+    "scores.csv": {"0b0741c0b48c6ad57752cf7b65f77bff075017ed": "burn rules were read in two ways"},
+    "claims.csv": {
+        "02affd84ce40f6d62d1c912832a23c2c1250f22a": "a review found some of its rules at fault"
+    },
+}
+"""Versions, by Git's digest, that were taken back before the site was published, and why."""
+ROOT = DATA.parent
 
 
 @pytest.fixture
@@ -37,17 +48,69 @@ def lines(ledger):
 # -- the repository's own ledger ------------------------------------------------------------
 
 
-def test_the_recorded_verdicts_are_still_those_that_were_recorded():
-    """The link that closes the first rows is the one noted here when they were recorded."""
-    count, link = PINNED
-    linked = ClaimLedger(DATA).linked()
-    assert count
-    assert linked[count - 1][1] == link
-    assert {row.claim for row, _ in linked[:count]} == set(CLAIMS)
+def git(*arguments, folder=ROOT):
+    """What a command of Git prints, as bytes."""
+    return subprocess.run(
+        ["git", "-C", str(folder), *arguments], check=True, capture_output=True
+    ).stdout
+
+
+def rewritten(folder, path, taken_back=()):
+    """
+    Committed versions of a file that it does not begin with: digest and first commit.
+
+    Every version that any commit before the present one has is compared, on side branches too.
+    """
+    now, found = (folder / path).read_bytes(), {}
+    for commit in git("rev-list", "--full-history", "HEAD", "--", path, folder=folder).split():
+        line = git("ls-tree", commit.decode(), "--", path, folder=folder).split()
+        if line:
+            found[line[2].decode()] = commit.decode()
+    return {
+        digest: commit
+        for digest, commit in found.items()
+        if digest not in taken_back and not now.startswith(git("show", digest, folder=folder))
+    }
+
+
+@pytest.mark.parametrize("name", LEDGERS)
+def test_nothing_that_was_recorded_was_rewritten_since(name):
+    """Each version of the ledger in the history of Git is a beginning of the present one."""
+    if not (ROOT / ".git").exists():
+        pytest.skip("not a checkout of Git: nothing here tells what was recorded before")
+    shallow = git("rev-parse", "--is-shallow-repository").strip()
+    assert shallow == b"false", "the history is cut off: git fetch --unshallow"
+    assert (DATA / "ledger" / name).exists()
+    assert rewritten(ROOT, f"data/ledger/{name}", TAKEN_BACK[name]) == {}
+
+
+def test_a_row_rewritten_or_cut_off_later_is_found_in_the_history(tmp_path):
+    """Rows that are added change nothing; a changed, a missing and a restored row do."""
+    file = tmp_path / "ledger.csv"
+
+    def commit(text):
+        file.write_text(text, encoding="utf-8")
+        git("add", "ledger.csv", folder=tmp_path)
+        who = ("-c", "user.name=Nobody", "-c", "user.email=nobody@example.org")
+        git(*who, "commit", "-qm", "ledger", folder=tmp_path)
+        return rewritten(tmp_path, "ledger.csv")
+
+    git("init", "-q", folder=tmp_path)
+    assert commit("a,1\n") == {}
+    assert commit("a,1\nb,2\n") == {}
+    (wrong,) = commit("a,1\nb,3\n")
+    assert rewritten(tmp_path, "ledger.csv", {wrong}) == {}
+    assert len(commit("a,1\n")) == 2
+    assert len(commit("a,1\nb,2\n")) == 1
+
+
+def test_every_claim_has_been_recorded():
+    """The ledger of claims holds each of them, and its links fit."""
+    assert {row.claim for row in ClaimLedger(DATA).rows()} == set(CLAIMS)
 
 
 def test_no_rule_is_changed_without_a_new_version():
-    """Every claim's words are those under which its version was first recorded."""
+    """Every claim's words and code are those under which its version was first recorded."""
     recorded = {(row.claim, row.version): row.rule for row in ClaimLedger(DATA).rows()}
     assert recorded
     for name, claim in CLAIMS.items():
@@ -272,6 +335,23 @@ def test_the_latest_finished_week_is_recorded_once(project, wellspring, judging)
     assert again == "data/ledger/claims.csv: 2025-W18 or a later week is recorded already"
     assert (project / "data/ledger/claims.csv").read_bytes() == first
     assert judging == [dt.date(2025, 4, 28)]
+
+
+def test_a_week_recorded_long_after_it_is_marked_as_computed_later(project, wellspring, judging):
+    """Up to fourteen days after its Sunday a verdict is fresh; from then on it is not."""
+    ran = wellspring("--project", project, "record", "--today", "2025-05-19")
+    assert ran.code == 0, ran.err
+    assert "2 rows for 2025-W18, marked as computed later" in ran.out
+    assert [row.backfilled for row in ClaimLedger(project / "data").rows()] == ["yes"] * 2
+    again = wellspring("--project", project, "record", "--today", "2025-05-20")
+    assert "2025-W18 or a later week is recorded already" in again.out
+    assert len(judging) == 1
+
+
+def test_a_week_recorded_fourteen_days_after_its_sunday_is_fresh(project, wellspring, judging):
+    assert wellspring("--project", project, "record", "--today", "2025-05-18").code == 0
+    assert [row.backfilled for row in ClaimLedger(project / "data").rows()] == ["no"] * 2
+    assert len(judging) == 1
 
 
 def test_past_quarters_are_recorded_once_and_marked(project, wellspring, judging):

@@ -11,8 +11,9 @@ from generator.model.calibration import CalibrationRow
 from generator.model.claim import ClaimVerdict, Seen
 from generator.site import assemble
 from generator.views.claims import ClaimsRecord, claim_charts
+from generator.views.verdicts import MEANS
 from tests import claim_worlds as invented
-from tests.page_parts import UNWRITTEN, parse, section, words
+from tests.page_parts import UNWRITTEN, parse, section, spaced, words
 
 VERDICTS = {verdict.value for verdict in ClaimVerdict}
 PAGES = [name.lower() for name in CLAIMS]
@@ -26,11 +27,18 @@ CALIBRATION = CalibrationRow(
     low=0.04,
     high=0.065,
     power=0.81,
+    verdict_power=0.43,
+    tests=18,
+    decides="fails",
+    interval_holds=0.66,
+    interval_errs=0.02,
     planted_effect=-0.5,
     worlds=2000,
     planted_worlds=500,
     n=104,
     week=invented.EDITION.week,
+    rule="0" * 12,
+    data_hash="0" * 12,
 )
 
 
@@ -64,7 +72,8 @@ def test_a_claim_page_says_all_its_words_and_nothing_active(files, item):
     for word in invented.PROSE:
         assert getattr(item.claim, word) in said
     assert item.outcome.sentence in said
-    assert f"Fixed on 2025-01-02 as version {item.claim.version}" in said
+    assert "Fixed on 2025-01-02, with data up to 2024-W51 already stored: only later weeks" in said
+    assert f"This is version {item.claim.version};" in said
     assert item.outcome.verdict.value in front["description"]
     assert not UNWRITTEN.search(said)
     assert f"<{item.claim.name}>" not in text
@@ -106,7 +115,8 @@ def test_the_calibration_is_that_of_the_present_version(files):
     assert "persistent level" in found
     assert "2,000 and 500 drawn, 2025-W18" in found
     assert "5.2 %4 % to 6.5 %" in found
-    assert "81 %" in found
+    assert "81 %43 %fails, of 18 tests" in found
+    assert "holds by its interval rightly 66 %, wrongly 2 %" in found
     assert "11 %" not in found
     assert "Not calibrated" in words(section(files["claims/b1.md"], "robustness"))
 
@@ -162,9 +172,71 @@ def test_the_ledger_page_lists_every_claim_below_its_essay(files):
         "holdssince 2025-W05, computed later",
         "3.25 %−1.5 % to 4.75 %",
         "12chains",
-        "0.025",
-        "81 %",
+        "p 0.0251 of 2 variations agreepower 43 %",
+        "",
     ]
+    (record,) = row.xpath(".//svg[@role='img']")
+    assert record.get("aria-label") == ("3 verdicts from 2024-W44 to 2025-W18: 2 holds, 1 fails")
+    assert [shape.get("class") for shape in record] == [
+        "ws-record-ring",
+        "ws-record-full",
+        "ws-record-full",
+    ]
+
+
+def test_every_verdict_is_explained_and_mixed_is_not_refuted(files):
+    """The ledger and each page say what the verdict means; power as it was calibrated."""
+    reading = words(section(files["claims/index.md"], "reading"))
+    for verdict, meaning in MEANS.items():
+        assert f"{verdict.value}{meaning}" in reading
+    head = spaced(parse(files["claims/index.md"])[0])
+    assert "Mixed does not mean refuted" in head
+    assert "Of 1 claims with a calibrated test, 1 would miss" in head
+    for item in invented.JUDGED:
+        page, _ = parse(files[f"claims/{item.claim.name.lower()}.md"])
+        said = words(page.xpath("//p[@class='ws-meaning']")[0])
+        assert said.startswith(MEANS[item.outcome.verdict])
+        assert ("has to be large" in said) == (item.outcome.verdict is ClaimVerdict.MIXED)
+
+
+def test_a_rule_changed_after_its_verdict_was_seen_is_named_in_the_ledger():
+    """The claim's page says what was changed, and the ledger's page leads there."""
+    changed = invented.judged(seen_before="The window was changed <i> after the verdict.")
+    files = files_of(judged=(changed, invented.judged("B1", invented.UNDECIDED)))
+    rule = section(files["claims/a1.md"], "rule").xpath("//p[@class='ws-disclosure']")
+    assert "The window was changed <i> after the verdict." in words(rule[0])
+    assert not section(files["claims/b1.md"], "rule").xpath("//p[@class='ws-disclosure']")
+    index = section(files["claims/index.md"], "reading")
+    assert "1 claim was changed" in words(index)
+    assert index.xpath("//a[text()='A1']/@href") == ["../claims/a1/#rule"]
+
+
+def test_every_real_claim_of_a_later_version_says_that_its_verdict_was_seen():
+    """A second version says what the first one did and that its verdict had been seen."""
+    for claim in CLAIMS.values():
+        assert ("seen" in claim.seen_before) == (claim.version > 1), claim.name
+
+
+def test_a_claim_that_no_p_could_decide_says_so_on_both_pages():
+    """A least p of 0.004 corrected to 0.07 is told of a mixed verdict, and of no other."""
+    mixed = replace(invented.UNDECIDED, least_p=0.004)
+    least = {"least_p_adjusted": 0.07, "tests": 18}
+    files = files_of(
+        judged=(
+            replace(invented.judged("A1", mixed, 0.9), **least),
+            replace(invented.judged("B1", replace(mixed, verdict=ClaimVerdict.FAILS)), **least),
+            replace(invented.judged("C1", mixed, 0.9), **least | {"least_p_adjusted": 0.05}),
+        )
+    )
+    said = words(section(files["claims/a1.md"], "found"))
+    assert "cannot be decided at this n after correction for 18 tests" in said
+    assert "for 12 chains is 0.004, corrected 0.070, above 0.05" in said
+    page, _ = parse(files["claims/index.md"])
+    rows = {row.get("id"): words(row) for row in page.xpath("//table//tbody/tr")}
+    assert "cannot be decided at this n after correction for 18 tests" in rows["claim-a1"]
+    for name in ("b1", "c1"):
+        assert "cannot be decided" not in words(parse(files[f"claims/{name}.md"])[0])
+        assert "cannot be decided" not in rows[f"claim-{name}"]
 
 
 @pytest.mark.parametrize("seen", Seen)

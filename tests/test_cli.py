@@ -11,7 +11,7 @@ from generator import __version__
 from generator.model.series import SERIES
 
 ROOT = Path(__file__).resolve().parents[1]
-VERBS = ["build", "check", "generate", "import", "list", "record"]
+VERBS = ["build", "check", "generate", "import", "list", "record", "new"]
 
 
 def test_version(wellspring):

@@ -25,7 +25,8 @@ MOST_COMMANDS = 9
 def followed(project, wellspring):
     """The example followed in a small invented world; the outcomes of its wellspring commands."""
     shutil.copy(ROOT / "mkdocs.yml", project / "mkdocs.yml")
-    shutil.copytree(ROOT / "docs" / "assets", project / "docs" / "assets")
+    for folder in ("assets", "overrides"):
+        shutil.copytree(ROOT / "docs" / folder, project / "docs" / folder)
     for page in ("about.md", "contribute.md"):
         shutil.copy(ROOT / "docs" / page, project / "docs" / page)
     outcomes = []

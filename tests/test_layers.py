@@ -16,7 +16,7 @@ BASE = {"model", "errors"}
 LEFT = {
     *("sources", "shape", "http", "wire", "answers", "gates", "judging", "weighing"),
     *("gathering", "refresh", "reporting", "doctor"),
-    *("importer", "store", "layout", "ledgers", "calibration", "profiles"),
+    *("importer", "store", "layout", "ledgers", "digests", "calibration", "profiles"),
     *("document", "fields", "prose", "rules", "profile_files"),
     *("schema", "blank", "manual", "lookup"),
 }
@@ -52,8 +52,17 @@ RIGHT = {
         "site",
         "pages",
     ),
-    *("publish", "claims", "claiming", "populations", "rulings", "stated", "statistics"),
-    *("format", "escape", "templates"),
+    *(
+        "publish",
+        "claims",
+        "claiming",
+        "populations",
+        "rulebook",
+        "rulings",
+        "stated",
+        "statistics",
+    ),
+    *("format", "escape", "glossary", "explain", "templates"),
 }
 SHARED = {
     "discover",
@@ -67,6 +76,7 @@ READS_FILES = {
     "store",
     "profile_files",
     "ledgers",
+    "digests",
     "calibration",
     "answers",
     "pages",

@@ -87,14 +87,21 @@ def test_one_page_per_chain_and_one_file_per_chart(world_files):
         "claims/index.md",
         "claims/stated.md",
         "classes/index.md",
+        "data/api/index.md",
+        "data/badges/index.md",
+        "data/downloads/index.md",
         "data/index.md",
+        "feeds/index.md",
+        "glossary/index.md",
         "index.md",
         "method/index.md",
+        "reading/index.md",
         "rubric/index.md",
         "status/index.md",
         "tokens/index.md",
         "trends/index.md",
         "unlocks/index.md",
+        "weeks/index.md",
     ]
     assert world_files["charts/map.svg"] == "<svg>map</svg>"
 

@@ -18,7 +18,8 @@ def test_a_chain_page_is_complete(real_files, rows, newest, chain):
     text = real_files[f"chains/{chain}.md"]
     page, front = parse(text)
     edition = week_name(newest)
-    assert set(front) == {"title", "description", "hide"}
+    assert set(front) == {"title", "description", "hide", "profile"}
+    assert front["profile"] == chain
     assert f"edition {edition}" in front["description"]
     facts = words(page.xpath("//ul[@class='ws-facts']")[0])
     assert re.search(r"\b(token-first|infrastructure-first|mixed|undetermined)\b", facts)

@@ -1,13 +1,10 @@
 """The built site: MkDocs is content, every link resolves, nothing is asked of another host."""
 
+import gzip
 import json
-import os
 import re
 import shutil
-import subprocess
-import sys
 from collections import Counter
-from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
@@ -15,74 +12,14 @@ from urllib.parse import unquote, urljoin, urlsplit
 import pytest
 from lxml import etree, html
 
+from tests.built_site import Built, Page, build, read_site
+
 DEFAULT_URL = "https://wellspring.example/"
 OTHER_URL = "https://example.org/reports/wellspring/"
 WEB = ("http://", "https://")
 CSS_ADDRESS = re.compile(r"""url\(\s*["']?([^"')]+)|@import\s+["']([^"']+)""")
 QUIET = re.compile(r"^INFO\s")
 KEPT_CHAINS = ("arbitrum", "base", "bitcoin")
-
-
-def build(project, site, **environment):
-    """Run MkDocs as ``wellspring build`` does, but not silenced; returns what it printed."""
-    settings = {k: v for k, v in os.environ.items() if k != "SITE_URL"}
-    done = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(site)],
-        cwd=project,
-        env=settings | {"NO_MKDOCS_2_WARNING": "1"} | environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout + done.stderr
-
-
-@dataclass(frozen=True)
-class Page:
-    """One built page: its address on the site and its elements."""
-
-    address: str
-    root: html.HtmlElement
-
-    @property
-    def ids(self):
-        """Every id and named anchor of the page."""
-        return [*self.root.xpath("//@id"), *self.root.xpath("//a/@name")]
-
-
-@dataclass(frozen=True)
-class Built:
-    """A built site and what MkDocs said while building it."""
-
-    folder: Path
-    said: str
-    pages: dict[str, Page]
-
-    def files(self, suffix):
-        """Files of one kind, by address."""
-        return {
-            f"/{path.relative_to(self.folder).as_posix()}": path
-            for path in sorted(self.folder.rglob(f"*{suffix}"))
-        }
-
-    def find(self, address):
-        """The address a link leads to, as a page or a file; None where nothing lies there."""
-        plain = unquote(address)
-        if plain in self.pages or (self.folder / plain.lstrip("/")).is_file():
-            return plain
-        return None
-
-
-def read_site(folder, said):
-    """Parse every page of a built site."""
-    pages = {}
-    for path in sorted(folder.rglob("*.html")):
-        address = f"/{path.relative_to(folder).as_posix()}".removesuffix("index.html")
-        pages[address] = Page(
-            address, html.parse(str(path), html.HTMLParser(encoding="utf-8")).getroot()
-        )
-    return Built(folder, said, pages)
 
 
 @pytest.fixture(scope="session")
@@ -271,25 +208,19 @@ def test_the_theme_has_no_reason_to_load_from_elsewhere(built):
         assert wanted == [], page.address
 
 
-OUR_SCRIPTS = {"/rubric/": ["../assets/weights.js"]}
+OUR_SCRIPTS = {"/rubric/": ["../assets/weights.js"], "/chains/": ["../assets/league.js"]}
 """Pages with a script of ours; nothing of ours runs inline or on another page."""
 
 
 def test_scripts_are_the_themes_own(built):
     """A page runs the theme's files and short inline starters, and no handler in an attribute."""
     for page in built.pages.values():
-        ours = content_scripts(page)
+        named = [script.get("src") for script in page.root.iter("script") if script.get("src")]
+        ours = [source for source in named if "assets/javascripts/" not in source]
         assert ours == OUR_SCRIPTS.get(page.address, []), page.address
-        for script in page.root.iter("script"):
-            source = script.get("src", "")
-            assert "assets/javascripts/" in source or not source or source in ours, page.address
+        assert page.root.xpath("//article//script") == [], page.address
         assert page.root.xpath("//@*[starts-with(name(), 'on')]") == [], page.address
     assert OUR_SCRIPTS.keys() <= built.pages.keys()
-
-
-def content_scripts(page):
-    """Addresses of the scripts inside what is ours; an inline one has an empty address."""
-    return [script.get("src", "") for script in page.root.xpath("//article//script")]
 
 
 def test_what_is_ours_needs_no_inline_style_or_script(built):
@@ -300,6 +231,25 @@ def test_what_is_ours_needs_no_inline_style_or_script(built):
         code = path.read_text(encoding="utf-8")
         for forbidden in ("eval(", "Function(", "innerHTML", ".style", "cssText", "http"):
             assert forbidden not in code, (address, forbidden)
+
+
+MOST_BYTES = 400_000
+
+
+def test_a_chain_page_with_all_its_charts_is_light(built):
+    """Page, styles, scripts and every chart, as a server sends them: 400 kB at most."""
+    heavy = {}
+    for address, page in built.pages.items():
+        if not re.fullmatch(r"/chains/[^/]+/", address):
+            continue
+        files = {address + "index.html"}
+        for element, path, _ in inner_links(page):
+            shown = element.tag in {"img", "script"} or element.get("rel") == "stylesheet"
+            files |= {path} if shown else set()
+        sizes = [len(gzip.compress((built.folder / f.lstrip("/")).read_bytes())) for f in files]
+        heavy[address] = sum(sizes)
+    assert len(heavy) >= 49
+    assert max(heavy.values()) <= MOST_BYTES, max(heavy, key=heavy.__getitem__)
 
 
 def test_ids_are_unique(built):

@@ -7,10 +7,15 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from generator import claims
+from generator.discover import find
 from generator.statistics import (
     Courses,
+    Groups,
     Happenings,
+    Pairs,
     Sampling,
+    Trial,
     event_study,
     holm,
     paired_difference,
@@ -18,15 +23,10 @@ from generator.statistics import (
     share,
     two_sample_difference,
 )
+from tests import worlds
 
 SAMPLING = Sampling(draws=999, seed=3, confidence=0.95)
 FAST = Sampling(draws=199, seed=3, confidence=0.95)
-
-
-def within_chance(alarms, of, rate=0.05):
-    """Whether a count of alarms lies within the middle 99.9 % of what the rate gives."""
-    low, high = stats.binom.interval(0.999, of, rate)
-    return low <= alarms <= high
 
 
 # -- values by hand -------------------------------------------------------------------------
@@ -131,33 +131,127 @@ def test_no_share_of_nothing(count, n):
 
 # -- placebo --------------------------------------------------------------------------------
 
-MARGINS = np.array([0.61, 0.88, 0.93, 0.12, 0.47, 0.79, 0.98, 0.34, 0.71, 0.55, 0.83, 0.27])
+PLACEBO = ("A5", "A7", "B3")
+"""Claims whose real samples are shuffled: two groups of rollups, pairs of fee and growth, of
+float and return."""
+SHUFFLES = 1200
 
 
-def placebo(test, shuffles=1500):
-    """Alarms among shuffles of the labels of real-looking values."""
-    chance = np.random.default_rng(21)
-    return sum(test(chance.permutation(MARGINS), chance).p <= 0.05 for _ in range(shuffles))
+@pytest.fixture(scope="module")
+def samples():
+    """The samples that these claims look at in the stored data."""
+    edition = worlds.real_edition()
+    return {
+        trial.claim: (trial, found)
+        for trial in find(claims, Trial).values()
+        if trial.claim in PLACEBO and (found := trial.assemble(edition)) is not None
+    }
 
 
-def test_shuffled_labels_raise_the_nominal_rate():
-    """Chains given each other's values: association and groups alarm in about 5 %."""
-    association = placebo(lambda values, _: rank_association(MARGINS**2, values, FAST))
-    groups = placebo(lambda values, _: two_sample_difference(values[:6], values[6:], FAST))
-    # Six and six have 924 ways; 199 draws and ties of ranks leave steps, never above 5 %.
-    assert within_chance(association, 1500)
-    assert groups <= stats.binom.ppf(0.9995, 1500, 0.05)
-    assert groups > 30
+def shuffled(sample, chance):
+    """A sample in which the chains have each other's values."""
+    if isinstance(sample, Groups):
+        mixed = chance.permutation(np.concatenate([sample.first, sample.second]))
+        return Groups(mixed[: len(sample.first)], mixed[len(sample.first) :])
+    return Pairs(sample.first, chance.permutation(sample.second))
 
 
-def test_pairs_turned_round_raise_the_nominal_rate():
-    """Before and after exchanged by coin: about 5 % alarms."""
-    pairs = placebo(
-        lambda values, chance: paired_difference(
-            values * chance.choice([-1, 1], values.size), np.zeros(values.size), FAST
-        )
+def attainable(sample):
+    """
+    How often p is 0.05 or less among all shuffles of a sample, exactly; None where drawn.
+
+    p of two groups takes steps of one way of labelling in all ways.
+    """
+    if isinstance(sample, Pairs):
+        return None
+    ranks = stats.rankdata(np.concatenate([sample.first, sample.second]))
+    sums = np.array(
+        [
+            ranks[list(one)].sum()
+            for one in itertools.combinations(range(ranks.size), len(sample.first))
+        ]
     )
-    assert within_chance(pairs, 1500)
+    tails = [(sums[:, None] >= sums).mean(axis=0), (sums[:, None] <= sums).mean(axis=0)]
+    return float((2 * np.minimum(*tails) <= 0.05 + 1e-12).mean())
+
+
+@pytest.mark.parametrize("name", PLACEBO)
+def test_shuffled_chains_of_a_real_sample_raise_the_rate_that_can_be_attained(samples, name):
+    """
+    Alarms among shuffles lie in the middle 95 % of what the exact rate gives.
+
+    For pairs p is drawn and any step of it is small: the exact rate is the nominal one.
+    """
+    trial, sample = samples[name]
+    exact = attainable(sample)
+    rate = 0.05 if exact is None else exact
+    assert 0.02 < rate <= 0.05
+    chance = np.random.default_rng(22)
+    alarms = 0
+    for _ in range(SHUFFLES):
+        world = shuffled(sample, chance)
+        test = rank_association if isinstance(world, Pairs) else two_sample_difference
+        draws = FAST if isinstance(world, Pairs) else SAMPLING
+        alarms += test(world.first, world.second, draws).p <= 0.05
+    low, high = stats.binom.interval(0.95, SHUFFLES, rate)
+    assert low <= alarms <= high
+    assert trial.test(sample).p > 0
+
+
+def test_pairs_turned_round_raise_the_rate_that_can_be_attained():
+    """Twelve differences turned by coin: 4096 ways, so p takes small steps; 95 % interval."""
+    chance = np.random.default_rng(21)
+    sizes = chance.normal(size=12)
+    every = np.array(list(itertools.product([-1, 1], repeat=12))) @ stats.rankdata(np.abs(sizes))
+    tails = [np.searchsorted(np.sort(every), every, "right") / every.size]
+    tails.append(1 - np.searchsorted(np.sort(every), every, "left") / every.size)
+    rate = float((2 * np.minimum(*tails) <= 0.05).mean())
+    alarms = 0
+    for _ in range(SHUFFLES):
+        turned = sizes * chance.choice([-1, 1], sizes.size)
+        alarms += paired_difference(turned, np.zeros(sizes.size), FAST).p <= 0.05
+    low, high = stats.binom.interval(0.95, SHUFFLES, rate)
+    assert low <= alarms <= high
+
+
+# -- the smallest p -------------------------------------------------------------------------
+
+
+def test_a_test_says_the_smallest_p_that_it_can_give():
+    """By counting: the p of values in perfect order, of groups apart, of all pairs larger."""
+    order = [1.0, 2, 3, 4, 5]
+    for alternative, sides in (("two-sided", 2), ("greater", 1)):
+        found = rank_association(order, [3, 1, 4, 2, 5], SAMPLING, alternative)
+        assert found.least_p == pytest.approx(sides / 120)
+        assert found.least_p == pytest.approx(
+            rank_association(order, order, SAMPLING, alternative).p
+        )
+    found = two_sample_difference([1, 5, 6, 12], [2, 4, 3, 9, 7], SAMPLING)
+    assert found.least_p == pytest.approx(2 / 126)
+    found = paired_difference([5, 7, 9, 11, 3], [4, 8, 6, 12, 8], SAMPLING)
+    assert found.least_p == pytest.approx(2 / 32)
+    assert share(5, 9, 0.95).least_p == pytest.approx(2 / 512)
+    assert share(2, 4, 0.95, 0.1).least_p == pytest.approx(0.1**4)
+
+
+def test_ties_make_the_smallest_p_larger():
+    """Two of five are yes: in one of ten orders they come last. Two values tie at the edge."""
+    found = rank_association([1.0, 2, 3, 4, 5], [1, 0, 0, 0, 1], SAMPLING)
+    assert found.least_p == pytest.approx(2 / 10)
+    extreme = rank_association([1.0, 2, 3, 4, 5], [0, 0, 0, 1, 1], SAMPLING)
+    assert extreme.p == pytest.approx(found.least_p)
+    tied = two_sample_difference([1, 2, 3, 7], [4, 4, 5, 6], SAMPLING)
+    # From above the four largest are 4 (either), 5, 6 and 7; from below 1, 2, 3 and 4 (either).
+    assert tied.least_p == pytest.approx(2 * 2 / 70)
+    assert paired_difference([1, 2, 3, 4, 5], [1, 1, 1, 1, 1], SAMPLING).least_p == 2 / 16
+
+
+def test_where_ways_are_drawn_no_p_is_below_one_draw():
+    many = np.random.default_rng(1).normal(size=(2, 30))
+    assert rank_association(*many, FAST).least_p == pytest.approx(2 / 200)
+    assert rank_association(many[0], many[0], FAST).p == pytest.approx(2 / 200)
+    assert two_sample_difference(*many, FAST).least_p == pytest.approx(2 / 200)
+    assert paired_difference(*many, FAST).least_p == pytest.approx(2 / 200)
 
 
 # -- events ---------------------------------------------------------------------------------
@@ -187,6 +281,7 @@ def test_an_event_study_by_hand():
     assert found.windows == 5 * (56 - 9)
     # The calendar moved by −1 to 2 weeks still spans the fall: three others of 55 show as much.
     assert found.p == pytest.approx(4 / 56)
+    assert found.least_p == pytest.approx(1 / 56)
 
 
 def test_events_that_cannot_be_judged_are_left_out():
@@ -236,7 +331,7 @@ def test_events_at_random_weeks_raise_no_more_than_the_nominal_rate():
 
 def test_the_seed_decides_and_nothing_else():
     """The same call gives the same evidence to the last bit; another seed another interval."""
-    first, second = MARGINS, MARGINS[::-1] ** 2
+    first, second = np.random.default_rng(3).normal(size=(2, 12))
     one, again = (rank_association(first, second, SAMPLING) for _ in range(2))
     assert one == again
     other = rank_association(first, second, replace(SAMPLING, seed=4))

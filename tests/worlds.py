@@ -15,6 +15,7 @@ from ruamel.yaml import YAML
 
 from generator import edition
 from generator.figures import Figures
+from generator.ledgers import ScoreLedger
 from generator.model.chain import Profile
 from generator.model.rubric import Rubric
 from generator.panel import Panel
@@ -150,3 +151,8 @@ def real_edition():
     """The latest edition of this repository's data."""
     store = real_store()
     return edition.compute(real_profiles(), store.series(), store.sources(), RUBRIC)
+
+
+def real_score_rows():
+    """Rows of this repository's ledger of scores."""
+    return ScoreLedger(ROOT / "data").rows()

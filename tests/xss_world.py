@@ -58,7 +58,8 @@ def lay_out(folder, files):
         target = folder / "docs" / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(text.encode("utf-8"))
-    shutil.copytree(ROOT / "docs/assets", folder / "docs/assets", dirs_exist_ok=True)
+    for name in ("docs/assets", "docs/overrides"):
+        shutil.copytree(ROOT / name, folder / name, dirs_exist_ok=True)
     for page in ("about.md", "contribute.md"):
         shutil.copy(ROOT / "docs" / page, folder / "docs" / page)
     shutil.copy(ROOT / "mkdocs.yml", folder / "mkdocs.yml")

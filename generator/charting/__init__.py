@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 import numpy as np
 import pandas as pd
 
+from generator import schedules
 from generator.charting import wording
 from generator.edition import Edition
 from generator.model.chain import Profile
@@ -42,6 +43,10 @@ BLOBS_LAST_WEEK = BLOBS.date - dt.timedelta(days=BLOBS.date.weekday() + 7)
 
 ROLES: tuple[Role, ...] = ("first", "second", "third", "fourth", "fifth", "sixth")
 MOST_EVENTS, MOST_SITES = 4, 3
+NEAR = dt.timedelta(days=10)
+"""Two marks closer than this are one event, such as an unlock and the week it falls into."""
+LARGE_UNLOCK = 0.05
+"""From which part of the base supply on an unlock of one week is marked."""
 QUARTER_WEEKS, YEAR_WEEKS = 13, 52
 FEWEST_OF_QUARTER = 7
 
@@ -135,6 +140,13 @@ def cited(edition: Edition, drawn: Iterable[Strand]) -> tuple[str, ...]:
     )
 
 
+def closed(edition: Edition, drawn: Iterable[Strand]) -> tuple[str, ...]:
+    """Publishers that withhold a drawn series, as they have it from somebody else."""
+    panel = edition.figures.panel
+    ranges = ((s, item) for s in drawn for item in panel.ranges(s.series, s.source, s.chain))
+    return tuple(sorted({item.publisher for s, item in ranges if s.series in item.withheld}))
+
+
 def lines_of(
     title: str, parts: Sequence[Strand], roles: Sequence[Role], *, always_name: bool = False
 ) -> tuple[Line, ...]:
@@ -181,7 +193,9 @@ def token_mark(profile: Profile) -> list[EventMark]:
     born = profile.token.generation
     if profile.token.status.value is not TokenStatus.LAUNCHED or born is None:
         return []
-    return [EventMark(born.value.first_day, "Token")] if born.value.is_exact else []
+    symbol = profile.token.symbol
+    label = f"{symbol.value} token" if symbol else "Token"
+    return [EventMark(born.value.first_day, label)] if born.value.is_exact else []
 
 
 def blobs_mark(profile: Profile) -> list[EventMark]:
@@ -190,15 +204,35 @@ def blobs_mark(profile: Profile) -> list[EventMark]:
     return [BLOBS] if settled is not None and settled.value == "ethereum" else []
 
 
-def token_events(profile: Profile) -> list[EventMark]:
-    """Token generation and the token events with an exact day, at most four."""
+def token_events(edition: Edition, chain: str) -> list[EventMark]:
+    """Token generation, token events with an exact day and large unlocks, at most four."""
+    profile = edition.profiles[chain]
     marks = token_mark(profile)
     for event in profile.events:
         day = event.date.first_day
-        known = {mark.date for mark in marks}
-        if event.kind is EventKind.TOKEN and event.date.is_exact and day not in known:
+        if event.kind is EventKind.TOKEN and event.date.is_exact and _is_new(day, marks):
             marks.append(EventMark(day, wording.brief(event.title)))
+    marks += [mark for mark in _large_unlocks(edition, chain) if _is_new(mark.date, marks)]
     return sorted(marks[:MOST_EVENTS], key=lambda mark: mark.date)
+
+
+def _is_new(day: dt.date, marks: Iterable[EventMark]) -> bool:
+    return all(abs(day - mark.date) > NEAR for mark in marks)
+
+
+def _large_unlocks(edition: Edition, chain: str) -> list[EventMark]:
+    """Weeks in which a large part of the base supply unlocks by date, the largest first."""
+    token = edition.profiles[chain].token
+    base = schedules.base_supply(token)
+    totals = edition.figures.supply.unlocked_total
+    if not base or chain not in totals or token.status.value is not TokenStatus.LAUNCHED:
+        return []
+    steps = totals[chain].diff() / float(base)
+    large = steps[steps >= LARGE_UNLOCK].sort_values(ascending=False, kind="stable")
+    return [
+        EventMark(pd.Timestamp(str(week)).date(), f"{wording.share(float(part))} unlock")
+        for week, part in large.items()
+    ]
 
 
 def within(marks: Iterable[EventMark], *points: Sequence[Point]) -> tuple[EventMark, ...]:

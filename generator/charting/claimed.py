@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 
-from generator.charting import points_from, wording
+from generator.charting import blobs_mark, points_from, within, wording
 from generator.edition import Edition
 from generator.format import amount
 from generator.model.chart import Bar, BarChart, EventMark, Line, LineChart, Role, Scale
@@ -112,13 +112,20 @@ def weekly_lines(
     reference: tuple[float, str] | None = None,
     events: tuple[EventMark, ...] = (),
 ) -> LineChart:
-    """Lines over weeks by label; ``spoken`` is the unit in words of the alternative text."""
+    """
+    Lines over weeks by label; ``spoken`` is the unit in words of the alternative text.
+
+    Blobs are marked where they fall into the weeks of chains that settle on Ethereum.
+    """
     drawn = [
         Line(label, points_from(values), role)
         for (label, values), role in zip(lines.items(), ROLES, strict=False)
     ]
     weeks = [point.week for line in drawn for point in line.points]
     told = "; ".join(f"{line.label} {wording.trend(line.points, spoken)}" for line in drawn)
+    known = {mark.date for mark in events}
+    blobs = {m for c in chains for m in blobs_mark(edition.profiles[c]) if m.date not in known}
+    marked = within((*events, *blobs), *(line.points for line in drawn))
     return LineChart(
         slug=slug,
         headline=wording.fit(*headline),
@@ -129,7 +136,7 @@ def weekly_lines(
         note=note,
         wide=True,
         lines=tuple(drawn),
-        events=events,
+        events=marked,
         scale=scale,
         reference=reference,
     )

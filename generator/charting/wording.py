@@ -67,11 +67,22 @@ def counted(number: int, one: str, many: str = "") -> str:
 
 
 def brief(title: str) -> str:
-    """Cut an event's title to what fits above a chart, at a comma or between words."""
-    text = title.partition(",")[0]
+    """
+    Cut an event's title to what fits above a chart.
+
+    At a comma or colon, before a preposition, else between words, which an ellipsis tells.
+    """
+    text = title.partition(",")[0].partition(":")[0]
     if len(text) <= EVENT_LETTERS:
         return text
+    words = text.split()
+    hangs = [word.lower() in DANGLING for word in words]
+    cuts = [n for n in range(2, len(words)) if hangs[n] and not hangs[n - 1]]
+    clauses = [" ".join(words[:n]) for n in cuts]
+    whole = [clause for clause in clauses if len(clause) <= EVENT_LETTERS]
+    if whole:
+        return whole[-1]
     words = text[: EVENT_LETTERS + 1].split()[:-1]
-    while words and words[-1] in DANGLING:
+    while words and words[-1].lower() in DANGLING:
         words.pop()
     return " ".join(words) + "…"

@@ -43,6 +43,7 @@ def capital(edition: Edition, chain: str) -> LineChart | None:
         sources=charting.cited(edition, drawn),
         period=charting.period(*points),
         alt=f"Capital on {name}: {spoken}.",
+        closed=charting.closed(edition, drawn),
         note=charting.caution(edition, lines, OVERLAP if len(lines) > 1 else ""),
         lines=tuple(lines),
         events=charting.within(charting.token_mark(edition.profiles[chain]), *points),

@@ -42,10 +42,13 @@ def emission_coverage(edition: Edition, chain: str) -> LineChart | None:
         alt=f"Fees of {profile.name} divided by emissions; 1 means that they are equal. {spoken}.",
         note=charting.caution(edition, lines, *_cautions(edition, chain)),
         lines=lines,
-        events=charting.within(charting.token_mark(profile), *points),
+        events=charting.within(
+            charting.token_mark(profile) + charting.blobs_mark(profile), *points
+        ),
         scale="log",
         from_zero=False,
         reference=(1.0, "fees equal emissions"),
+        band=bool(loose),
     )
 
 

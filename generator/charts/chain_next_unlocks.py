@@ -28,8 +28,16 @@ def next_unlocks(edition: Edition, chain: str) -> BarChart | None:
     for item in found:
         months[item.day.year, item.day.month] += item.tokens
     base = float_base(edition, chain)
+    parts = {(first.year, first.month)} if first.day > 1 else set()
+    parts |= {(last.year, last.month)} if (last + dt.timedelta(days=1)).day > 1 else set()
     bars = tuple(
-        Bar(f"{MONTHS[month - 1]} {year}", float(size), "first", text=_text(size, base.value))
+        Bar(
+            f"{MONTHS[month - 1]} {year}",
+            float(size),
+            "first",
+            text=_text(size, base.value),
+            partial=(year, month) in parts,
+        )
         for (year, month), size in months.items()
     )
     whole = sum(months.values(), Decimal(0))
@@ -45,7 +53,14 @@ def next_unlocks(edition: Edition, chain: str) -> BarChart | None:
         period=f"days {first} to {last}",
         alt=f"{symbol} unlocked by date from {first} to {last}: {_text(whole, base.value)} in all; "
         f"most in {top.label}: {top.text}.",
-        note=f"Float: {base.words}. First and last month in part." if base.value else "",
+        note=" ".join(
+            said
+            for said in (
+                f"Float: {base.words}." if base.value else "",
+                "Hatched: only part of the month is counted." if parts else "",
+            )
+            if said
+        ),
         bars=bars,
     )
 

@@ -41,7 +41,7 @@ def token_price_btc(edition: Edition, chain: str) -> LineChart | None:
         alt=f"Price of {token} in BTC, 1 at the start: {wording.trend(points)}.",
         note=charting.caution(edition, [line], _providers(edition, chain, ratio.index)),
         lines=(line,),
-        events=charting.within(charting.token_events(profile), points),
+        events=charting.within(charting.token_events(edition, chain), points),
         scale="log",
         from_zero=False,
         reference=(1.0, "as good as BTC"),
@@ -70,7 +70,7 @@ def token_price_usd(edition: Edition, chain: str) -> LineChart | None:
         alt=f"Price of BTC in USD: {wording.trend(points)}.",
         note=charting.caution(edition, [line], _providers(edition, chain, price.index)),
         lines=(line,),
-        events=charting.within(charting.token_events(edition.profiles[chain]), points),
+        events=charting.within(charting.token_events(edition, chain), points),
         scale="log",
         from_zero=False,
     )

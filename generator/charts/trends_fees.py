@@ -9,7 +9,7 @@ from generator import charting
 from generator.charting import ROLES, Strand, wording
 from generator.edition import Edition
 from generator.format import amount
-from generator.model.chart import Line, LineChart, Point, maker
+from generator.model.chart import Line, LineChart, Point, Shade, maker
 from generator.model.series import week_name
 from generator.model.words import Kind
 
@@ -60,6 +60,7 @@ def rollup_fees(edition: Edition) -> LineChart | None:
         events=charting.within([charting.BLOBS], *(line.points for line in lines)),
         scale="log",
         from_zero=False,
+        panels=True,
     )
 
 
@@ -104,7 +105,18 @@ def rollup_fees_total(edition: Edition) -> LineChart | None:
         events=charting.within([charting.BLOBS], points),
         scale="log",
         from_zero=False,
+        shades=_growing([point.week for point in points], counts),
     )
+
+
+def _growing(weeks: list[dt.date], counts: list[int]) -> tuple[Shade, ...]:
+    """The weeks before the line covers as many rollups as at its end."""
+    full = next(n for n, count in enumerate(counts) if count >= counts[-1])
+    if full == 0:
+        return ()
+    least, most = min(counts[:full]), max(counts[:full])
+    number = str(least) if least == most else f"{least} to {most}"
+    return (Shade(weeks[0], weeks[full - 1], f"{number} of {counts[-1]} rollups"),)
 
 
 def _same_rollups(strands: Iterable[Strand], last: dt.date) -> tuple[float, float]:

@@ -102,6 +102,7 @@ def _against(
         sources=charting.cited(edition, [s for _, _, parts in sums for s in parts]),
         period=charting.period(*runs),
         alt=f"{names}, each line 1 in {week_name(start)}: {spoken}.",
+        closed=charting.closed(edition, [s for _, _, parts in sums for s in parts]),
         note=charting.caution(edition, lines, f"Sums over {names}, in weeks with data for all"),
         wide=True,
         lines=lines,
@@ -159,6 +160,7 @@ def transactions_by_chain(edition: Edition) -> LineChart | None:
         events=charting.within([charting.BLOBS], *runs),
         scale="log",
         from_zero=False,
+        panels=True,
     )
 
 

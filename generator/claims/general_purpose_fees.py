@@ -23,6 +23,7 @@ from generator.populations import (
     general_purpose,
     kept,
     logs,
+    providers,
     stretch,
 )
 from generator.rulings import (
@@ -30,6 +31,7 @@ from generator.rulings import (
     after,
     change,
     courses_of,
+    ends_of,
     enough,
     falling,
     lacking,
@@ -49,7 +51,7 @@ from generator.statistics import (
     persistent_trend,
 )
 
-FIXED = dt.date(2026, 11, 28)
+FIXED, STORED = dt.date(2026, 11, 28), dt.date(2026, 9, 14)
 
 
 # -- B5 -----------------------------------------------------------------------------------
@@ -58,10 +60,15 @@ B5_FEWEST, B5_WEEKS, B5_SEEN = 5, 104, 52
 
 
 def _b5_frame(
-    edition: Edition, weeks: int | None = B5_WEEKS, per: str = "", name: str = "gas_fees_usd"
+    edition: Edition,
+    weeks: int | None = B5_WEEKS,
+    per: str = "",
+    name: str = "gas_fees_usd",
+    provider: str = "",
 ) -> pd.DataFrame | None:
     """Log fees of chains seen for a year; ``per`` names a series that they are divided by."""
-    fees = edition.figures.weekly(name).values
+    weekly = edition.figures.weekly(name)
+    fees = weekly.by_provider[provider] if provider else weekly.values
     if per:
         fees = fees / edition.figures.weekly(per).values
     return stretch(logs(kept(fees, general_purpose(edition))), B5_FEWEST, weeks, B5_SEEN)
@@ -77,16 +84,19 @@ def _b5_test(sample: Courses, sampling: Sampling = SAMPLING) -> Evidence:
 
 @claim(
     essay=Essay.GENERAL_PURPOSE,
-    title="Gas fees trend towards zero",
-    statement="The gas fees that general-purpose chains earn fall from year to year.",
+    title="Gas fees fall from year to year",
+    quoted="Gas fees trend to zero.",
+    statement="The gas fees of the median general-purpose chain fall over two years.",
     stated="",
-    metric="gas_fees_usd, fees that users pay per day in USD, as a log.",
+    metric="gas_fees_usd, fees that users pay per day in USD, as a log; for each week of the first "
+    "provider that has it, so a chain's provider can change within the window. Weeks without any "
+    "fees have no log and are left out.",
     population="Chains of every kind but appchains, with fees in at least 52 weeks of the window.",
     window="The last 104 weeks up to the last week in which at least five of them are seen; a "
     "younger chain takes part from its first week.",
-    test="Median over the chains of the change per 52 weeks from first to last week; p by turning "
-    "blocks of four weeks round for all chains at once, two-sided, interval by drawing blocks "
-    "again (common_drift).",
+    test="Median over the chains of the change per 52 weeks from the mean of a chain's first 13 "
+    "weeks to that of its last 13; p by turning blocks of four weeks round for all chains at once, "
+    "two-sided, interval by drawing blocks again (common_drift).",
     smallest_sample="5 chains with 52 weeks each.",
     holds="The median change is below 0 with p of 0.05 or less after correction.",
     fails="The median change is above 0 with p of 0.05 or less after correction.",
@@ -95,8 +105,12 @@ def _b5_test(sample: Courses, sampling: Sampling = SAMPLING) -> Evidence:
     not_shown="Falling fees can mean cheaper transactions or fewer; the variations divide them by "
     "transactions. Fees in USD move with the price of the asset they are paid in. Fees to "
     "applications are not gas fees.",
-    version=1,
+    version=2,
     fixed_on=FIXED,
+    stored_until=STORED,
+    seen_before="The first version measured from one week to one week; its verdict, mixed, had "
+    "been seen, though not published. It was changed to means of 13 weeks, with all claims on such "
+    "a change, because a single week at either end can decide the figure.",
 )
 def b5(edition: Edition) -> Outcome:
     """Judge whether gas fees fall."""
@@ -120,8 +134,8 @@ def b5(edition: Edition) -> Outcome:
         )
     evidence = _b5_test(sample)
     table = moves(frame)
-    ends = frame.bfill().iloc[0], frame.ffill().iloc[-1]
-    table["first"], table["last"] = (end.map(math.exp) for end in ends)
+    for place, name in enumerate(("first", "last")):
+        table[name] = [math.exp(ends_of(values)[place].mean()) for _, values in frame.items()]
     table = table.sort_values("yearly", kind="stable")[["weeks", "first", "last", "yearly"]]
     weeks = weeks_of(frame)
     said = f"{percent_text(change(evidence.effect))} a year"
@@ -138,7 +152,7 @@ def b5(edition: Edition) -> Outcome:
         unit="%",
         counted="chains",
         series=series,
-        head=("Chain", "Weeks seen", "Fees a day, first week", "Last week", "Change a year"),
+        head=("Chain", "Weeks seen", "Fees a day, first quarter", "Last quarter", "Change a year"),
         rows=chain_rows(edition, table, (amount, dollars, dollars, percent_text)),
         variations=(
             *(
@@ -154,16 +168,21 @@ def b5(edition: Edition) -> Outcome:
             *(
                 varied(
                     name,
-                    courses_of(_b5_frame(edition, **choice), B5_FEWEST),
+                    courses_of(frame_, B5_FEWEST),
                     _b5_test,
                     falling,
                     change,
                 )
-                for name, choice in (
-                    ("156 weeks", {"weeks": 156}),
-                    ("all weeks", {"weeks": None}),
-                    ("fees in ETH", {"name": "fees_eth"}),
-                    ("fees per transaction", {"per": "tx_count"}),
+                for name, frame_ in (
+                    ("156 weeks", _b5_frame(edition, 156)),
+                    ("all weeks", _b5_frame(edition, None)),
+                    ("fees in ETH", _b5_frame(edition, name="fees_eth")),
+                    ("fees per transaction", _b5_frame(edition, per="tx_count")),
+                    *(
+                        (f"fees of {one.partition(':')[0]} alone", _b5_frame(edition, provider=one))
+                        for one in providers(edition, "gas_fees_usd")
+                        if _b5_frame(edition, provider=one) is not None
+                    ),
                 )
             ),
         ),
@@ -173,7 +192,7 @@ def b5(edition: Edition) -> Outcome:
                 table["yearly"],
                 slug="claim-b5-fees",
                 headline=(f"Gas fees of the median of {evidence.n} chains changed by {said}",),
-                unit="percent a year, from a chain's first week of the window to its last",
+                unit="percent a year, from a chain's first 13 weeks of the window to its last 13",
                 series=("fees_usd", "fees_eth"),
                 period=span(weeks),
                 weeks=weeks,
@@ -182,7 +201,7 @@ def b5(edition: Edition) -> Outcome:
     )
 
 
-B5_TRIAL = Trial("B5", 1, "common_drift", _b5_sample, _b5_test, -0.7)
+B5_TRIAL = Trial("B5", 2, "common_drift", _b5_sample, _b5_test, -0.7)
 
 # -- B6 -----------------------------------------------------------------------------------
 
@@ -208,7 +227,8 @@ def _b6_test(sample: Course, sampling: Sampling = SAMPLING) -> Evidence:
 
 @claim(
     essay=Essay.GENERAL_PURPOSE,
-    title="Value moves to the application layer",
+    title="Application fees grow against gas fees",
+    quoted="Value moves to the application layer.",
     statement="Fees paid to applications grow relative to the gas fees of the chains they run on.",
     stated="",
     metric="For each week the median over chains of app_multiple (app_fees_usd ÷ fees_usd, 13-week "
@@ -223,10 +243,11 @@ def _b6_test(sample: Course, sampling: Sampling = SAMPLING) -> Evidence:
     fails="The slope is below 0 with p of 0.05 or less after correction.",
     mixed="No trend can be told from wandering.",
     would_change="Gas fees that rise faster than what applications take.",
-    not_shown="Fees to applications are not what applications keep: providers of liquidity "
-    "receive most of them on exchanges. A larger multiple may come from smaller gas fees alone.",
+    not_shown="Fees to applications are not what applications keep: providers of liquidity receive "
+    "most of them on exchanges. A larger multiple may come from smaller gas fees alone.",
     version=1,
     fixed_on=FIXED,
+    stored_until=STORED,
 )
 def b6(edition: Edition) -> Outcome:
     """Judge whether the multiple of application fees rises."""

@@ -1,36 +1,31 @@
-"""Essay B, supply: float at launch and cliff unlocks beside returns."""
+"""Essay B, supply: float at launch beside returns."""
 
 from __future__ import annotations
 
 import datetime as dt
-import math
 
 import pandas as pd
 
-from generator.charting import wording
 from generator.charting.claimed import (
     chain_bars,
     chain_rows,
     percent_text,
-    span,
 )
 from generator.edition import Edition
 from generator.format import amount
-from generator.model.claim import Essay, Outcome, Row, claim
+from generator.model.claim import Essay, Outcome, claim
 from generator.model.series import week_name
 from generator.populations import (
     FEWEST_PAIRS,
     closing,
-    end_of,
     kept,
     logs,
-    logs_in_btc,
     with_token,
 )
 from generator.rulings import (
     SAMPLING,
+    after,
     change,
-    falling,
     lacking,
     needs,
     pairs_of,
@@ -38,22 +33,15 @@ from generator.rulings import (
     rising,
     varied,
 )
-from generator.schedules import base_supply
 from generator.statistics import (
-    EventEvidence,
     Evidence,
-    Happenings,
     Pairs,
     Sampling,
     Trial,
-    event_study,
-    happenings,
     rank_association,
-    week_of_number,
 )
-from generator.unlocks import unlocks
 
-FIXED = dt.date(2026, 11, 28)
+FIXED, STORED = dt.date(2026, 11, 28), dt.date(2026, 9, 14)
 # -- B3 -----------------------------------------------------------------------------------
 
 
@@ -107,10 +95,11 @@ def _b3_test(sample: Pairs, sampling: Sampling = SAMPLING) -> Evidence:
     fails="The correlation is below 0 with p of 0.05 or less after correction.",
     mixed="No order can be told from chance.",
     would_change="More tokens with a documented allocation and a price from their first weeks.",
-    not_shown="Tokens of one season share a market, so that year of launch and float are mixed. "
-    "A market maker's loan or a bucket called discretionary may have been free as well.",
+    not_shown="Tokens of one season share a market, so that year of launch and float are mixed. A "
+    "market maker's loan or a bucket called discretionary may have been free as well.",
     version=1,
     fixed_on=FIXED,
+    stored_until=STORED,
 )
 def b3(edition: Edition) -> Outcome:
     """Judge whether a low float goes with a low return."""
@@ -126,7 +115,8 @@ def b3(edition: Edition) -> Outcome:
                     "price_usd",
                     with_token(edition),
                     "prices from the first eight weeks of eight tokens are needed, or allocations "
-                    "of more tokens in the profiles",
+                    "of more tokens in the profiles; the claim can be judged as soon as they are "
+                    f"there, from {after(edition, 0)} on",
                 )
             ],
             n=0 if found is None else len(found[1]),
@@ -194,187 +184,3 @@ def b3(edition: Edition) -> Outcome:
 
 
 B3_TRIAL = Trial("B3", 1, "rank_association", _b3_sample, _b3_test, 0.6)
-
-# -- B4 -----------------------------------------------------------------------------------
-
-B4_EVENTS, B4_SIDE, B4_SHARE, B4_QUIET, B4_YOUNG = 10, 4, 0.01, 63, 91
-
-
-def _b4_events(edition: Edition, share: float = B4_SHARE) -> list[tuple[str, pd.Timestamp, float]]:
-    """Cliffs: chain, Monday and share of the base supply, sorted."""
-    chains = with_token(edition)
-    last = end_of(edition) - dt.timedelta(weeks=B4_SIDE)
-    profiles = {chain: edition.profiles[chain] for chain in chains}
-    tokens: dict[tuple[str, dt.date], float] = {}
-    for unlock in unlocks(profiles, dt.date(2009, 1, 1), last):
-        if not unlock.over_month:
-            key = unlock.chain, unlock.day
-            tokens[key] = tokens.get(key, 0.0) + float(unlock.tokens)
-    found: list[tuple[str, pd.Timestamp, float]] = []
-    before: dict[str, dt.date] = {}
-    for (chain, day), amount_ in sorted(tokens.items()):
-        token = profiles[chain].token
-        base = base_supply(token)
-        if not base or token.generation is None or amount_ < share * float(base):
-            continue
-        old = (day - token.generation.value.first_day).days >= B4_YOUNG
-        if old and (chain not in before or (day - before[chain]).days > B4_QUIET):
-            monday = pd.Timestamp(day - dt.timedelta(days=day.weekday()))
-            found.append((chain, monday, amount_ / float(base)))
-        before[chain] = day
-    return found
-
-
-def _b4_sample(edition: Edition, share: float = B4_SHARE, without: str = "") -> Happenings | None:
-    """Events whose window of prices is seen; None with too few."""
-    prices = logs_in_btc(edition, with_token(edition)).map(math.exp, na_action="ignore")
-    side = pd.Timedelta(weeks=B4_SIDE)
-    seen = [
-        (chain, week)
-        for chain, week, _ in _b4_events(edition, share)
-        if chain != without
-        and chain in prices.columns
-        and {week - side, week + side} <= set(prices.index[prices[chain].notna()])
-    ]
-    if len(seen) < B4_EVENTS:
-        return None
-    return happenings(prices[sorted({chain for chain, _ in seen})], seen)
-
-
-def _b4_test(sample: Happenings, sampling: Sampling = SAMPLING) -> EventEvidence:
-    return event_study(sample, B4_SIDE, B4_SIDE, sampling)
-
-
-@claim(
-    essay=Essay.GENERAL_PURPOSE,
-    title="Cliff unlocks are followed by underperformance",
-    statement="From four weeks before a cliff unlock to four weeks after it a token does worse "
-    "against BTC than it usually does in eight weeks.",
-    stated="",
-    metric="Log return in BTC from four weeks before the week of the unlock to four weeks after "
-    "it, less the median of the same chain's eight-week returns that overlap no such unlock.",
-    population="Cliffs: days on which at least 1 % of a token's base supply unlocks by date at "
-    "once, at least 91 days after generation and more than 63 days after the last such day of the "
-    "token, so that of a run of monthly steps only the first counts. Chains other than Bitcoin.",
-    window="All weeks stored.",
-    test="Median over the unlocks; p by moving all unlocks together to other weeks, two-sided, "
-    "interval by drawing chains again (event_study).",
-    smallest_sample="10 unlocks with prices on both sides and five quiet stretches of their chain.",
-    holds="The median is below 0 with p of 0.05 or less after correction.",
-    fails="The median is above 0 with p of 0.05 or less after correction.",
-    mixed="The median cannot be told from that of other weeks.",
-    would_change="More unlocks: with today's number only a difference of a quarter or more would "
-    "be seen in most samples.",
-    not_shown="Unlocks are known long before, so a price may have moved earlier than four weeks "
-    "before. Unlocked is not sold. Dates follow from documents and were not checked on-chain.",
-    version=1,
-    fixed_on=FIXED,
-)
-def b4(edition: Edition) -> Outcome:
-    """Judge whether tokens do worse around cliffs."""
-    sample = _b4_sample(edition)
-    evidence = None if sample is None else _study(sample)
-    series = ("price_usd", "unlock schedules in profiles")
-    if sample is None or evidence is None:
-        return lacking(
-            f"{len(_b4_events(edition))} cliffs are documented; fewer than ten have prices on "
-            "both sides and quiet weeks to compare with.",
-            [
-                needs(
-                    edition,
-                    "price_usd",
-                    with_token(edition),
-                    "four weeks before and after ten documented cliffs are needed",
-                )
-            ],
-            n=0,
-            counted="unlocks",
-            series=series,
-        )
-    sizes = {(chain, week): size for chain, week, size in _b4_events(edition)}
-    around = [(one, week_of_number(one.week), one.found - one.usual) for one in evidence.events]
-    lower = sum(gain < 0 for _, _, gain in around)
-    weeks = [week.date() for _, week, _ in around]
-    said = f"{percent_text(change(evidence.effect))} against BTC"
-    by_chain = pd.DataFrame(
-        {"chain": [one.chain for one, _, _ in around], "gain": [gain for *_, gain in around]}
-    ).groupby("chain")["gain"]
-    medians = by_chain.median().map(change).sort_values(kind="stable")
-    counts = by_chain.size().map(lambda number: wording.counted(int(number), "unlock"))
-    return reached(
-        edition,
-        evidence,
-        falling(evidence),
-        sentence=f"Around {evidence.n} cliffs of {len(medians)} chains the median token did {said} "
-        f"beside its usual eight weeks; in {lower} of them it did worse.",
-        weeks=weeks,
-        scale=change,
-        unit="%",
-        counted="unlocks",
-        series=series,
-        head=(
-            "Unlock",
-            "Share of base supply",
-            "Return in BTC",
-            "Usual in eight weeks",
-            "Difference",
-        ),
-        rows=tuple(
-            Row(
-                f"{edition.profiles[one.chain].name}, {week_name(week.date())}",
-                (
-                    percent_text(100 * sizes[one.chain, week]),
-                    *(percent_text(change(value)) for value in (one.found, one.usual, gain)),
-                ),
-                one.chain,
-            )
-            for one, week, gain in around
-        ),
-        variations=(
-            *(
-                varied(
-                    f"without {edition.profiles[chain].name}",
-                    _b4_sample(edition, without=chain),
-                    _b4_test,
-                    falling,
-                    change,
-                )
-                for chain in sorted(medians.index)
-            ),
-            *(
-                varied(
-                    f"unlocks of {percent_text(100 * share)} or more",
-                    _b4_sample(edition, share),
-                    _b4_test,
-                    falling,
-                    change,
-                )
-                for share in (0.02, 0.05)
-            ),
-        ),
-        charts=(
-            chain_bars(
-                edition,
-                medians,
-                slug="claim-b4-cliffs",
-                headline=(f"Around {evidence.n} cliffs the median token did {said}",),
-                unit="percent in BTC, eight weeks around a cliff less usual; median per chain",
-                series=("price_usd",),
-                period=span(weeks),
-                weeks=weeks,
-                beside=counts,
-            ),
-        ),
-    )
-
-
-def _study(sample: Happenings) -> EventEvidence | None:
-    """The study, or None where too few unlocks have quiet weeks or other calendars."""
-    try:
-        found = _b4_test(sample)
-    except ValueError:
-        return None
-    return found if found.n >= B4_EVENTS else None
-
-
-B4_TRIAL = Trial("B4", 1, "event_study", _b4_sample, _b4_test, -0.15)

@@ -1,4 +1,4 @@
-"""Essay A, costs: cheap transactions, and what operators keep of the fees."""
+"""Essay A, costs: cheap transactions."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from generator.charting.claimed import (
 )
 from generator.edition import Edition
 from generator.format import amount
-from generator.model.claim import ClaimVerdict, Essay, Outcome, claim
+from generator.model.claim import ClaimVerdict, Essay, Outcome, Variation, claim
+from generator.model.series import week_name
 from generator.populations import (
     BASE_LAYER,
     FEWEST_ROLLUPS,
@@ -29,31 +30,26 @@ from generator.rulings import (
     HOLDS,
     MIXED,
     SAMPLING,
+    VARIED,
     change,
     enough,
     falling,
-    hundredfold,
     lacking,
     needs,
     reached,
-    rising,
     varied,
 )
 from generator.statistics import (
     Course,
     Evidence,
     Sampling,
-    Step,
     Trial,
     persistent_level,
     persistent_trend,
-    step_change,
-    week_numbers,
-    week_of_number,
 )
-from generator.windows import YEAR_WEEKS, column
+from generator.windows import QUARTER_WEEKS, column
 
-FIXED = dt.date(2026, 11, 28)
+FIXED, STORED = dt.date(2026, 11, 28), dt.date(2026, 9, 14)
 
 
 # -- A1 -----------------------------------------------------------------------------------
@@ -96,22 +92,53 @@ def _a1_verdict(sample: Course, evidence: Evidence, sampling: Sampling) -> Claim
     return MIXED if found is HOLDS and slope.effect > 0 and slope.p <= ALPHA else found
 
 
+def _a1_variation(name: str, course: pd.Series) -> Variation:
+    sample = enough(course, A1_FEWEST)
+
+    def rule(evidence: Evidence) -> ClaimVerdict:
+        assert sample is not None
+        return _a1_verdict(sample, evidence, VARIED)
+
+    return varied(name, sample, _a1_level, rule, _a1_percent)
+
+
+def _a1_percent(effect: float) -> float:
+    """Log of a ratio over a tenth as percent of Ethereum's fee."""
+    return 100 * A1_LEVEL * math.exp(effect)
+
+
+def _a1_lie(course: pd.Series) -> str:
+    """How the weeks lie: how many before blobs, and the longest stretch without any."""
+    weeks = pd.DatetimeIndex(course.index)
+    early = int((weeks < pd.Timestamp(BLOBS.date)).sum())
+    said = f" {early} of the {len(weeks)} weeks lie before blobs came ({BLOBS.date})"
+    apart = (weeks[1:] - weeks[:-1]).days // 7
+    widest = int(apart.argmax())
+    if apart[widest] < QUARTER_WEEKS:
+        return f"{said}."
+    return (
+        f"{said}; none is seen between {week_name(weeks[widest].date())} and "
+        f"{week_name(weeks[widest + 1].date())}, so the change a year spans that gap."
+    )
+
+
 @claim(
     essay=Essay.LAYER_TWO,
-    title="Rollups made transactions cheap",
+    title="Rollup transactions are cheap beside Ethereum's",
+    quoted="Rollups made transactions cheap.",
     statement="The median rollup's median transaction fee is below a tenth of Ethereum's, and the "
     "ratio is not rising.",
     stated="",
-    metric="For each week the median over rollups of tx_cost_median_usd divided by the same "
-    "figure of Ethereum.",
+    metric="For each week the median over rollups of tx_cost_median_usd divided by the same figure "
+    "of Ethereum.",
     population="Rollups that settle on Ethereum, in the weeks in which at least three of them and "
     "Ethereum are seen.",
     window="The last 104 weeks up to the last week in which enough rollups are seen, as far as "
     "they are stored; that week may lie before the edition's week, and the page names it.",
     test="Median over the weeks of the log of the ratio against the log of a tenth, among series "
     "that wander as much (persistent_level); and a Theil–Sen slope of the same series, among "
-    "series that wander as much without a trend (persistent_trend). p is two-sided and that of "
-    "the level.",
+    "series that wander as much without a trend (persistent_trend). p is two-sided and that of the "
+    "level.",
     smallest_sample="26 weeks, 20 of them following another week that is seen.",
     holds="The median ratio is below a tenth with p of 0.05 or less after correction, and the "
     "slope is not above 0 with p of 0.05 or less.",
@@ -121,9 +148,14 @@ def _a1_verdict(sample: Course, evidence: Evidence, sampling: Sampling) -> Claim
     "so weeks after March 2024 can change the verdict in either direction.",
     not_shown="It compares fees, not what a transaction does: a simple transfer and a complex "
     "contract call count alike. It does not show that a low fee is paid for by users alone; the "
-    "operator may pay a part of the cost.",
-    version=1,
+    "operator may pay a part of the cost. Weeks without enough rollups leave gaps, and a change a "
+    "year across a gap says nothing of its course within it.",
+    version=2,
     fixed_on=FIXED,
+    stored_until=STORED,
+    seen_before="The rule is that of the first version, whose verdict, mixed, had been seen, "
+    "though not published. The page now says how its weeks lie and that nearly all of them precede "
+    "blobs, and its variations follow the whole rule, the rise of the ratio among it.",
 )
 def a1(edition: Edition) -> Outcome:
     """Judge whether rollups are cheap beside Ethereum."""
@@ -151,10 +183,7 @@ def a1(edition: Edition) -> Outcome:
     weeks = weeks_of(course)
     used = kept(ratios.loc[course.index], list(ratios.columns))
 
-    def scale(effect: float) -> float:
-        return 100 * A1_LEVEL * math.exp(effect)
-
-    level = percent_text(scale(evidence.effect))
+    level = percent_text(_a1_percent(evidence.effect))
     direction = "rises" if slope.effect > 0 else "falls"
     table = pd.DataFrame({"weeks": used.notna().sum(), "ratio": 100 * used.median()})
     return reached(
@@ -163,9 +192,9 @@ def a1(edition: Edition) -> Outcome:
         _a1_verdict(sample, evidence, SAMPLING),
         sentence=f"The median rollup's fee was {level} of Ethereum's in the middle week of "
         f"{span(weeks)}; the ratio {direction} by {percent_text(abs(change(slope.effect)))} a year "
-        f"(p = {slope.p:.2f}).",
+        f"(p = {slope.p:.2f}).{_a1_lie(course)}",
         weeks=weeks,
-        scale=scale,
+        scale=_a1_percent,
         unit="%",
         counted="weeks",
         series=series,
@@ -173,26 +202,19 @@ def a1(edition: Edition) -> Outcome:
         rows=chain_rows(edition, table, (amount, percent_text)),
         variations=(
             *(
-                varied(
+                _a1_variation(
                     f"without {edition.profiles[chain].name}",
-                    enough(_a1_course(ratios.drop(columns=chain)), A1_FEWEST),
-                    _a1_level,
-                    falling,
-                    scale,
+                    _a1_course(ratios.drop(columns=chain)),
                 )
                 for chain in used.columns
             ),
-            varied(
-                "52 weeks", enough(_a1_course(ratios, 52), A1_FEWEST), _a1_level, falling, scale
-            ),
-            varied(
-                "all weeks", enough(_a1_course(ratios, 9999), A1_FEWEST), _a1_level, falling, scale
-            ),
+            _a1_variation("52 weeks", _a1_course(ratios, 52)),
+            _a1_variation("all weeks", _a1_course(ratios, 9999)),
         ),
         charts=(
             weekly_lines(
                 edition,
-                {"median rollup": course.map(scale)},
+                {"median rollup": course.map(_a1_percent)},
                 slug="claim-a1-fees",
                 headline=(f"The median rollup's fee was {level} of Ethereum's in the middle week",),
                 unit="percent of Ethereum's median transaction fee",
@@ -206,150 +228,7 @@ def a1(edition: Edition) -> Outcome:
     )
 
 
-A1_LEVEL_TRIAL = Trial("A1", 1, "persistent_level", _a1_sample, _a1_level, -1.0, "level")
-A1_TREND_TRIAL = Trial("A1", 1, "persistent_trend", _a1_sample, _a1_trend, 1.0, "trend")
-
-# -- A3 -----------------------------------------------------------------------------------
-
-A3_SIDE, A3_SEEN = YEAR_WEEKS, 13
-A3_UPGRADE = pd.Timestamp(BLOBS.date) - pd.Timedelta(days=BLOBS.date.weekday())
-A3_AFTER = A3_UPGRADE + pd.Timedelta(weeks=1)
-A3_AT = week_numbers(pd.DatetimeIndex([A3_AFTER]))[0]
-
-
-def _a3_margins(edition: Edition, side: int = A3_SIDE) -> pd.DataFrame:
-    """Weekly margins of rollups seen long enough on both sides of the upgrade's own week."""
-    figures = edition.figures
-    rent, fees = figures.weekly("rent_eth"), figures.weekly("fees_eth")
-    margins = rent.join(fees, lambda part, whole: 1 - part / whole.where(whole > 0)).values
-    margins = kept(margins, rollups(edition))
-    weeks = pd.Timedelta(weeks=side)
-    before = margins[(margins.index >= A3_UPGRADE - weeks) & (margins.index < A3_UPGRADE)]
-    later = margins[(margins.index >= A3_AFTER) & (margins.index < A3_AFTER + weeks)]
-    chosen = (before.notna().sum() >= A3_SEEN) & (later.notna().sum() >= A3_SEEN)
-    return pd.concat([before, later]).loc[:, chosen]
-
-
-def _a3_course(margins: pd.DataFrame) -> Course | None:
-    """Median margin of each week with three rollups; None without a quarter on each side."""
-    median = margins.median(axis=1)[margins.notna().sum(axis=1) >= FEWEST_ROLLUPS]
-    sides = (median.index < A3_UPGRADE).sum(), (median.index >= A3_AFTER).sum()
-    return enough(median, 2 * A3_SEEN) if min(sides) >= A3_SEEN else None
-
-
-def _a3_sample(edition: Edition) -> Course | None:
-    return _a3_course(_a3_margins(edition))
-
-
-def _a3_test(sample: Course, sampling: Sampling = SAMPLING) -> Step:
-    return step_change(sample, sampling, A3_AT)
-
-
-@claim(
-    essay=Essay.LAYER_TWO,
-    title="Operators kept more after blobs",
-    statement="The share of fees that the median rollup's operator keeps is higher in the year "
-    "after Ethereum gave rollups blobs (2024-03-13) than in the year before.",
-    stated="",
-    metric="For each week the median over rollups of (fees_eth − rent_eth) ÷ fees_eth, both of "
-    "one provider.",
-    population="Rollups that settle on Ethereum with fees and rent in at least 13 weeks on each "
-    "side, the same ones throughout; weeks in which at least three of them are seen.",
-    window="52 weeks before and 52 weeks after the week of the upgrade, as far as they are "
-    "stored; a rollup younger than that takes part with the weeks it has.",
-    test="Mean of the weeks after less mean of the weeks before, in percentage points, among "
-    "series that wander as much without a step (step_change at 2024-W12). p is two-sided.",
-    smallest_sample="13 weeks on each side, 20 of all following another week that is seen.",
-    holds="The mean is higher after the upgrade with p of 0.05 or less after correction.",
-    fails="The mean is lower after the upgrade with p of 0.05 or less after correction.",
-    mixed="The difference cannot be told from the wandering of the series.",
-    would_change="The window lies in the past, so only corrected or added figures of those two "
-    "years can change the verdict.",
-    not_shown="The margin leaves out costs off the chain, such as proving and salaries. Fees of "
-    "these years moved with the market as well, so a step in the week of the upgrade is no proof "
-    "that the upgrade made it. What operators did with the margin is not seen.",
-    version=1,
-    fixed_on=FIXED,
+A1_LEVEL_TRIAL = Trial("A1", 2, "persistent_level", _a1_sample, _a1_level, -1.0, "level")
+A1_TREND_TRIAL = Trial(
+    "A1", 2, "persistent_trend", _a1_sample, _a1_trend, 1.0, "trend", decides="mixed"
 )
-def a3(edition: Edition) -> Outcome:
-    """Judge whether margins stepped up with blobs."""
-    margins = _a3_margins(edition)
-    sample = _a3_course(margins)
-    series = ("fees_eth", "rent_eth")
-    if sample is None:
-        return lacking(
-            f"{margins.shape[1]} rollups have fees and rent on both sides of 2024-W11; a quarter "
-            "with three of them is needed on each side.",
-            [
-                needs(
-                    edition,
-                    name,
-                    rollups(edition),
-                    "at least 13 weeks on each side of 2024-W11 are needed; growthepie serves the "
-                    "whole history, so the claim can be judged from 2024-W24 on",
-                )
-                for name in series
-            ],
-            n=margins.shape[1],
-            counted="rollups",
-            series=series,
-        )
-    evidence = _a3_test(sample)
-    weeks = [week_of_number(number).date() for number in sample.weeks]
-    course = pd.Series(100 * sample.values, pd.DatetimeIndex(weeks))
-    before, later = course[course.index < A3_UPGRADE], course[course.index >= A3_AFTER]
-    sides = [margins[margins.index < A3_UPGRADE], margins[margins.index >= A3_AFTER]]
-    table = pd.DataFrame({n: 100 * side.median() for n, side in enumerate(sides)})
-    table[2] = table[1] - table[0]
-    higher = int((table[2] > 0).sum())
-    said = f"{percent_text(before.mean())} of fees before blobs and {percent_text(later.mean())}"
-    return reached(
-        edition,
-        evidence,
-        rising(evidence),
-        sentence=f"The median operator kept {said} after; the margin of {higher} of {len(table)} "
-        "rollups is higher after.",
-        weeks=weeks,
-        scale=hundredfold,
-        unit="percentage points",
-        counted="weeks",
-        series=series,
-        head=("Rollup", "Median margin before", "Median margin after", "Difference, points"),
-        rows=chain_rows(edition, table, (percent_text, percent_text, amount)),
-        variations=(
-            *(
-                varied(
-                    f"without {edition.profiles[chain].name}",
-                    _a3_course(margins.drop(columns=chain)),
-                    _a3_test,
-                    rising,
-                    hundredfold,
-                )
-                for chain in margins.columns
-            ),
-            varied(
-                "26 weeks on each side",
-                _a3_course(_a3_margins(edition, 26)),
-                _a3_test,
-                rising,
-                hundredfold,
-            ),
-        ),
-        charts=(
-            weekly_lines(
-                edition,
-                {"median rollup": course},
-                slug="claim-a3-margins",
-                headline=(f"The median operator kept {said} after",),
-                unit="percent of fees left after what is paid to Ethereum",
-                spoken="%",
-                series=series,
-                chains=list(margins.columns),
-                events=(BLOBS,),
-                note="The same rollups on both sides; weeks with at least three of them.",
-            ),
-        ),
-    )
-
-
-A3_TRIAL = Trial("A3", 1, "step_change", _a3_sample, _a3_test, 0.3, at=A3_AT)

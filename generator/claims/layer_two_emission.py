@@ -35,6 +35,7 @@ from generator.rulings import (
     pairs_of,
     reached,
     unrelated,
+    unrelated_trial,
     varied,
 )
 from generator.statistics import (
@@ -48,7 +49,7 @@ from generator.statistics import (
 )
 from generator.windows import YEAR_WEEKS, quarter_mean, year_growth
 
-FIXED = dt.date(2026, 11, 28)
+FIXED, STORED = dt.date(2026, 11, 28), dt.date(2026, 9, 14)
 DAYS = 365.25
 
 # -- A2 -----------------------------------------------------------------------------------
@@ -79,7 +80,8 @@ def _a2_test(sample: Pairs, sampling: Sampling = SAMPLING) -> Evidence:
 
 @claim(
     essay=Essay.LAYER_TWO,
-    title="Emissions do not hold liquidity",
+    title="Higher emission does not go with more liquidity",
+    quoted="Emissions do not hold liquidity.",
     statement="Chains that emit more of their token, measured against its market capitalisation, "
     "do not have higher growth of stablecoins in the year after.",
     stated="",
@@ -94,11 +96,12 @@ def _a2_test(sample: Pairs, sampling: Sampling = SAMPLING) -> Evidence:
     fails="The correlation is above 0 with p of 0.05 or less after correction.",
     mixed="Neither can be told from the chains that are seen.",
     would_change="More chains with emission and market capitalisation a year before.",
-    not_shown="Emission without a date, such as most incentive programmes, is not counted. A "
-    "chain that is growing for other reasons may emit more or less; the order of the two in time "
-    "does not settle which depends on which.",
+    not_shown="Emission without a date, such as most incentive programmes, is not counted. A chain "
+    "that is growing for other reasons may emit more or less; the order of the two in time does "
+    "not settle which depends on which.",
     version=1,
     fixed_on=FIXED,
+    stored_until=STORED,
 )
 def a2(edition: Edition) -> Outcome:
     """Judge whether emission and later growth of stablecoins go together."""
@@ -163,35 +166,40 @@ def a2(edition: Edition) -> Outcome:
     )
 
 
-A2_TRIAL = Trial("A2", 1, "rank_association", _a2_sample, _a2_test, 0.6)
+A2_TRIAL = unrelated_trial("A2", 1, _a2_sample, _a2_test)
 
 # -- A8 -----------------------------------------------------------------------------------
 
 A8_CHAINS, A8_WEEKS, A8_SEEN = 5, 156, 78
-A8_EMITTED_WEEKS = 40
+A8_EMITTED_WEEKS, A8_OWN_WEEKS = 40, 26
 CAPITAL = ("value_secured_usd", "tvl_usd", "stablecoins_usd")
 
 
 def _a8_returns(edition: Edition) -> pd.DataFrame:
-    """Capital gained in a year over what was emitted in it, by chain."""
+    """
+    Capital gained in a year over what was emitted in it, by chain.
+
+    A chain keeps one measure of one provider, the first that is seen long enough, so that no
+    jump comes from a change of either.
+    """
     figures, chains = edition.figures, with_token(edition)
-    gained: pd.DataFrame | None = None
-    for name in CAPITAL:
-        for frame in figures.weekly(name).by_provider.values():
-            own = frame - frame.shift(YEAR_WEEKS)
-            gained = own if gained is None else gained.where(gained.notna(), own)
     emitted = figures.weekly("emission_usd").values
     year = emitted.rolling(YEAR_WEEKS, min_periods=A8_EMITTED_WEEKS).mean() * DAYS
-    assert gained is not None
-    return kept(gained / year.where(year > 0), chains)
+    found: dict[str, pd.Series] = {}
+    for name in CAPITAL:
+        for frame in figures.weekly(name).by_provider.values():
+            ratio = kept((frame - frame.shift(YEAR_WEEKS)) / year.where(year > 0), chains)
+            enough_ = ratio.loc[:, ratio.notna().sum() >= A8_OWN_WEEKS]
+            found |= {str(c): enough_[c] for c in enough_.columns if c not in found}
+    return pd.DataFrame({chain: found[chain] for chain in sorted(found)}, index=year.index)
 
 
-def _a8_course(returns: pd.DataFrame) -> pd.Series:
+def _a8_course(returns: pd.DataFrame, weeks: int = A8_WEEKS) -> pd.Series:
     """Median over chains in the weeks with enough of them."""
     seen = returns[returns.notna().sum(axis=1) >= A8_CHAINS].median(axis=1)
     if seen.empty:
         return seen
-    return pd.Series(seen[seen.index > seen.index[-1] - pd.Timedelta(weeks=A8_WEEKS)])
+    return pd.Series(seen[seen.index > seen.index[-1] - pd.Timedelta(weeks=weeks)])
 
 
 def _a8_sample(edition: Edition) -> Course | None:
@@ -204,13 +212,15 @@ def _a8_test(sample: Course, sampling: Sampling = SAMPLING) -> Evidence:
 
 @claim(
     essay=Essay.LAYER_TWO,
-    title="Returns on incentives decline",
+    title="Capital gained per dollar of emission falls",
+    quoted="Returns on incentives decline.",
     statement="The capital that a chain gains in a year per dollar of emission in that year is "
     "falling.",
     stated="",
     metric="For each week the median over chains of the change within 52 weeks of "
-    "value_secured_usd (else tvl_usd, else stablecoins_usd, both ends of one provider) ÷ "
-    "emission_usd of these 52 weeks.",
+    "value_secured_usd (else tvl_usd, else stablecoins_usd) ÷ emission_usd of these 52 weeks. Each "
+    "chain keeps one measure and one provider throughout: the first ones that give the figure in "
+    "26 weeks.",
     population="Chains other than Bitcoin with a token and emission above 0, in the weeks in which "
     "at least five of them are seen.",
     window="The last 156 weeks up to the last week with five chains, as far as they are stored.",
@@ -222,9 +232,13 @@ def _a8_test(sample: Course, sampling: Sampling = SAMPLING) -> Evidence:
     mixed="No trend can be told from wandering.",
     would_change="More chains with dated emission and a measure of capital over four years.",
     not_shown="Emission is what has a date: programmes paid at discretion are not in it. Capital "
-    "in USD moves with the market, so a falling market lowers the figure of every chain.",
-    version=1,
+    "in USD moves with the market, so the figure of every chain is lower in a falling market.",
+    version=2,
     fixed_on=FIXED,
+    stored_until=STORED,
+    seen_before="The first version took whichever measure a chain had in a week, so that value "
+    "secured could be followed by TVL; that it could not be judged had been seen, though not "
+    "published. It was changed because a change of measure is no gain of capital.",
 )
 def a8(edition: Edition) -> Outcome:
     """Judge whether a dollar of emission comes with less and less capital."""
@@ -265,13 +279,18 @@ def a8(edition: Edition) -> Outcome:
         head=("Chain", "Weeks seen", "Median capital gained per dollar"),
         rows=chain_rows(edition, table, (amount, dollars)),
         variations=tuple(
-            varied(
-                f"without {edition.profiles[chain].name}",
-                enough(_a8_course(returns.drop(columns=chain)), A8_SEEN),
-                _a8_test,
-                falling,
+            varied(name, enough(other, A8_SEEN), _a8_test, falling)
+            for name, other in (
+                *(
+                    (
+                        f"without {edition.profiles[chain].name}",
+                        _a8_course(returns.drop(columns=chain)),
+                    )
+                    for chain in used.columns
+                ),
+                ("104 weeks", _a8_course(returns, 104)),
+                ("all weeks", _a8_course(returns, 9999)),
             )
-            for chain in used.columns
         ),
         charts=(
             weekly_lines(
@@ -288,4 +307,4 @@ def a8(edition: Edition) -> Outcome:
     )
 
 
-A8_TRIAL = Trial("A8", 1, "persistent_trend", _a8_sample, _a8_test, -2.0)
+A8_TRIAL = Trial("A8", 2, "persistent_trend", _a8_sample, _a8_test, -2.0)

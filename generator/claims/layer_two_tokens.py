@@ -1,4 +1,4 @@
-"""Essay A, tokens: growth with and without one, and whether they become rarer."""
+"""Essay A, tokens: growth with and without one."""
 
 from __future__ import annotations
 
@@ -6,20 +6,15 @@ import datetime as dt
 
 import pandas as pd
 
-from generator.charting import wording
 from generator.charting.claimed import (
     chain_bars,
     percent_text,
     span,
 )
 from generator.edition import Edition
-from generator.format import amount
-from generator.model.chart import Bar, BarChart
 from generator.model.claim import ClaimVerdict, Essay, Outcome, Row, claim
 from generator.model.series import week_name
-from generator.model.words import TokenStatus
 from generator.populations import (
-    end_of,
     kept,
     rollups,
     with_token,
@@ -31,39 +26,43 @@ from generator.rulings import (
     HOLDS,
     MIXED,
     SAMPLING,
+    after,
     change,
-    falling,
     groups_of,
     lacking,
     needs,
-    pairs_of,
     reached,
     varied,
 )
 from generator.statistics import (
     Evidence,
     Groups,
-    Pairs,
     Sampling,
     Trial,
-    rank_association,
     two_sample_difference,
 )
 from generator.windows import QUARTER_WEEKS, YEAR_WEEKS
 
-FIXED = dt.date(2026, 11, 28)
+FIXED, STORED = dt.date(2026, 11, 28), dt.date(2026, 9, 14)
 
 
 # -- A5 -----------------------------------------------------------------------------------
 
+A5_EARLIER = (("a quarter", 13), ("half a year", 26))
 A5_FEWEST, A5_BOUND = 4, -0.105
 """A tenth, as a log change: less than that is no difference a reader would notice."""
 
 
-def _a5_groups(edition: Edition) -> tuple[pd.Timestamp, pd.Series, pd.Series] | None:
-    """Week, and growth of use of rollups without and with a token when the year began."""
+def _a5_groups(
+    edition: Edition, until: pd.Timestamp | None = None
+) -> tuple[pd.Timestamp, pd.Series, pd.Series] | None:
+    """
+    Week, and growth of use of rollups without and with a token when the year began.
+
+    The last week with enough of both, with ``until`` the last one up to it.
+    """
     growth = kept(edition.figures.weekly("use_growth_52w").values, rollups(edition))
-    for week in reversed(growth.index):
+    for week in reversed(growth.loc[:until].index):
         seen = growth.loc[week].dropna()
         if len(seen) < 2 * A5_FEWEST:
             continue
@@ -105,8 +104,7 @@ def _a5_verdict(evidence: Evidence) -> ClaimVerdict:
     window="The year up to the last week in which at least four rollups of each group have a "
     "growth; it may end before the edition's week.",
     test="Median of the rollups without a token less median of those with one; p by permutation of "
-    "the labels on ranks, two-sided, interval by drawing each group again "
-    "(two_sample_difference).",
+    "the labels on ranks, two-sided, interval by drawing each group again (two_sample_difference).",
     smallest_sample="4 rollups in each group.",
     holds="The 95 % interval of the difference rules out that rollups without a token grow less by "
     "a tenth or more.",
@@ -115,8 +113,12 @@ def _a5_verdict(evidence: Evidence) -> ClaimVerdict:
     would_change="More rollups of both groups with a year of figures.",
     not_shown="The groups differ in age, maker and exchange behind them as well as in the token. "
     "Some of those without a token were expected to have one later, which may itself draw use.",
-    version=1,
+    version=2,
     fixed_on=FIXED,
+    stored_until=STORED,
+    seen_before="The first version's words were the same, but its code let a verdict by the "
+    "interval depend on p where the difference was below 0, against these words; its verdict, "
+    "mixed, had been seen, though not published. The code now does what the words say.",
 )
 def a5(edition: Edition) -> Outcome:
     """Judge whether rollups without a token are outgrown."""
@@ -131,7 +133,8 @@ def a5(edition: Edition) -> Outcome:
                     "tx_count",
                     rollups(edition),
                     "65 weeks are needed for four rollups without a token and four with one; "
-                    "growthepie serves the whole history, so a refresh may give them",
+                    "growthepie serves the whole history, so the claim can be judged from "
+                    f"{after(edition, 0)} on",
                 )
             ],
             n=0,
@@ -140,6 +143,7 @@ def a5(edition: Edition) -> Outcome:
         )
     week, without, token = found
     evidence = _a5_test(sample)
+    verdict = _a5_verdict(evidence)
     values = pd.concat([without.sort_values(), token.sort_values()]).map(change)
     group = pd.Series(
         ["without a token"] * len(without) + ["with a token"] * len(token), values.index
@@ -154,14 +158,18 @@ def a5(edition: Edition) -> Outcome:
         rest = [part.drop(chain, errors="ignore") for part in (without, token)]
         return groups_of(rest[0], rest[1], A5_FEWEST)
 
+    def earlier(ago: int) -> Groups | None:
+        other = _a5_groups(edition, week - pd.Timedelta(weeks=ago))
+        return None if other is None else groups_of(other[1], other[2], A5_FEWEST)
+
     return reached(
         edition,
         evidence,
-        _a5_verdict(evidence),
+        verdict,
         sentence=f"Median growth of use in the year to {week_name(week.date())}: {said}.",
         weeks=weeks,
         scale=change,
-        rests_on_p=evidence.effect < 0,
+        rests_on_p=verdict is FAILS,
         unit="%",
         counted="rollups",
         series=series,
@@ -171,15 +179,14 @@ def a5(edition: Edition) -> Outcome:
             for chain in values.index
         ),
         variations=tuple(
-            varied(
-                f"without {edition.profiles[chain].name}",
-                left_out(chain),
-                _a5_test,
-                _a5_verdict,
-                change,
-                holds_without_p=True,
+            varied(name, other, _a5_test, _a5_verdict, change, holds_without_p=True)
+            for name, other in (
+                *(
+                    (f"without {edition.profiles[chain].name}", left_out(chain))
+                    for chain in sorted(values.index)
+                ),
+                *((f"a year that ends {words} earlier", earlier(ago)) for words, ago in A5_EARLIER),
             )
-            for chain in sorted(values.index)
         ),
         charts=(
             chain_bars(
@@ -201,166 +208,14 @@ def a5(edition: Edition) -> Outcome:
     )
 
 
-A5_TRIAL = Trial("A5", 1, "two_sample_difference", _a5_sample, _a5_test, -1.5)
-
-# -- A6 -----------------------------------------------------------------------------------
-
-A6_FEWEST, A6_DAYS, MONTH_LETTERS = 12, 365, 7
-
-
-def _a6_table(edition: Edition, days: int = A6_DAYS) -> pd.DataFrame:
-    """Launch as a day's number, and whether a token existed so many days later, by chain."""
-    found = {}
-    for chain in sorted(edition.profiles):
-        profile = edition.profiles[chain]
-        launch = profile.launch.value if profile.launch else None
-        token = profile.token
-        launched = token.status.value is TokenStatus.LAUNCHED
-        if launch is None or len(str(launch)) < MONTH_LETTERS:
-            continue
-        by = launch.first_day + dt.timedelta(days=days)
-        if by > end_of(edition) or (launched and token.generation is None):
-            continue
-        had = launched and token.generation is not None and token.generation.value.first_day <= by
-        found[chain] = (float(launch.first_day.toordinal()), float(had))
-    return pd.DataFrame.from_dict(found, orient="index", columns=["launch", "token"])
-
-
-def _launch(edition: Edition, chain: str) -> str:
-    """The launch as known: a day or a month."""
-    launch = edition.profiles[chain].launch
-    return str(launch.value) if launch else "–"
-
-
-def _a6_sample(edition: Edition) -> Pairs | None:
-    return pairs_of(_a6_table(edition), A6_FEWEST)
-
-
-def _a6_test(sample: Pairs, sampling: Sampling = SAMPLING) -> Evidence:
-    return rank_association(sample.first, sample.second, sampling)
-
-
-@claim(
-    essay=Essay.LAYER_TWO,
-    title="Fewer chains launch with a token",
-    statement="Of the chains launched in a year, the share that has a token within twelve months "
-    "is falling.",
-    stated="",
-    metric="For each chain the day of its launch, and whether its token existed 365 days later; a "
-    "token that is older than the chain counts.",
-    population="All chains whose launch is known to the month, at least 365 days before the end of "
-    "the edition's week. A token whose generation has no date leaves its chain out.",
-    window="All launches.",
-    test="Spearman's rank correlation of launch and token with p by permutation, two-sided, and an "
-    "interval by drawing chains again (rank_association).",
-    smallest_sample="12 chains, with and without a token among them.",
-    holds="The correlation is below 0 with p of 0.05 or less after correction.",
-    fails="The correlation is above 0 with p of 0.05 or less after correction.",
-    mixed="No course can be told from chance.",
-    would_change="More chains; the launch dates that profiles still lack.",
-    not_shown="The collection holds chains that someone found worth comparing; small chains "
-    "without a token are hardly among them, and neither are chains that ended early. A token "
-    "announced for later does not count.",
-    version=1,
-    fixed_on=FIXED,
+A5_TRIAL = Trial(
+    "A5",
+    2,
+    "two_sample_difference",
+    _a5_sample,
+    _a5_test,
+    -1.5,
+    decides="fails",
+    by_interval=lambda evidence: evidence.low >= A5_BOUND,
+    bound=A5_BOUND,
 )
-def a6(edition: Edition) -> Outcome:
-    """Judge whether tokens within a year of launch become rarer."""
-    table, sample = _a6_table(edition), _a6_sample(edition)
-    if sample is None:
-        return lacking(
-            f"{len(table)} chains have been open for a year and have known dates; twelve are "
-            "needed, with and without a token.",
-            ["launch and token.generation in the profiles of more chains, each a year old"],
-            n=len(table),
-            counted="chains",
-            series=("chain profiles",),
-        )
-    evidence = _a6_test(sample)
-    years = table["launch"].map(lambda day: dt.date.fromordinal(int(day)).year)
-    by_year = table["token"].groupby(years).agg(["sum", "size"]).astype(int)
-    half = len(table) // 2
-    first, second = (
-        part["token"].mean()
-        for part in (
-            table.sort_values(["launch"], kind="stable").iloc[:half],
-            table.sort_values(["launch"], kind="stable").iloc[half:],
-        )
-    )
-    said = (
-        f"{percent_text(100 * first)} of the {half} older chains had a token within a year, "
-        f"{percent_text(100 * second)} of the {len(table) - half} younger ones"
-    )
-    ordered = table.sort_values("launch", kind="stable")
-    return reached(
-        edition,
-        evidence,
-        falling(evidence),
-        sentence=f"{said}; rank correlation of launch and token "
-        f"{amount(round(evidence.effect, 2))}.",
-        counted="chains",
-        series=("chain profiles",),
-        head=("Chain", "Launch", "Token within twelve months"),
-        rows=tuple(
-            Row(
-                edition.profiles[str(chain)].name,
-                (_launch(edition, str(chain)), "yes" if row["token"] else "no"),
-                str(chain),
-            )
-            for chain, row in ordered.iterrows()
-        ),
-        variations=(
-            *(
-                varied(
-                    f"without {edition.profiles[chain].name}",
-                    pairs_of(table.drop(index=chain), A6_FEWEST),
-                    _a6_test,
-                    falling,
-                )
-                for chain in table.index
-            ),
-            *(
-                varied(
-                    f"token within {days} days",
-                    pairs_of(_a6_table(edition, days), A6_FEWEST),
-                    _a6_test,
-                    falling,
-                )
-                for days in (0, 182, 730)
-            ),
-            varied(
-                "rollups alone",
-                pairs_of(table[table.index.isin(rollups(edition))], A6_FEWEST),
-                _a6_test,
-                falling,
-            ),
-        ),
-        charts=(
-            BarChart(
-                slug="claim-a6-tokens",
-                headline=wording.fit(said),
-                unit="percent of the chains launched in the year",
-                sources=(f"{len(table)} chain profiles",),
-                period=f"{by_year.index[0]} to {by_year.index[-1]}",
-                alt=f"{said}. By year of launch: "
-                + "; ".join(
-                    f"{year}: {row['sum']} of {row['size']}" for year, row in by_year.iterrows()
-                )
-                + ".",
-                note="By year of launch: how many of how many chains had a token a year later.",
-                wide=True,
-                bars=tuple(
-                    Bar(
-                        str(year),
-                        100.0 * row["sum"] / row["size"],
-                        text=f"{row['sum']} of {row['size']}",
-                    )
-                    for year, row in by_year.iterrows()
-                ),
-                limit=100.0,
-            ),
-        ),
-    )
-
-
-A6_TRIAL = Trial("A6", 1, "rank_association", _a6_sample, _a6_test, -0.6)

@@ -1,24 +1,21 @@
-"""Essay C, capital: value secured, its divergence from use, capital per use."""
+"""Essay C, capital: its divergence from use, and capital per use."""
 
 from __future__ import annotations
 
 import datetime as dt
-import math
 
 import pandas as pd
 
 from generator.charting.claimed import (
     chain_bars,
     chain_rows,
-    dollars,
     percent_text,
     span,
     weeks_of,
 )
 from generator.edition import Edition
 from generator.format import amount
-from generator.model.claim import ClaimVerdict, Essay, Outcome, claim
-from generator.model.series import week_name
+from generator.model.claim import Essay, Outcome, claim
 from generator.populations import (
     FEWEST_ROLLUPS,
     kept,
@@ -27,9 +24,6 @@ from generator.populations import (
     stretch,
 )
 from generator.rulings import (
-    FAILS,
-    HOLDS,
-    MIXED,
     SAMPLING,
     change,
     courses_of,
@@ -49,7 +43,7 @@ from generator.statistics import (
     common_drift,
 )
 
-FIXED = dt.date(2026, 11, 28)
+FIXED, STORED = dt.date(2026, 11, 28), dt.date(2026, 9, 14)
 HISTORY = (
     "L2BEAT serves the whole history at a first refresh, so the claim can be judged from then on"
 )
@@ -87,111 +81,6 @@ def _ratio(
     return pd.DataFrame({chain: found[chain] for chain in sorted(found)}, index=index)
 
 
-# -- C1 -----------------------------------------------------------------------------------
-
-C1_FIRST, C1_LAST = dt.date(2025, 2, 3), dt.date(2026, 2, 2)
-C1_FEWEST, C1_BOUND = 5, 0.05
-
-
-def _c1_table(edition: Edition) -> pd.DataFrame:
-    """Value secured at both ends of the year, by rollup; one provider for both ends."""
-    ends = [pd.Timestamp(day) for day in (C1_FIRST, C1_LAST)]
-    for frame in edition.figures.weekly("value_secured_usd").by_provider.values():
-        if set(ends) <= set(frame.index):
-            both = kept(frame.loc[ends], rollups(edition)).dropna(axis=1)
-            if both.shape[1] >= C1_FEWEST:
-                return both.T.set_axis(["before", "after"], axis=1)
-    return pd.DataFrame(columns=["before", "after"], dtype=float)
-
-
-@claim(
-    essay=Essay.ROLLUPS,
-    title="Value secured on rollups fell over the year to February 2026",
-    statement="The value secured on rollups was lower in the week of 2026-02-03 than a year "
-    "before.",
-    stated="$40.3 bn on 2026-02-03, −13.2 % on the year, from near $50 bn in mid-2025",
-    metric="Sum of value_secured_usd over the rollups, last value seen in each of the two weeks.",
-    population="Rollups that settle on Ethereum and that one provider gives in both weeks, the "
-    "same ones at both ends.",
-    window="The weeks of 2025-02-03 and of 2026-02-02.",
-    test="The change of the sum from one week to the other. It states what was, so no chance is "
-    "tested and there is no p.",
-    smallest_sample="5 rollups in both weeks.",
-    holds="The sum is lower by 5 % or more.",
-    fails="The sum is higher by 5 % or more.",
-    mixed="The sum changed by less than 5 %.",
-    would_change="The weeks lie in the past: only corrected figures would.",
-    not_shown="Rollups that opened or closed between the two weeks are in neither sum. Value "
-    "secured in USD falls when the price of ether falls, without anything leaving. It does not "
-    "show why value moved.",
-    version=1,
-    fixed_on=FIXED,
-)
-def c1(edition: Edition) -> Outcome:
-    """Judge whether the value secured fell in the essay's year."""
-    table = _c1_table(edition)
-    series = ("value_secured_usd",)
-    if len(table) < C1_FEWEST:
-        return lacking(
-            "Value secured is not stored for five rollups in both weeks.",
-            [
-                needs(
-                    edition,
-                    series[0],
-                    rollups(edition),
-                    f"{week_name(C1_FIRST)} and {week_name(C1_LAST)} are needed for five rollups. "
-                    f"{HISTORY}",
-                )
-            ],
-            n=len(table),
-            counted="rollups",
-            series=series,
-        )
-    sums = table.sum()
-    moved = math.log(sums["after"] / sums["before"])
-    shown = 100 * (table["after"] / table["before"] - 1)
-    shown = shown.sort_values(kind="stable")
-
-    def verdict(log_change: float) -> ClaimVerdict:
-        if math.expm1(log_change) <= -C1_BOUND:
-            return HOLDS
-        return FAILS if math.expm1(log_change) >= C1_BOUND else MIXED
-
-    said = (
-        f"from {amount(sums['before'], 'USD')} to {amount(sums['after'], 'USD')} "
-        f"({percent_text(change(moved))})"
-    )
-    ordered = pd.DataFrame(
-        {"before": table["before"], "after": table["after"], "change": shown}
-    ).loc[shown.index]
-
-    return Outcome(
-        verdict=verdict(moved),
-        sentence=f"Value secured on {len(table)} rollups went {said}.",
-        n=len(table),
-        counted="rollups",
-        effect=change(moved),
-        unit="%",
-        first_week=C1_FIRST,
-        last_week=C1_LAST,
-        series=series,
-        head=("Rollup", week_name(C1_FIRST), week_name(C1_LAST), "Change"),
-        rows=chain_rows(edition, ordered, (dollars, dollars, percent_text)),
-        charts=(
-            chain_bars(
-                edition,
-                shown,
-                slug="claim-c1-secured",
-                headline=(f"Value secured on {len(table)} rollups went {said}",),
-                unit="percent change over the year",
-                series=series,
-                period=span((C1_FIRST, C1_LAST)),
-                weeks=(C1_FIRST, C1_LAST),
-            ),
-        ),
-    )
-
-
 # -- C3 -----------------------------------------------------------------------------------
 
 C3_WEEKS, C3_SEEN = 104, 52
@@ -220,17 +109,20 @@ def _c3_sample(edition: Edition) -> Courses | None:
 
 @claim(
     essay=Essay.ROLLUPS,
-    title="Use and value secured diverge",
-    statement="Use of rollups grows relative to the capital that is trusted to them.",
+    title="Use grows relative to capital on rollups",
+    quoted="Use and value secured diverge.",
+    statement="Use of the median rollup grows relative to the capital that is trusted to it, over "
+    "two years.",
     stated="",
     metric="Use over capital as a log: user_ops_count, else tx_count; over value_secured_usd, else "
-    "tvl_usd, else stablecoins_usd. Each rollup keeps one provider and one measure throughout.",
+    "tvl_usd, else stablecoins_usd. Each rollup keeps one provider and one measure throughout: the "
+    "first ones seen in 52 weeks of all that are stored.",
     population="Rollups that settle on Ethereum with both in at least 52 weeks of the window.",
     window="The last 104 weeks up to the last week in which three rollups have both; of the "
     "measures of capital those are taken that reach the latest such week.",
-    test="Median over the rollups of the change per 52 weeks from first to last week; p by turning "
-    "blocks of four weeks round for all rollups at once, two-sided, interval by drawing blocks "
-    "again (common_drift).",
+    test="Median over the rollups of the change per 52 weeks from the mean of a rollup's first 13 "
+    "weeks to that of its last 13; p by turning blocks of four weeks round for all rollups at "
+    "once, two-sided, interval by drawing blocks again (common_drift).",
     smallest_sample="3 rollups with 52 weeks each.",
     holds="The ratio grows with p of 0.05 or less after correction.",
     fails="The ratio shrinks with p of 0.05 or less after correction.",
@@ -238,9 +130,14 @@ def _c3_sample(edition: Edition) -> Courses | None:
     would_change="Value secured of more rollups: today other measures of capital stand in for it.",
     not_shown="A growing ratio can come from more use or from less capital; the table shows both "
     "directions. Capital in USD moves with the market, transactions do not. Transactions are no "
-    "people.",
-    version=1,
+    "people. The ratio is built here from the series and is not the divergence of the chain pages "
+    "(divergence_52w), which compares two growths of one year.",
+    version=2,
     fixed_on=FIXED,
+    stored_until=STORED,
+    seen_before="The first version measured from one week to one week; its verdict, mixed, had "
+    "been seen, though not published. It was changed to means of 13 weeks, with all claims on such "
+    "a change, because a single week at either end can decide the figure.",
 )
 def c3(edition: Edition) -> Outcome:
     """Judge whether use grows relative to capital."""
@@ -268,7 +165,7 @@ def c3(edition: Edition) -> Outcome:
     )
 
 
-C3_TRIAL = Trial("C3", 1, "common_drift", _c3_sample, _drift, 0.7)
+C3_TRIAL = Trial("C3", 2, "common_drift", _c3_sample, _drift, 0.7)
 
 # -- C6 -----------------------------------------------------------------------------------
 
@@ -289,26 +186,30 @@ def _c6_sample(edition: Edition) -> Courses | None:
 @claim(
     essay=Essay.ROLLUPS,
     title="Capital per unit of use falls",
-    statement="The value secured on a rollup for each daily user operation falls from year to "
-    "year.",
+    statement="The value secured on the median rollup for each daily operation falls over two "
+    "years.",
     stated="",
     metric="value_secured_usd over user_ops_count, else tx_count, as a log. Each rollup keeps one "
-    "provider throughout.",
+    "provider throughout: the first one seen in 26 weeks of all that are stored.",
     population="Rollups that settle on Ethereum with both in at least 26 weeks of the window.",
     window="The last 104 weeks up to the last week in which three rollups have both, as far as "
     "they are stored; it may end before the edition's week, and the page names it.",
-    test="Median over the rollups of the change per 52 weeks from first to last week; p by turning "
-    "blocks of four weeks round for all rollups at once, two-sided, interval by drawing blocks "
-    "again (common_drift).",
+    test="Median over the rollups of the change per 52 weeks from the mean of a rollup's first 13 "
+    "weeks to that of its last 13; p by turning blocks of four weeks round for all rollups at "
+    "once, two-sided, interval by drawing blocks again (common_drift).",
     smallest_sample="3 rollups with 26 weeks each.",
     holds="The figure falls with p of 0.05 or less after correction.",
     fails="The figure rises with p of 0.05 or less after correction.",
     mixed="No common direction can be told.",
     would_change="Value secured of the weeks that are not stored yet, which a first refresh gives.",
-    not_shown="Young rollups begin with little use, so that the figure falls as they grow. Cheap "
-    "transactions raise use without people. It does not show whether capital is at risk.",
-    version=1,
+    not_shown="Young rollups begin with little use, so that the figure falls as they grow. More "
+    "transactions at a low price are not more people. It does not show whether capital is at risk.",
+    version=2,
     fixed_on=FIXED,
+    stored_until=STORED,
+    seen_before="The first version measured from one week to one week; its verdict, mixed, had "
+    "been seen, though not published. It was changed to means of 13 weeks, with all claims on such "
+    "a change, because a single week at either end can decide the figure.",
 )
 def c6(edition: Edition) -> Outcome:
     """Judge whether capital per unit of use falls."""
@@ -337,7 +238,7 @@ def c6(edition: Edition) -> Outcome:
     )
 
 
-C6_TRIAL = Trial("C6", 1, "common_drift", _c6_sample, _drift, -0.7)
+C6_TRIAL = Trial("C6", 2, "common_drift", _c6_sample, _drift, -0.7)
 
 
 def _drifted(
@@ -373,7 +274,7 @@ def _drifted(
             *(
                 varied(
                     f"without {edition.profiles[str(chain)].name}",
-                    courses_of(frame.drop(columns=chain), FEWEST_ROLLUPS),
+                    courses_of(frame.drop(columns=chain), FEWEST_ROLLUPS - 1),
                     _drift,
                     rule,
                     change,
@@ -391,7 +292,7 @@ def _drifted(
                 table["yearly"],
                 slug=slug,
                 headline=(said,),
-                unit="percent a year, from a rollup's first week of the window to its last",
+                unit="percent a year, from a rollup's first 13 weeks of the window to its last 13",
                 series=series,
                 period=span(weeks),
                 weeks=weeks,

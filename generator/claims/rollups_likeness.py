@@ -25,11 +25,14 @@ from generator.populations import (
     always_seen,
     closing,
     kept,
+    known_by,
+    known_from,
     logs,
     rollups,
 )
 from generator.rulings import (
     SAMPLING,
+    after,
     change,
     counted_of,
     enough,
@@ -52,42 +55,69 @@ from generator.statistics import (
 )
 from generator.windows import YEAR_WEEKS, quarter_ratio
 
-FIXED = dt.date(2026, 11, 28)
+FIXED, STORED = dt.date(2026, 11, 28), dt.date(2026, 9, 14)
 
 # -- C5 -----------------------------------------------------------------------------------
 
-FIRST_STAGE = 1
+FIRST_STAGE, C5_KNOWN = 1, 0.75
 
 
 def _c5_stages(edition: Edition) -> pd.Series:
-    """Stage of each rollup, −1 where L2BEAT gives none; observed before documented."""
+    """Stage of each rollup by then, −1 where L2BEAT gives none; observed before documented."""
     observed = edition.figures.weekly("stage").values.tail(YEAR_WEEKS).ffill().iloc[-1]
     found = {}
     for chain in rollups(edition):
         stated = edition.profiles[chain].stage
         if not math.isnan(observed[chain]):
             found[chain] = float(observed[chain])
-        elif stated is not None:
+        elif stated is not None and known_by(edition, stated):
             found[chain] = -1.0 if stated.value == "not-staged" else float(stated.value)
     return pd.Series(found, dtype=float)
 
 
+def _c5_needed(edition: Edition) -> int:
+    """Stages that have to be known."""
+    return max(FEWEST_PAIRS, math.ceil(C5_KNOWN * len(rollups(edition))))
+
+
 def _c5_sample(edition: Edition) -> Counted | None:
-    return counted_of(_c5_stages(edition) >= FIRST_STAGE, FEWEST_PAIRS)
+    return counted_of(_c5_stages(edition) >= FIRST_STAGE, _c5_needed(edition))
+
+
+def _c5_when(edition: Edition) -> str:
+    """The week from which on enough stages are documented, or how many are lacking."""
+    facts = [edition.profiles[chain].stage for chain in rollups(edition)]
+    days = sorted(known_from(fact) for fact in facts if fact is not None)
+    needed = _c5_needed(edition)
+    if len(days) < needed:
+        return (
+            f"profiles of {needed - len(days)} more rollups have to name a stage; L2BEAT serves "
+            f"it, so the claim can be judged from {after(edition, 0)} on"
+        )
+    day = days[needed - 1]
+    week = week_name(day - dt.timedelta(days=day.weekday()))
+    return (
+        f"the stage of {needed} rollups is needed; profiles of so many give one that is known to "
+        f"have stood by {day}, so the claim can be judged from {week} on"
+    )
 
 
 @claim(
     essay=Essay.ROLLUPS,
-    title="Decentralisation is slow",
+    title="Fewer than half of the rollups are at Stage 1",
+    quoted="Decentralisation is slow.",
     statement="Fewer than half of the rollups have reached Stage 1.",
     stated="",
-    metric="L2BEAT's stage: the series of the last 52 weeks, else the profile. A rollup that "
-    "L2BEAT lists without a stage counts as below Stage 1.",
+    metric="L2BEAT's stage: the series of the last 52 weeks, else the profile. A stage of a "
+    "profile counts from the date on that is stated for it, else from the day on which it was "
+    "read; before, the stage is unknown. A rollup that L2BEAT lists without a stage counts as "
+    "below Stage 1.",
     population="Launched rollups that settle on Ethereum and whose stage is known.",
     window="The edition's week.",
     test="Share of the rollups at Stage 1 or above against one half, exact binomial, p two-sided, "
     "interval of Clopper and Pearson (share).",
-    smallest_sample="8 rollups.",
+    smallest_sample="8 rollups, and three of four of those that have launched: Stage 1 has a date "
+    "more often than its absence, so that a part that is known by date would be no fair sample.",
     holds="The share is below one half with p of 0.05 or less after correction.",
     fails="The share is above one half with p of 0.05 or less after correction.",
     mixed="The share cannot be told from one half.",
@@ -95,8 +125,13 @@ def _c5_sample(edition: Edition) -> Counted | None:
     not_shown="A count treats a small rollup like a large one. A stage says what users could do "
     "against an operator, not how many parties run a chain. Slow is a matter of time; one week's "
     "share shows no speed.",
-    version=1,
+    version=2,
     fixed_on=FIXED,
+    stored_until=STORED,
+    seen_before="The first version took the stage that a profile gives today for every earlier "
+    "week as well; its verdict, mixed, had been seen, though not published. It was changed because "
+    "a stage reached later was counted in weeks before it was reached. Three of four rollups now "
+    "have to be known, as the stages that have a date are no fair sample.",
 )
 def c5(edition: Edition) -> Outcome:
     """Judge whether fewer than half of the rollups are at Stage 1."""
@@ -104,15 +139,9 @@ def c5(edition: Edition) -> Outcome:
     series = ("stage", "chain profiles")
     if sample is None:
         return lacking(
-            f"The stage of {len(stages)} launched rollups is known; eight are needed.",
-            [
-                needs(
-                    edition,
-                    "stage",
-                    rollups(edition),
-                    "the stage of eight rollups is needed, as a series or in profiles",
-                )
-            ],
+            f"The stage of {len(stages)} of {len(rollups(edition))} launched rollups is known for "
+            f"this week; {_c5_needed(edition)} are needed.",
+            [needs(edition, "stage", rollups(edition), _c5_when(edition))],
             n=len(stages),
             counted="rollups",
             series=series,
@@ -127,7 +156,6 @@ def c5(edition: Edition) -> Outcome:
         evidence,
         fewer(evidence),
         sentence=f"{said}; {int((stages < 0).sum())} have no stage.",
-        weeks=(edition.week,),
         scale=hundredfold,
         unit="%",
         counted="rollups",
@@ -173,7 +201,7 @@ def c5(edition: Edition) -> Outcome:
     )
 
 
-C5_TRIAL = Trial("C5", 1, "share", _c5_sample, share_of, 0.15)
+C5_TRIAL = Trial("C5", 2, "share", _c5_sample, share_of, 0.15)
 
 # -- C7 -----------------------------------------------------------------------------------
 
@@ -217,15 +245,19 @@ def _c7_test(sample: Course, sampling: Sampling = SAMPLING) -> Evidence:
 
 @claim(
     essay=Essay.ROLLUPS,
-    title="Rollups become less alike",
-    statement="Rollups differ more and more in what they are used for.",
+    title="Ratios of use spread further over rollups",
+    quoted="Rollups become less alike.",
+    statement="Over rollups, ratios that are traces of what they are used for spread further and "
+    "further.",
     stated="",
     metric="Four ratios stand for a rollup's mix: gas_fees_usd ÷ tx_count, stablecoins_usd ÷ "
-    "value_secured_usd, dex_volume_usd ÷ tvl_usd and app_fees_usd ÷ gas_fees_usd, 13-week sums. "
+    "value_secured_usd, dex_volume_usd ÷ tvl_usd and app_fees_usd ÷ gas_fees_usd, 13-week sums; "
+    "each of the first provider that has a week, so a provider can change within the window. "
     "Spread: the median distance from the median of the log ratio, over rollups. The figure is the "
     "mean log spread of the ratios.",
     population="Rollups that settle on Ethereum, for each ratio those seen in at least nine of ten "
-    "weeks of the window, the same ones in every week; at least five.",
+    "weeks of the window, the same ones in every week, so none that opened or ended within it; at "
+    "least five.",
     window="The last 104 weeks up to the last week in which five rollups have the ratio.",
     test="Theil–Sen slope per 52 weeks, among series that wander as much without a trend "
     "(persistent_trend). p is two-sided.",
@@ -237,8 +269,12 @@ def _c7_test(sample: Course, sampling: Sampling = SAMPLING) -> Evidence:
     "application, would need a new version of the rule.",
     not_shown="Ratios are traces of use, not use. A growing spread can come from one rollup that "
     "leaves the others, and from rollups that fade.",
-    version=1,
+    version=2,
     fixed_on=FIXED,
+    stored_until=STORED,
+    seen_before="The rule is that of the first version; that it could not be judged had been seen, "
+    "though not published. The words now say that providers can change within a series and that "
+    "rollups which ended are left out.",
 )
 def c7(edition: Edition) -> Outcome:
     """Judge whether the mixes of rollups spread."""
@@ -304,4 +340,4 @@ def c7(edition: Edition) -> Outcome:
     )
 
 
-C7_TRIAL = Trial("C7", 1, "persistent_trend", _c7_sample, _c7_test, 0.5)
+C7_TRIAL = Trial("C7", 2, "persistent_trend", _c7_sample, _c7_test, 0.5)

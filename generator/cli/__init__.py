@@ -8,26 +8,20 @@ What a command needs is loaded when it runs, so that ``wellspring check`` answer
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 import importlib
-import json
 import os
-import re
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from generator import __version__
 from generator.cli.adding import add_new
 from generator.cli.checking import add_check
-from generator.cli.common import day, err, load_profiles, out, read_rubric, store_of
-from generator.errors import BadInput, BuildError, Problem, WellspringError
-
-if TYPE_CHECKING:
-    from generator.model.origin import Origin
-    from generator.store import Store
+from generator.cli.common import day, err, load_profiles, out, read_rubric, site_address, store_of
+from generator.errors import BadInput, BuildError, WellspringError
 
 EXAMPLES = """\
 examples:
@@ -37,9 +31,34 @@ examples:
   wellspring import tvl.csv --origin o.json   add archived daily observations
   wellspring refresh                          ask the public sources, store new weeks
   wellspring record                           note unlocks, scores and verdicts, before generate
+  wellspring diff 2026-W10 2026-W14           what differs between two weeks
   wellspring generate                         write pages, charts and calendars into docs/
   wellspring build                            generate, then MkDocs: site/index.html
+  wellspring package --out release            what a dated release attaches
 """
+
+
+LISTS = ("chains", "criteria", "metrics", "series", "sources")
+LATER = (
+    ("diff", "comparing:describe_diff", "say what differs between two weeks or two checkouts"),
+    ("package", "packaging:describe_package", "write what a dated release attaches into a folder"),
+    (
+        "refresh",
+        "refreshing:describe_refresh",
+        "ask the public sources, judge their answers and store new weeks",
+    ),
+    (
+        "doctor",
+        "refreshing:describe_doctor",
+        "ask each source one small question and report drift from its contract",
+    ),
+    (
+        "describe",
+        "describing:describe_options",
+        "write schema, empty profile and contributor page from the model",
+    ),
+)
+"""Commands with the function that adds their options, and what they do."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -95,7 +114,7 @@ def _parser() -> argparse.ArgumentParser:
         "or an object of such, by file stem",
     )
     imports.add_argument("--source", help="folder below data/series (default: from the publisher)")
-    imports.set_defaults(run=_import)
+    imports.set_defaults(run=_late("importing:import_archive"))
 
     generate = verbs.add_parser("generate", help="write pages and charts into docs/")
     _edition_options(generate)
@@ -120,31 +139,20 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="also note verdicts as of the end of each past quarter, marked as computed later",
     )
-    records.set_defaults(run=_record)
+    records.add_argument(
+        "--correct",
+        nargs=2,
+        metavar=("WEEK", "SENTENCE"),
+        help="only add a dated correction to the digest of a past week",
+    )
+    records.set_defaults(run=_late("record:record"))
 
-    verbs.add_parser(
-        "refresh",
-        help="ask the public sources, judge their answers and store new weeks",
-        describe="generator.cli.refreshing:describe_refresh",
-        epilog="exit codes: 0 all fresh, 1 some failed and their old data stay, 2 nothing came",
-    )
-    verbs.add_parser(
-        "doctor",
-        help="ask each source one small question and report drift from its contract",
-        describe="generator.cli.refreshing:describe_doctor",
-    )
-
-    verbs.add_parser(
-        "describe",
-        help="write schema, empty profile and contributor page from the model",
-        describe="generator.cli.describing:describe_options",
-    )
+    for name, described, said in LATER:
+        verbs.add_parser(name, help=said, description=said, describe=described)
 
     lists = verbs.add_parser("list", help="list chains, series, sources, metrics or criteria")
-    lists.add_argument(
-        "what", nargs="?", default="chains", choices=sorted(_LISTS), help="default: chains"
-    )
-    lists.set_defaults(run=_list)
+    lists.add_argument("what", nargs="?", default="chains", choices=LISTS, help="default: chains")
+    lists.set_defaults(run=_late("listing:show"))
     return parser
 
 
@@ -158,22 +166,27 @@ class _Verb(argparse.ArgumentParser):
     def parse_known_args(self, *args: Any, **options: Any) -> Any:
         """Parse, with the options in place."""
         if self._describe:
-            module, function = self._describe.split(":")
-            getattr(importlib.import_module(module), function)(self)
+            _found(self._describe)(self)
             self._describe = ""
         return super().parse_known_args(*args, **options)
 
 
-def _week(text: str) -> dt.date:
+def _found(where: str) -> Any:
+    """A function of a module of this package."""
+    module, function = where.split(":")
+    return getattr(importlib.import_module(f"{__name__}.{module}"), function)
+
+
+def _late(where: str) -> Callable[[argparse.Namespace], int]:
+    """Run a function whose module is loaded when it runs."""
+    return lambda options: int(_found(where)(options))
+
+
+def _week(text: str) -> Any:
+    """Read a week of the command line."""
     from generator.store import week_of
 
     return week_of(text)
-
-
-def _record(options: argparse.Namespace) -> int:
-    from generator.cli.record import record
-
-    return record(options)
 
 
 def _edition_options(parser: argparse.ArgumentParser) -> None:
@@ -185,68 +198,25 @@ def _edition_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _import(options: argparse.Namespace) -> int:
-    from generator.importer import read_observations
-    from generator.weighing import weigh_days
-
-    origin, archive_id = _origin(options.origin, options.file.stem)
-    source = options.source or re.sub(r"[^a-z0-9]+", "", origin.publisher.lower())
-    if not re.fullmatch(r"[a-z0-9]+", source):
-        raise BadInput([Problem("--source", 0, 0, f"{source!r} is no folder name", "a-z, 0-9")])
-    store = store_of(options)
-    try:
-        text = options.file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput([Problem(str(options.file), 0, 0, f"cannot be read: {error}")]) from None
-    daily = read_observations(str(options.file), text, origin, load_profiles(store))
-    weekly, corrections = weigh_days(daily, source, origin.read_on)
-    kept = store.add_archive(source, archive_id, origin, weekly)
-    noted = store.append_corrections(corrections)
-    out.print(
-        f"{options.file.name}: {len(daily):,} observations became {len(weekly):,} weekly values, "
-        f"{kept:,} of them stand in data/series/{source}; "
-        f"{len(corrections)} days left out by the gates, {noted} newly recorded"
-    )
-    return 0
-
-
-def _origin(path: Path, stem: str) -> tuple[Origin, str]:
-    """Read the origin of a file: the object itself, or the entry named like the file."""
-    from pydantic import ValidationError
-
-    from generator.model.origin import Origin
-
-    try:
-        raw = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise BadInput([Problem(str(path), 0, 0, f"cannot be read as JSON: {error}")]) from None
-    entries = raw if isinstance(raw, dict) else {}
-    entry = entries if "publisher" in entries else entries.get(stem)
-    if not isinstance(entry, dict):
-        raise BadInput([Problem(str(path), 0, 0, f"no origin for {stem!r}", "add one")])
-    try:
-        return Origin.model_validate(entry), stem
-    except ValidationError as error:
-        raise BadInput(
-            Problem(str(path), 0, 0, f"{'.'.join(map(str, e['loc']))}: {e['msg']}")
-            for e in error.errors()
-        ) from None
-
-
 def _generate(options: argparse.Namespace) -> int:
-    from generator.calibration import Calibration
-    from generator.claiming import judge_all
-    from generator.cli.record import report
+    from generator.cli.packaging import claims_record
+    from generator.cli.record import report, report_inputs
+    from generator.digests import DigestLedger
     from generator.draw import draw_all
     from generator.edition import compute
-    from generator.ledgers import ClaimLedger, ScoreLedger
+    from generator.ledgers import ScoreLedger
     from generator.pages import render, write
+    from generator.publish.api.release import Release
+    from generator.publish.bundle import publish, sizes
     from generator.publish.calendar import calendars
+    from generator.publish.feeds import feed_files, feeds
     from generator.publish.history import against
+    from generator.publish.takeaway import chart_files
+    from generator.publish.vendor import vendor_files
     from generator.publish.weights import weights_file
     from generator.site import assemble
-    from generator.stated import stated_facts
-    from generator.views.claims import ClaimsRecord, claim_charts
+    from generator.views.claims import claim_charts
+    from generator.views.published import size_words
 
     store = store_of(options)
     edition = compute(
@@ -255,25 +225,44 @@ def _generate(options: argparse.Namespace) -> int:
     workers = os.cpu_count() or 1
     corrections = store.corrections()
     found = against(edition, ScoreLedger(store.root).rows(), corrections, __version__)
-    claims = ClaimsRecord(
-        judged=judge_all(edition),
-        ledger=tuple(ClaimLedger(store.root).rows()),
-        calibration=tuple(Calibration(store.root).rows()),
-        stated=stated_facts(edition),
-    )
+    claims = claims_record(store, edition)
     charts = draw_all(edition, workers, claim_charts(claims.judged))
-    site = assemble(edition, charts, corrections, __version__, store.report(), found, claims)
-    files = render(site) | calendars(edition, store.unlock_rows()) | weights_file(edition)
+    digests = [(row.entry, row.link) for row in DigestLedger(store.root).rows()]
+    site = assemble(
+        edition, charts, corrections, __version__, store.report(), found, claims, digests
+    )
+    address = site_address(options.project)
+    others = calendars(edition, store.unlock_rows())
+    others |= feed_files(feeds(edition, digests, address), edition, address)
+    release = Release(edition, site, ScoreLedger(store.root).rows(), store.unlock_rows())
+    published = publish(release, claims, address, others)
+    site = replace(site, published=published.view)
+    files: dict[str, str | bytes] = {
+        **render(site),
+        **chart_files(charts.values(), edition.figures.panel.sources),
+        **others,
+        **weights_file(edition),
+        **published.files,
+        **vendor_files(),
+    }
     written, removed = write(options.project / "docs", files)
     out.print(
         f"edition {site.week}: {len(site.chains)} chains, "
         f"{sum(path.endswith('.md') for path in files)} pages, "
-        f"{sum(path.endswith('.svg') for path in files)} charts, "
-        f"{sum(path.endswith('.ics') for path in files)} calendars; "
+        f"{sum(path.startswith('charts/') for path in files)} charts, "
+        f"{sum(path.endswith('.ics') for path in files)} calendars, "
+        f"{sum(path.startswith('feeds/') and path.endswith('.xml') for path in files)} feeds; "
         f"{written} files written, {removed} removed"
+    )
+    for_programs = sizes(files)
+    out.print(
+        f"for programs: {', '.join(f'{row.kind} {row.size_words}' for row in for_programs)}, "
+        f"together {size_words(sum(row.size for row in for_programs))}"
     )
     if options.as_of or found.differences:
         report(found)
+    if options.as_of:
+        report_inputs(edition, digests)
     return 0
 
 
@@ -291,49 +280,4 @@ def _build(options: argparse.Namespace) -> int:
     index = project / "site" / "index.html"
     pages = sum(1 for _ in (project / "site").rglob("*.html"))
     out.print(f"site/index.html: {pages} pages; open {index.as_uri()}")
-    return 0
-
-
-def _list_metrics(_store: Store) -> list[str]:
-    from generator.figures import METRICS
-
-    return [f"{m.name:<28} {m.unit:<18} {m.formula}" for m in METRICS.values()]
-
-
-def _list_criteria(_store: Store) -> list[str]:
-    from generator.edition import CRITERIA
-
-    return [f"{c.group:<10} {c.name:<20} {c.asks}" for c in CRITERIA.values()]
-
-
-def _list_chains(store: Store) -> list[str]:
-    return [f"{p.id:<16} {p.kind.value:<10} {p.name}" for p in load_profiles(store).values()]
-
-
-def _list_series(_store: Store) -> list[str]:
-    from generator.model.series import SERIES
-
-    return [f"{s.name:<20} {s.nature:<6} {s.unit:<12} {s.meaning}" for s in SERIES.values()]
-
-
-def _list_sources(store: Store) -> list[str]:
-    return [
-        f"{name:<14} {item.id:<24} read {item.read_on}  {item.licence}"
-        for name, source in store.sources().items()
-        for item in source.ranges
-    ]
-
-
-_LISTS = {
-    "chains": _list_chains,
-    "criteria": _list_criteria,
-    "metrics": _list_metrics,
-    "series": _list_series,
-    "sources": _list_sources,
-}
-
-
-def _list(options: argparse.Namespace) -> int:
-    for line in _LISTS[options.what](store_of(options)):
-        out.print(line)
     return 0

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 from rich.console import Console
@@ -62,3 +64,28 @@ def read_rubric(store: Store) -> Rubric:
         ) from None
     except YAMLError as error:
         raise BadInput([Problem("data/rubric.yml", 0, 0, f"not YAML: {error}")]) from None
+
+
+PLACEHOLDER = "https://wellspring.example/"
+
+
+def site_address(project: Path) -> str:
+    """
+    Read the site's address, with a slash at its end: ``site_url`` of the project's mkdocs.yml.
+
+    MkDocs' own reader is used, so that SITE_URL overrides it here as it does there. Raises
+    BadInput for what is no address on the web.
+    """
+    from mkdocs.utils.yaml import yaml_load  # loads MkDocs
+
+    path = project / "mkdocs.yml"
+    said = ""
+    if path.exists():
+        with path.open("rb") as file:
+            said = str(yaml_load(file).get("site_url") or "")
+    parts = urlsplit(said or PLACEHOLDER)
+    if parts.scheme not in {"https", "http"} or not parts.hostname or parts.query or parts.fragment:
+        raise BadInput(
+            [Problem("mkdocs.yml", 0, 0, f"site_url {said!r} is no web address", PLACEHOLDER)]
+        )
+    return f"{(said or PLACEHOLDER).rstrip('/')}/"

@@ -4,27 +4,38 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+from collections.abc import Sequence
 
 import pandas as pd
 
 from generator import __version__
 from generator.claiming import CLAIMS, judge_all
 from generator.cli.common import load_profiles, out, read_rubric, store_of
+from generator.digests import DigestLedger
 from generator.edition import Edition, compute
 from generator.errors import StoreError
 from generator.ledgers import ClaimLedger, ScoreLedger
-from generator.model.claim_row import ClaimRow
+from generator.model.claim_row import ClaimRow, Given
+from generator.model.digest import DigestCorrection, WeekDigest
 from generator.model.series import monday_of, week_name
-from generator.publish.history import Against, rows_of
+from generator.publish.digest import Ledgers, correction, stated_correction, week_digest
+from generator.publish.history import Against, against, rows_of
 from generator.publish.revisions import CANCELLED, Announced, to_record
-from generator.publish.verdicts import claim_rows, quarter_weeks
-from generator.store import Store
+from generator.publish.verdicts import claim_rows, data_digest, quarter_weeks
+from generator.store import Store, week_of
+from generator.views.weeks import Recorded
+
+SUNDAY = 6
+FRESH_DAYS = 14
+"""A verdict computed later than this after its week's Sunday is marked as such."""
 
 
 def record(options: argparse.Namespace) -> int:
     """Append what is new to all ledgers; nothing is written where any cannot be computed."""
     store = store_of(options)
     today = options.today or dt.datetime.now(dt.UTC).date()
+    if options.correct:
+        return _correct(store, options.correct[0], options.correct[1], today)
     rows = store.unlock_rows()
     last = Announced(rows).last_recorded_on()
     if last and today < last:
@@ -39,6 +50,19 @@ def record(options: argparse.Namespace) -> int:
     verdicts = _new_verdicts(editions, claims, week, today)
     if options.backfill:
         verdicts += _past_verdicts(editions, claims, week, today)
+    digests = DigestLedger(store.root)
+    entries = _new_digests(
+        editions,
+        digests,
+        Ledgers(
+            scores=[*recorded, *score_rows],
+            claims=[*claims.rows(), *verdicts],
+            corrections=store.corrections(),
+            unlocks=[*rows, *new],
+            digests=[row.entry for row in digests.rows() if isinstance(row.entry, WeekDigest)],
+        ),
+        today,
+    )
     store.append_unlocks(new)
     known = {row["uid"] for row in rows}
     withdrawn = sum(row["basis"] == CANCELLED for row in new)
@@ -48,12 +72,22 @@ def record(options: argparse.Namespace) -> int:
         f"{withdrawn} withdrawn"
     )
     judged = claims.append(verdicts)
-    later = sum(row.backfilled == "yes" for row in verdicts)
+    past = sum(row.week != week for row in verdicts)
+    late = backfilled(week, today) == "yes"
     out.print(
-        f"data/ledger/claims.csv: {judged - later} rows for {week_name(week)}"
-        + (f", {later} for past quarters, marked as computed later" if options.backfill else "")
+        f"data/ledger/claims.csv: {judged - past} rows for {week_name(week)}"
+        + (", marked as computed later" if late and judged > past else "")
+        + (f", {past} for past quarters, marked as computed later" if options.backfill else "")
         if judged
         else f"data/ledger/claims.csv: {week_name(week)} or a later week is recorded already"
+    )
+    noted = digests.append(entries)
+    corrected_weeks = sum(isinstance(entry, DigestCorrection) for entry in entries)
+    out.print(
+        f"data/ledger/digests.jsonl: {noted - corrected_weeks} digest for {week_name(week)}, "
+        f"{corrected_weeks} corrected"
+        if noted
+        else f"data/ledger/digests.jsonl: {week_name(week)} or a later week is recorded already"
     )
     appended = scores.append(score_rows)
     out.print(
@@ -64,14 +98,42 @@ def record(options: argparse.Namespace) -> int:
     return 0
 
 
+def _new_digests(
+    editions: Editions, ledger: DigestLedger, ledgers: Ledgers, today: dt.date
+) -> list[WeekDigest | DigestCorrection]:
+    """The digest of the last week of the ledger of scores, and the correction of the one before."""
+    week = max(row.week for row in ledgers.scores)
+    if any(digest.week >= week for digest in ledgers.digests):
+        return []
+    made = week_digest(editions.of(week), ledgers, editions.report, today, __version__)
+    found: list[WeekDigest | DigestCorrection] = [made]
+    if made.previous and any(digest.week == made.previous for digest in ledgers.digests):
+        before = editions.of(made.previous)
+        differing = against(before, ledgers.scores, ledgers.corrections, __version__)
+        wrong = correction(differing, made.chains, today)
+        found += [wrong] if wrong else []
+    ledger.check(found)
+    return found
+
+
+def _correct(store: Store, week: str, words: str, today: dt.date) -> int:
+    """Append a dated correction of a past digest in somebody's own words."""
+    noted = DigestLedger(store.root).append([stated_correction(week_of(week), words, today)])
+    said = "is corrected" if noted else "has that correction already"
+    out.print(f"data/ledger/digests.jsonl: the digest of {week} {said}")
+    return 0
+
+
 class Editions:
     """Editions of past weeks from the data as they stand; each is computed when it is asked for."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self.profiles = load_profiles(store)
+        self.report = store.report()
         self._table = store.series()
         self.first_week: dt.date = self._table["week"].min().date()
+        self.last_week: dt.date = self._table["week"].max().date()
         self._last: Edition | None = None
 
     def of(self, week: dt.date) -> Edition:
@@ -98,11 +160,19 @@ class Editions:
 def _new_verdicts(
     editions: Editions, ledger: ClaimLedger, week: dt.date, today: dt.date
 ) -> list[ClaimRow]:
-    """Verdicts of a week; none where it or a later one is recorded, in that week."""
-    if any(row.backfilled == "no" and row.week >= week for row in ledger.rows()):
+    """Verdicts of a week; none where each claim has one for it, or a fresh one of a later week."""
+    rows = ledger.rows()
+    known = {(row.claim, row.version) for row in rows if row.week == week}
+    present = {(name, claim.version) for name, claim in CLAIMS.items()}
+    if present <= known or any(row.backfilled == "no" and row.week >= week for row in rows):
         return []
     edition = editions.of(week)
-    return claim_rows(edition, judge_all(edition), today, "no")
+    return claim_rows(edition, judge_all(edition), today, backfilled(week, today))
+
+
+def backfilled(week: dt.date, today: dt.date) -> Given:
+    """Whether a verdict of a week that is computed today comes long after its Sunday."""
+    return "yes" if (today - week).days - SUNDAY > FRESH_DAYS else "no"
 
 
 def _past_verdicts(
@@ -138,3 +208,14 @@ def report(found: Against) -> None:
         out.print(f"  {chain}: not recorded, its profile came later")
     for chain in found.gone:
         out.print(f"  {chain}: recorded, but its profile is gone")
+
+
+def report_inputs(edition: Edition, digests: Sequence[Recorded]) -> None:
+    """Say whether the data of an edition are those of its week's digest."""
+    now, week = data_digest(edition), week_name(edition.week)
+    for entry, _ in digests:
+        if isinstance(entry, WeekDigest) and entry.week == edition.week:
+            same = "as" if entry.data_hash == now else f"not {entry.data_hash}, which was"
+            out.print(f"data: {now}, {same} recorded for {week}")
+            return
+    out.print(f"data: {now}; no digest of {week} is recorded")

@@ -64,6 +64,9 @@ class RealClock:
 
 def describe_refresh(refresh: argparse.ArgumentParser) -> None:
     """Add the options of ``wellspring refresh``."""
+    refresh.epilog = (
+        "exit codes: 0 all fresh, 1 some failed and their old data stay, 2 nothing came"
+    )
     refresh.add_argument(
         "--only",
         metavar="SOURCE",

@@ -1,6 +1,6 @@
-"""Draws charts as SVG; ``generator.drawing.frame.draw`` is the way in."""
+"""Draws charts as SVG and PNG; ``generator.drawing.frame.draw`` is the way in."""
 
 # Each painter registers itself for its type of chart when it is imported.
-from generator.drawing import bars, lines, ranges, scatter, stack, strips, waterfall
+from generator.drawing import bars, lines, ranges, scatter, strips, waterfall
 
-__all__ = ["bars", "lines", "ranges", "scatter", "stack", "strips", "waterfall"]
+__all__ = ["bars", "lines", "ranges", "scatter", "strips", "waterfall"]

@@ -46,7 +46,8 @@ def _(chart: BarChart, sheet: Sheet) -> Table:
         zero, end = across(0), across(bar.value)
         if chart.limit:
             sheet.box(zero, edges[0], across(chart.limit), edges[1], "rule", 0.45)
-        sheet.box(min(zero, end), edges[0], max(zero, end), edges[1], bar.role)
+        spots = min(zero, end), edges[0], max(zero, end), edges[1]
+        sheet.box(*spots, bar.role, hatched=bar.partial)
         if least < most:
             _whisker(sheet, across(least), across(most), middle)
         base = middle + size * 0.36

@@ -8,56 +8,27 @@ and ``bottom``; ``draw`` is what the rest of the program calls.
 
 from __future__ import annotations
 
-import io
 import math
-from functools import lru_cache, singledispatch
-from typing import TYPE_CHECKING, Literal, cast
+from functools import singledispatch
+from typing import TYPE_CHECKING
 
-import matplotlib as mpl
-from matplotlib.backends.backend_svg import FigureCanvasSVG
-from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
-from matplotlib.lines import Line2D
-from matplotlib.patches import Polygon, Rectangle
-from matplotlib.text import Text
-from matplotlib.transforms import Affine2D
-
-from generator.drawing.palette import ink, plain, shorten, themed, wrap
+from generator.drawing.marks import Anchor, Area, Mark, Spot, Stroke, Words
+from generator.drawing.palette import shorten, wrap
+from generator.drawing.raster import png
+from generator.drawing.vector import svg
 from generator.model.chart import Chart, Drawn, MapChart
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from matplotlib.backend_bases import RendererBase
-
     from generator.drawing.palette import Axis
 
-Anchor = Literal["left", "center", "right"]
 Table = tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]
-Spot = tuple[float, float]
 
+WIDTH, WIDE = 390, 760
+"""Widths in px. On a phone of 360 px a chart is 328 px wide: its smallest letters have 10 px."""
 _HEADLINE_LINES = 3
-_UNSAID = "Date", "Creator", "Format", "Type"
 _LEAST_PLOT = 0.48  # of the height; longer texts make the sheet higher instead
-
-
-@lru_cache(maxsize=32)
-def _letters(size: float, *, bold: bool) -> FontProperties:
-    return FontProperties(family="DejaVu Sans", size=size, weight=700 if bold else 400)
-
-
-class _Label(Text):
-    """Text without mathtext and without layout: its baseline is already known."""
-
-    def draw(self, renderer: RendererBase) -> None:
-        graphics = renderer.new_gc()
-        graphics.set_foreground(cast("str", self.get_color()))
-        x, y = self.get_transform().transform(self.get_unitless_position())
-        down = renderer.get_canvas_width_height()[1] - y
-        renderer.draw_text(
-            graphics, x, down, self.get_text(), self.get_fontproperties(), 0, False, self
-        )
-        graphics.restore()
 
 
 class Sheet:
@@ -65,16 +36,15 @@ class Sheet:
 
     def __init__(self, chart: Chart) -> None:
         """Write headline and unit; ``top`` is then the first free px below them."""
-        self.width, self._height = (760, 460) if chart.wide else (480, 300)
+        self.width, self._height = (WIDE, 460) if chart.wide else (WIDTH, 310)
         if isinstance(chart, MapChart):
-            self._height += 100 if chart.wide else 160  # three bands of dots need their height
-        self.size, self.small, self.pad = (16.0, 14.0, 16.0) if chart.wide else (13.0, 11.5, 12.0)
+            self._height += 100 if chart.wide else 230  # three bands of dots need their height
+        self.size, self.small, self.pad = (16.0, 14.0, 16.0) if chart.wide else (13.0, 12.0, 10.0)
         self.left, self.right = self.pad, self.width - self.pad
         self._grown: float | None = None
         self._footer = [_cited(chart), chart.note] if chart.note else [_cited(chart)]
-        self._down = Affine2D()
         self.taken: list[tuple[float, float, float, float]] = []
-        self.figure = Figure(dpi=72, facecolor=ink("paper"), edgecolor="none", linewidth=0)
+        self.marks: list[Mark] = []
         self.top = self.pad
         for line, size in _headline(chart.headline, self.right - self.left, chart.wide):
             self.text(self.left, self.top + size * 0.85, line, size=size, bold=True)
@@ -116,12 +86,7 @@ class Sheet:
         bold: bool = False,
     ) -> None:
         """Write one line with its baseline at ``y``."""
-        letters = _letters(size or self.size, bold=bold)
-        label = _Label(
-            x, y, plain(text), color=ink(tone), fontproperties=letters, ha=anchor, zorder=1
-        )
-        label.set_transform(self._down)
-        self.figure.add_artist(label)
+        self.marks.append(Words(x, y, text, size or self.size, tone, anchor, bold))
 
     def stroke(
         self,
@@ -134,24 +99,9 @@ class Sheet:
         round_ends: bool = False,
     ) -> None:
         """Draw lines through each run of spots; nothing connects one run to the next."""
-        spots = [spot for run in runs for spot in (*run, (math.nan, math.nan))][:-1]
-        if not spots:
-            return
-        cap: Literal["round", "butt"] = "round" if round_ends else "butt"
-        line = Line2D(
-            [x for x, _ in spots],
-            [y for _, y in spots],
-            color=ink(tone),
-            linewidth=width,
-            alpha=alpha if alpha < 1 else None,
-            linestyle=(0, (dash[0] / width, dash[1] / width)) if dash else "-",
-            solid_capstyle=cap,
-            dash_capstyle=cap,
-            marker="",
-            transform=self._down,
-            zorder=1,
-        )
-        self.figure.add_artist(line)
+        drawn = tuple(tuple(run) for run in runs)
+        if drawn:
+            self.marks.append(Stroke(drawn, tone, width, alpha, dash, round_ends))
 
     def dots(self, spots: Iterable[Spot], radius: float, tone: str) -> None:
         """Draw filled dots: lines without length and with round ends, the shortest SVG."""
@@ -165,19 +115,16 @@ class Sheet:
         down: float,
         tone: str,
         alpha: float = 1.0,
-        hatch: str | None = None,
+        *,
+        hatched: bool = False,
     ) -> None:
         """Fill a rectangle, or hatch it."""
-        patch = Rectangle((x, y), right - x, down - y, zorder=1, linewidth=0, hatch=hatch)
-        patch.set(facecolor=ink("paper" if hatch else tone), edgecolor=ink(tone))
-        patch.set(alpha=alpha if alpha < 1 else None, transform=self._down)
-        self.figure.add_artist(patch)
+        corners = (x, y), (right, y), (right, down), (x, down)
+        self.marks.append(Area(corners, tone, alpha, hatched))
 
     def area(self, upper: Sequence[Spot], lower: Sequence[Spot], tone: str, alpha: float) -> None:
         """Fill what lies between two runs of spots."""
-        patch = Polygon([*upper, *reversed(lower)], closed=True, zorder=1, linewidth=0)
-        patch.set(facecolor=ink(tone), edgecolor="none", alpha=alpha, transform=self._down)
-        self.figure.add_artist(patch)
+        self.marks.append(Area((*upper, *reversed(lower)), tone, alpha))
 
     def free(self, x: float, y: float, right: float, down: float) -> bool:
         """Tell whether a rectangle holds nothing that is in ``taken``."""
@@ -186,19 +133,13 @@ class Sheet:
             for left, top, edge, below in self.taken
         )
 
-    def finish(self, chart: Chart) -> tuple[str, int]:
-        """Write the footer; give the SVG and its height in px."""
+    def finish(self) -> int:
+        """Write the footer; give the height in px."""
         y = self.bottom
         for line in self._footer_lines():
             y += self.small * 1.3
             self.text(self.left, y, line, size=self.small, tone="soft")
-        height = math.ceil(y + self.pad)
-        self._down.scale(1, -1).translate(0, height)
-        self.figure.set_size_inches(self.width / 72, height / 72)
-        out = io.StringIO()
-        FigureCanvasSVG(self.figure).print_svg(out, metadata=dict.fromkeys(_UNSAID))
-        said = {"title": chart.headline, "desc": chart.alt}
-        return themed(out.getvalue(), width=self.width, height=height, **said), height
+        return math.ceil(y + self.pad)
 
 
 def _cited(chart: Chart) -> str:
@@ -239,11 +180,16 @@ def paint(chart: Chart, sheet: Sheet) -> Table:
     raise TypeError(f"no painter for {type(chart).__name__} on {sheet.width} px")
 
 
-def draw(chart: Chart) -> Drawn:
-    """Draw a chart: the SVG for light, dark and print, and the table behind it."""
-    settings = {"svg.fonttype": "none", "svg.hashsalt": chart.slug, "path.simplify": False}
-    with mpl.rc_context(settings | {"hatch.linewidth": 1.0}):  # type: ignore[arg-type]
-        sheet = Sheet(chart)
-        columns, rows = paint(chart, sheet)
-        svg, height = sheet.finish(chart)
-    return Drawn(chart, svg, sheet.width, height, columns, rows)
+def draw(chart: Chart, *, picture: bool = False) -> Drawn:
+    """Draw a chart: the SVG for light, dark and print, the table, and a PNG if asked for."""
+    sheet = Sheet(chart)
+    columns, rows = paint(chart, sheet)
+    size = {"width": sheet.width, "height": sheet.finish()}
+    return Drawn(
+        chart,
+        svg(sheet.marks, title=chart.headline, desc=chart.alt, **size),
+        **size,
+        columns=columns,
+        rows=rows,
+        png=png(sheet.marks, **size) if picture else b"",
+    )

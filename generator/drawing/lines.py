@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 from typing import NamedTuple
 
-from generator.drawing.frame import Sheet, Spot, Table, paint, rungs
-from generator.drawing.palette import Axis, human, shorten, text_width, wrap
-from generator.drawing.weeks import calendar, draw_events, place_events
-from generator.model.chart import Line, LineChart, Point
+from generator.drawing.courses import draw_line, fill_between, runs_of, shade, stretches
+from generator.drawing.ends import (
+    Drawable,
+    End,
+    Field,
+    Inside,
+    beside,
+    ends_of,
+    place_inside,
+    write_ends,
+    write_inside,
+)
+from generator.drawing.frame import Sheet, Table, paint, rungs
+from generator.drawing.marks import Spot
+from generator.drawing.palette import Axis, human, text_width
+from generator.drawing.panels import draw_panels
+from generator.drawing.weeks import Mark, calendar, draw_events, place_events
+from generator.model.chart import LineChart, Point
 from generator.model.series import week_name
 
 _MONTHLY_ABOVE, _QUARTERLY_ABOVE = 60, 300
@@ -23,6 +35,7 @@ _FILL = 0.3
 @paint.register(LineChart)
 def _(chart: LineChart, sheet: Sheet) -> Table:
     log = chart.scale == "log"
+    lines: list[Drawable]
     lines = [(line, [p for p in line.points if p.value > 0 or not log]) for line in chart.lines]
     dropped = sum(len(line.points) - len(points) for line, points in lines)
     if dropped:
@@ -31,20 +44,101 @@ def _(chart: LineChart, sheet: Sheet) -> Table:
     floors = [list[Point]() for _ in lines]
     if chart.stacked:
         lines, floors = _piled(lines)
-    points = [point for _, kept in lines for point in kept]
-    if not points:
+    if not any(kept for _, kept in lines):
         middle = (sheet.left + sheet.right) / 2, (sheet.top + sheet.bottom) / 2
         sheet.text(*middle, "no data", tone="soft", anchor="center")
         return _table(chart)
 
+    if chart.panels:
+        values = [point.value for _, kept in lines for point in kept]
+        draw_panels(chart, sheet, lines, _limits(chart, values))
+        return _table(chart)
+    plot = _fitted(chart, sheet, lines, floors)
+    across, up, left, right, top = plot.across, plot.up, plot.left, plot.right, plot.top
+    sheet.taken += [item.box for item in plot.inside]
+    sheet.taken += [(mark.x - 1, top, mark.x + 1, plot.floor) for mark in plot.events]
+    shade(sheet, stretches(chart), (across, top, plot.floor), _spots(lines, plot))
+    rungs(sheet, up, left, right, plot.words)
+    if up.low <= 0 <= up.high and not log:
+        sheet.stroke([((left, up(0)), (right, up(0)))], "axis")
+    calendar(sheet, across, plot.floor)
+    draw_events(sheet, plot.events, top, plot.floor)
+    for (line, kept), under in zip(lines, floors, strict=True):
+        if under:
+            tops, feet = (
+                [(across(p.week.toordinal()), up(p.value)) for p in edge] for edge in (kept, under)
+            )
+            sheet.area(tops, feet, line.role, _FILL)
+    if chart.band:
+        fill_between(sheet, [kept for _, kept in lines], across, up, _FILL / 2)
+    if plot.reference:
+        level = up(plot.reference[0])
+        sheet.stroke([((left, level), (right, level))], "ink", 1, dash=(5, 3))
+    # Lines in the background go first, so that they do not cover the others.
+    for line, kept in sorted(lines, key=lambda pair: pair[0].role != "muted"):
+        draw_line(sheet, line.role, runs_of(kept), across, up)
+    write_inside(sheet, plot.inside)
+    write_ends(sheet, plot.ends, up, right, (top, plot.floor))
+    return _table(chart)
+
+
+class _Plot(NamedTuple):
+    """Where everything lies, once the labels have found their places."""
+
+    across: Axis
+    up: Axis
+    left: float
+    right: float
+    top: float
+    floor: float
+    words: list[tuple[float, str]]
+    events: list[Mark]
+    ends: list[End]
+    """Labels to the right of the plot."""
+    inside: list[Inside]
+    """Labels at the ends of lines that stop early."""
+    reference: tuple[float, str] | None
+
+    def field(self) -> Field:
+        """What labels inside the plot must keep to, and keep off."""
+        crossings = [self.up(self.reference[0])] if self.reference else []
+        box = self.left, self.top, self.right, self.floor
+        return Field(box, [mark.x for mark in self.events], crossings)
+
+
+def _fitted(
+    chart: LineChart, sheet: Sheet, lines: list[Drawable], floors: list[list[Point]]
+) -> _Plot:
+    """Lay out the plot; labels that find no room inside it go to its right, one by one."""
+    log = chart.scale == "log"
     reference = chart.reference
     if reference and log and reference[0] <= 0:
         reference = None
-    ends = _ends(sheet, lines, floors, reference)
+    ends = ends_of(sheet, lines, floors, reference)
+    early = [end for end in ends if not end.reaches and not chart.stacked]
+    while True:
+        outside = [beside(sheet, end) for end in ends if end not in early]
+        plot = _laid_out(chart, sheet, lines, outside, reference)
+        axes = plot.across, plot.up
+        placed, homeless = place_inside(sheet, early, _spots(lines, plot), plot.field(), axes)
+        if not homeless:
+            return plot._replace(inside=placed)
+        early = [end for end in early if end not in homeless]
+
+
+def _laid_out(
+    chart: LineChart,
+    sheet: Sheet,
+    lines: list[Drawable],
+    ends: list[End],
+    reference: tuple[float, str] | None,
+) -> _Plot:
+    points = [point for _, kept in lines for point in kept]
     room = max((text_width(part, sheet.size) for end in ends for part in end.parts), default=0)
     right = sheet.right - (room + 10 if ends else 4)
     values = [point.value for point in points] + ([reference[0]] if reference else [])
     low, high = _limits(chart, values)
+    log = chart.scale == "log"
     words = Axis(low, high, 0, 1, log).words(chart.unit)
     left = sheet.left + max((text_width(word, sheet.size) for _, word in words), default=0) + 8
     weeks = [point.week.toordinal() for point in points]
@@ -53,30 +147,18 @@ def _(chart: LineChart, sheet: Sheet) -> Table:
     top = sheet.top + rows * sheet.size * 1.25
     floor = sheet.bottom - sheet.size * 1.9
     up = Axis(low, high, floor, top, log)
-
-    rungs(sheet, up, left, right, words)
-    if low <= 0 <= high and not log:
-        sheet.stroke([((left, up(0)), (right, up(0)))], "axis")
-    calendar(sheet, across, floor)
-    draw_events(sheet, marks, top, floor)
-    for (line, kept), under in zip(lines, floors, strict=True):
-        if under:
-            tops, feet = (
-                [(across(p.week.toordinal()), up(p.value)) for p in edge] for edge in (kept, under)
-            )
-            sheet.area(tops, feet, line.role, _FILL)
-    if reference:
-        sheet.stroke([((left, up(reference[0])), (right, up(reference[0])))], "ink", 1, dash=(5, 3))
-    # Lines in the background go first, so that they do not cover the others.
-    for line, kept in sorted(lines, key=lambda pair: pair[0].role != "muted"):
-        _draw_line(sheet, line.role, _runs(kept), across, up)
-    _write_ends(sheet, ends, up, right, (top, floor))
-    return _table(chart)
+    return _Plot(across, up, left, right, top, floor, words, marks, ends, [], reference)
 
 
-def _piled(
-    lines: list[tuple[Line, list[Point]]],
-) -> tuple[list[tuple[Line, list[Point]]], list[list[Point]]]:
+def _spots(lines: list[Drawable], plot: _Plot) -> list[Spot]:
+    return [
+        (plot.across(point.week.toordinal()), plot.up(point.value))
+        for _, kept in lines
+        for point in kept
+    ]
+
+
+def _piled(lines: list[Drawable]) -> tuple[list[Drawable], list[list[Point]]]:
     """Put each line on those before it; give the raised lines and what each stands on."""
     height: dict[dt.date, float] = {}
     raised, floors = [], []
@@ -97,118 +179,6 @@ def _limits(chart: LineChart, values: list[float]) -> tuple[float, float]:
     if low == high == 0:
         return 0.0, 1.0
     return (low - margin if low else 0.0), (high + margin if high else 0.0)
-
-
-def _runs(points: Sequence[Point]) -> list[list[Point]]:
-    """Part a line's points wherever more than a week lies between two of them."""
-    runs: list[list[Point]] = [[point] for point in points[:1]]
-    for before, point in pairwise(points):
-        if (point.week - before.week).days > 7:
-            runs.append([])
-        runs[-1].append(point)
-    return runs
-
-
-def _draw_line(sheet: Sheet, role: str, runs: list[list[Point]], across: Axis, up: Axis) -> None:
-    """Draw full weeks as a line, weeks of one day as dots on a faint one, lone weeks as dots."""
-    full: list[list[Spot]] = []
-    faint: list[list[Spot]] = []
-    sampled: list[Spot] = []
-    lone: list[Spot] = []
-    for run in runs:
-        spots = [(across(point.week.toordinal()), up(point.value)) for point in run]
-        sampled += [spot for spot, point in zip(spots, run, strict=True) if point.days == 1]
-        if len(run) == 1:
-            lone += spots
-        before = None
-        for n, (one, two) in enumerate(pairwise(spots)):
-            kind = faint if 1 in {run[n].days, run[n + 1].days} else full
-            if kind is not before:
-                kind.append([one])
-            kind[-1].append(two)
-            before = kind
-    weight = sheet.size / 6.5
-    sheet.stroke(faint, role, weight * 0.6, alpha=0.5)
-    sheet.stroke(full, role, weight)
-    sheet.dots(sampled, weight * 0.75, role)
-    sheet.dots(lone, weight * 1.2, role)
-
-
-class _End(NamedTuple):
-    """What is written to the right of the plot, at the height of ``value``."""
-
-    tone: str
-    parts: list[str]
-    value: float
-    reaches: bool
-    """Whether its line comes near the plot's right edge."""
-
-
-def _ends(
-    sheet: Sheet,
-    lines: list[tuple[Line, list[Point]]],
-    floors: list[list[Point]],
-    reference: tuple[float, str] | None,
-) -> list[_End]:
-    """Wrap the labels of several lines, and of the reference rule, to at most two rows."""
-    room = (sheet.right - sheet.left) * 0.3
-    last = max(points[-1].week for _, points in lines if points)
-    wanted: list[tuple[str, str, float, bool]] = []
-    for (line, points), under in zip(lines, floors, strict=True):
-        if points and len(lines) > 1:
-            value = (points[-1].value + under[-1].value) / 2 if under else points[-1].value
-            near = (last - points[-1].week).days < 30
-            wanted.append((line.role, line.label, value, near))
-    if reference:
-        wanted.append(("ink", reference[1], reference[0], True))
-    ends = []
-    for tone, label, value, reaches in wanted:
-        parts = wrap(label, room, sheet.size)
-        parts[1:] = [shorten(" ".join(parts[1:]), room, sheet.size)] if parts[1:] else []
-        ends.append(_End(tone, parts, value, reaches))
-    return ends
-
-
-def _write_ends(sheet: Sheet, ends: list[_End], up: Axis, right: float, span: Spot) -> None:
-    """Write labels at the heights of their lines' ends, pushed apart where they collide."""
-    pitch = sheet.size * 1.15
-    room = span[1] - span[0] + pitch
-    # Where there are too many, lines in the background lose their labels first.
-    while sum(len(end.parts) for end in ends) * pitch > room:
-        least = max(range(len(ends)), key=lambda n: (ends[n].tone == "muted", n))
-        ends = ends[:least] + ends[least + 1 :]
-    ends = sorted(ends, key=lambda end: (up(end.value), end.parts))
-    heights = [len(end.parts) * pitch for end in ends]
-    tops = [up(end.value) - height / 2 for end, height in zip(ends, heights, strict=True)]
-    tops = _spread(tops, heights, span[0] - pitch / 2, span[1] + pitch / 2)
-    for end, top, height in zip(ends, tops, heights, strict=True):
-        y, middle = up(end.value), top + height / 2
-        if end.reaches and abs(middle - y) > pitch / 3:
-            sheet.stroke([((right - 1, y), (right + 6, middle))], end.tone, 1, alpha=0.6)
-        for n, part in enumerate(end.parts):
-            sheet.text(right + 8, top + pitch * (n + 0.8), part, tone=end.tone)
-
-
-def _spread(tops: list[float], heights: list[float], least: float, most: float) -> list[float]:
-    """Move stacked labels apart by as little as possible, between ``least`` and ``most`` px."""
-    groups: list[tuple[float, list[int]]] = []
-
-    def begin(members: list[int]) -> float:
-        whole = sum(heights[n] for n in members)
-        offsets = [sum(heights[m] for m in members[:k]) for k in range(len(members))]
-        wanted = sum(tops[n] - offset for n, offset in zip(members, offsets, strict=True))
-        return max(least, min(wanted / len(members), most - whole))
-
-    for n in range(len(tops)):
-        members = [n]
-        while groups and groups[-1][0] + sum(heights[m] for m in groups[-1][1]) > begin(members):
-            members = [*groups.pop()[1], *members]
-        groups.append((begin(members), members))
-    return [
-        start + sum(heights[m] for m in members[:k])
-        for start, members in groups
-        for k in range(len(members))
-    ]
 
 
 def _table(chart: LineChart) -> Table:

@@ -1,8 +1,7 @@
 """
 Ink, letters and axes: colours for light and dark, text widths, round numbers in words.
 
-Charts are drawn in placeholder colours that no other text can contain by accident;
-``themed`` turns them into CSS variables, so that one file serves both themes and print.
+One list of inks serves the charts, the style of the pages and the pictures to take away.
 """
 
 from __future__ import annotations
@@ -10,7 +9,6 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -21,80 +19,30 @@ from matplotlib.ft2font import FT2Font, LoadFlags
 from generator.format import NO_BREAK, amount, percent
 
 # Text ends of lines carry the line's colour, so every ink except rule and paper keeps
-# 4.5 : 1 on its own paper; hues differ in lightness too, for readers who confuse them.
+# 4.5 : 1 on its own paper. Colours used together stay apart for readers with protanopia,
+# deuteranopia and tritanopia (tests/test_palette.py simulates them), and differ in lightness
+# where a printer has only grey.
 INKS: dict[str, tuple[str, str]] = {
     "paper": ("#ffffff", "#1e2129"),
     "ink": ("#1c2330", "#eceef2"),
     "soft": ("#596070", "#a9b0be"),
     "rule": ("#dfe2e8", "#383d49"),
     "axis": ("#858c9a", "#7f8798"),
-    "token-first": ("#b03a00", "#ff8243"),
-    "infrastructure-first": ("#0079ad", "#35a9de"),
-    "mixed": ("#5e2f72", "#d3b6f2"),
+    "token-first": ("#b03a00", "#f77928"),
+    "infrastructure-first": ("#0070b0", "#51aef8"),
+    "mixed": ("#46208a", "#ecc7fa"),
     "undetermined": ("#70757f", "#8d929d"),
     "first": ("#1c74bd", "#4a9ff2"),
-    "second": ("#9a3a08", "#ff7f45"),
-    "third": ("#1d8062", "#3ee0a0"),
-    "fourth": ("#7d2468", "#f4c6e4"),
-    "fifth": ("#9b6a00", "#f5c93a"),
-    "sixth": ("#4431b4", "#a291d2"),
+    "second": ("#862400", "#f69046"),
+    "third": ("#0c5d40", "#7be7bf"),
+    "fourth": ("#7f497a", "#f9b2f4"),
+    "fifth": ("#9f6b01", "#eeb720"),
+    "sixth": ("#12208e", "#7d7aff"),
     "muted": ("#70757f", "#8d929d"),
 }
 """Name of each ink, with its colour on light and on dark paper."""
 
 FAMILY = 'system-ui,-apple-system,"Segoe UI",Roboto,Arial,sans-serif'
-
-_PLACEHOLDER = {name: f"#c0de{number:02x}" for number, name in enumerate(INKS, 16)}
-_INK_OF = {code: name for name, code in _PLACEHOLDER.items()}
-
-
-def ink(name: str) -> str:
-    """Give the placeholder colour for an ink or role, such as ``paper`` or ``mixed``."""
-    return _PLACEHOLDER[name]
-
-
-def _sheet(names: Iterable[str]) -> str:
-    used = sorted(names)
-    light, dark = (";".join(f"--{name}:{INKS[name][side]}" for name in used) for side in (0, 1))
-    return (
-        f"<style>:root{{{light}}}@media (prefers-color-scheme:dark){{:root{{{dark}}}}}"
-        f"@media print{{:root{{{light}}}}}"
-        f"text{{font-family:{FAMILY}}}path{{stroke-linejoin:round}}</style>"
-    )
-
-
-def _tag(match: re.Match[str]) -> str:
-    tag = re.sub(r"\s+", " ", match.group())
-    tag = re.sub(r"#[0-9a-f]{6}", lambda c: f"var(--{_INK_OF.get(c[0], 'ink')})", tag)
-    tag = re.sub(r"; font-family: [^;\"]*", "", tag)
-    tag = re.sub(
-        r" (?:transform|id)=\"(?:rotate\(-?0 [^\"]*|(?:text|patch|line2d)_\d+)?\"", "", tag
-    )
-    tag = re.sub(r"-?\d+\.\d+", lambda n: f"{round(float(n[0]), 1):g}", tag)
-    return re.sub(r"(?<=[;:]) | (?=[MLCz/\"])|(?<=[MLCz]) ", "", tag)
-
-
-def themed(svg: str, *, width: int, height: int, title: str, desc: str) -> str:
-    """
-    Turn matplotlib's SVG into the published one.
-
-    Only what lies inside tags is rewritten, never text, so a chain's name cannot pass
-    for markup or for a colour. ``title`` and ``desc`` are plain text.
-    """
-    body = svg[svg.index('<g id="figure_1">') : svg.rindex("</svg>")]
-    body = re.sub(r"<g id=\"[^\"]*\">|</g>", "", body)
-    body = re.sub(r">\s*\n\s*<", "><", re.sub(r"<[^<>]+>", _tag, body)).strip()
-    names = set(re.findall(r"var\(--([a-z-]+)\)", body))
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
-        f'width="{width}" height="{height}" role="img">'
-        f"<title>{_escape(title)}</title><desc>{_escape(desc)}</desc>"
-        f"{_sheet(names)}{body}</svg>\n"
-    )
-
-
-def _escape(text: str) -> str:
-    return plain(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def plain(text: str) -> str:

@@ -8,11 +8,12 @@ above and below, so that neither is mistaken for a very high or a very low value
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from generator.drawing.frame import Sheet, Spot, Table, paint, rungs
 from generator.drawing.palette import Axis, human, shorten, text_width
-from generator.model.chart import Dot, MapChart
+from generator.model.chart import Dot, MapChart, Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 _Box = tuple[float, float, float, float]
 _NAME = 0.94
 """Size of a chain's name, in text sizes."""
+_CLASSES: tuple[Role, ...] = ("infrastructure-first", "mixed", "token-first")
+_COVERED = "fees equal emissions"
 _ABOVE, _BELOW = "no emission", "coverage not known"
 
 
@@ -49,11 +52,15 @@ def _(chart: MapChart, sheet: Sheet) -> Table:
     sheet.text(sheet.left, sheet.top + size * 0.6, title, tone="soft")
     across = Axis(0, 100, left, right)
     beside = _legend(sheet, chart, across)[1]
-    top, floor = sheet.top + size * 2.3, sheet.bottom - size * (2.8 if beside else 4.1)
+    zones = _zone_names(chart, across, size)
+    top = sheet.top + size * (1.2 + 1.1 * max(len(name) for name in zones.values()))
+    floor = sheet.bottom - size * (2.8 if beside else 4.1)
     plot = _lay_out(chart, across, (top, floor), size)
 
-    _zones(sheet, chart, plot.across, top, floor)
+    _zones(sheet, chart, zones, plot.across, (top, floor))
     rungs(sheet, plot.up, left, right, plot.up.words(""))
+    level = plot.up(1.0)
+    sheet.stroke([((left, level), (right, level))], "ink", 1, dash=(5, 3))
     sheet.stroke([((left, y), (right, y)) for y in plot.rules], "axis")
     for edges, label in (((top, plot.rules[0]), _ABOVE), ((plot.rules[1], floor), _BELOW)):
         parts = label.split()
@@ -68,6 +75,7 @@ def _(chart: MapChart, sheet: Sheet) -> Table:
     for dot, spot in zip(chart.dots, plot.spots, strict=True):
         sheet.dots([spot], radius + 1, "paper")
         sheet.dots([spot], radius, dot.role)
+    _name_cover(sheet, level, left, right)
     # A name must not lie on the rule between two bands.
     sheet.taken += [(left, y - 0.5, right, y + 0.5) for y in plot.rules]
     for dot, spot in zip(chart.dots, plot.spots, strict=True):
@@ -129,17 +137,43 @@ def _limits(dots: tuple[Dot, ...]) -> tuple[float, float]:
     # A whisker that runs to almost nothing must not squeeze the dots together.
     low = min(low, max(min(edges, default=low), low / 4))
     high = max(high, min(max(edges, default=high), high * 4))
-    return low / 1.3, high * 1.3
+    return min(low / 1.3, 0.7), max(high * 1.3, 1.4)
 
 
-def _zones(sheet: Sheet, chart: MapChart, across: Axis, top: float, floor: float) -> None:
+def _name_cover(sheet: Sheet, level: float, left: float, right: float) -> None:
+    """Say what the rule at 1 means, where no dot is; the others are read against it."""
+    size = sheet.size * _NAME
+    width = text_width(_COVERED, size)
+    for x in (right - width - 2, left + 4, (left + right - width) / 2):
+        for base in (level + size * 1.1, level - size * 0.45):
+            box = x - 2, base - size, x + width + 2, base + size * 0.3
+            if sheet.free(*box):
+                sheet.text(x, base, _COVERED, size=size)
+                sheet.taken.append(box)
+                return
+
+
+def _zone_names(chart: MapChart, across: Axis, size: float) -> dict[Role, list[str]]:
+    """Each class with its name in rows: one, or two where the zone is too narrow for it."""
     cuts = (0.0, *chart.x_cuts, 100.0)
-    roles = ("infrastructure-first", "mixed", "token-first")
-    for role, start, end in zip(roles, cuts, cuts[1:], strict=False):
-        sheet.box(across(start), top, across(end), floor, role, 0.07)
-        name = shorten(role, across(end) - across(start), sheet.size, bold=True)
+    names: dict[Role, list[str]] = {}
+    for role, (start, end) in zip(_CLASSES, pairwise(cuts), strict=True):
+        fits = text_width(role, size, bold=True) <= across(end) - across(start)
+        first, hyphen, rest = role.partition("-")
+        names[role] = [role] if fits or not rest else [first + hyphen, rest]
+    return names
+
+
+def _zones(
+    sheet: Sheet, chart: MapChart, names: dict[Role, list[str]], across: Axis, span: Spot
+) -> None:
+    cuts = (0.0, *chart.x_cuts, 100.0)
+    for (role, rows), (start, end) in zip(names.items(), pairwise(cuts), strict=True):
+        sheet.box(across(start), span[0], across(end), span[1], role, 0.07)
         middle = (across(start) + across(end)) / 2
-        sheet.text(middle, top - sheet.size * 0.4, name, tone=role, anchor="center", bold=True)
+        for n, row in enumerate(reversed(rows)):
+            base = span[0] - sheet.size * (0.4 + 1.1 * n)
+            sheet.text(middle, base, row, tone=role, anchor="center", bold=True)
 
 
 def _scale(sheet: Sheet, chart: MapChart, across: Axis, floor: float) -> None:
@@ -160,7 +194,9 @@ def _scale(sheet: Sheet, chart: MapChart, across: Axis, floor: float) -> None:
 def _legend(sheet: Sheet, chart: MapChart, across: Axis) -> tuple[str, bool]:
     """Give the title of the horizontal axis, and whether the legend fits beside it."""
     room = sheet.right - across(0)
-    title = shorten(f"{chart.x_title} →", room, sheet.size)
+    title = f"{chart.x_title} →"
+    if text_width(title, sheet.size) > room:
+        title = shorten(f"{chart.x_title.partition(':')[0]} →", room, sheet.size)
     both = text_width(title, sheet.size) + text_width("undetermined", sheet.size) + sheet.size * 3.1
     return title, both <= room
 

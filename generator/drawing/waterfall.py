@@ -1,74 +1,109 @@
-"""A whole that is paid out in steps: each bar begins where the one above ended."""
+"""
+Wholes and their parts as steps: each bar begins where the one above ended.
+
+A ``StackChart`` has its parts on the track of the whole; a ``WaterfallChart`` begins with the
+whole itself, which may be overrun. What is left is hatched.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from generator.drawing.frame import Sheet, Table, paint
 from generator.drawing.palette import Axis, human, shorten, text_width, wrap
-from generator.model.chart import Segment, WaterfallChart
+from generator.model.chart import Role, Segment, StackChart, WaterfallChart
 
-_PITCH = 1.75
-"""Height of a row of one line, in text sizes."""
+_BAR, _GAP = 0.8, 0.35
+"""Height of a bar, and of what lies above and below it, in text sizes."""
 
-_LABELS = 0.36
-"""Most of the width that names of rows may take."""
+_TEXTS, _MOST_LINES = 0.6, 3
+"""Most of the width that a step's value may take, and most lines of its name."""
+
+_ROUNDED = 1e-3
+"""Shares that were rounded for reading do not add up exactly: so much of the whole is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    label: str
+    start: float
+    end: float
+    role: Role
+    text: str
+    hatched: bool = False
+
+
+@paint.register(StackChart)
+def _(chart: StackChart, sheet: Sheet) -> Table:
+    whole = max(chart.total, sum(segment.value for segment in chart.segments)) or 1.0
+    rows = [
+        (s.label, s.value, s.role, s.text or human(s.value / whole * 100, "%"))
+        for s in chart.segments
+    ]
+    steps = _steps(rows)
+    rest = chart.total - sum(segment.value for segment in chart.segments)
+    if rest > chart.total * _ROUNDED:
+        text = human(rest / whole * 100, "%")
+        start = steps[-1].end if steps else 0.0
+        steps.append(_Step(chart.remainder, start, start + rest, "muted", text, hatched=True))
+    _draw(sheet, steps, whole, track=True)
+    return ("Part", "Share"), tuple((step.label, step.text) for step in steps)
 
 
 @paint.register(WaterfallChart)
 def _(chart: WaterfallChart, sheet: Sheet) -> Table:
-    size, total = sheet.size, chart.whole.value
-    rows = [chart.whole, *chart.segments]
+    total = chart.whole.value
+
+    def row(segment: Segment) -> tuple[str, float, Role, str]:
+        text = segment.text or human(segment.value, chart.unit)
+        return segment.label, segment.value, segment.role, text
+
+    parts = _steps([row(segment) for segment in chart.segments])
+    steps = [*_steps([row(chart.whole)]), *parts]
     rest = total - sum(segment.value for segment in chart.segments)
-    # Shares that were rounded for reading do not add up exactly.
-    if rest > total * 1e-3:
+    if rest > total * _ROUNDED:
         text = chart.remainder_text or human(rest, chart.unit)
-        rows.append(Segment(chart.remainder, rest, "muted", text))
-    texts = [row.text or human(row.value, chart.unit) for row in rows]
-    width = sheet.right - sheet.left
-    labels = [wrap(row.label, width * _LABELS, size)[:3] or [""] for row in rows]
-    column = max(text_width(line, size) for label in labels for line in label)
-    reach = max(total, sum(segment.value for segment in chart.segments))
-    across = Axis(0, reach or 1.0, sheet.left + column + size * 0.6, sheet.right)
-
-    y, paid = sheet.top, 0.0
-    for n, (row, label, text) in enumerate(zip(rows, labels, texts, strict=True)):
-        start = 0.0 if n == 0 else paid
-        end = row.value if n == 0 else paid + row.value
-        high = size * (_PITCH + (len(label) - 1) * 1.2)
-        middle = y + high / 2
-        left, right = across(start), max(across(end), across(start) + 1.2)
-        hatch = "////" if n == len(rows) - 1 and row.label == chart.remainder else None
-        sheet.box(left, middle - size * 0.68, right, middle + size * 0.68, row.role, hatch=hatch)
-        for line, words in enumerate(label):
-            base = middle + size * (0.36 + 1.2 * (line - (len(label) - 1) / 2))
-            sheet.text(across.start - size * 0.6, base, words, anchor="right")
-        _write(sheet, text, (left, right, middle), across, within=hatch is None)
-        if n + 1 < len(rows):
-            joint = across(0 if n == 0 else end)
-            sheet.stroke([((joint, middle + size * 0.68), (joint, y + high + size * 0.3))], "axis")
-        paid = 0.0 if n == 0 else end
-        y += high
-    if reach > total * 1.001:
-        sheet.stroke([((across(total), sheet.top), (across(total), y))], "ink", dash=(3, 3))
-    sheet.grow(y + size * 0.3)
-    return ("Part", "Share"), tuple((r.label, t) for r, t in zip(rows, texts, strict=True))
+        start = parts[-1].end if parts else 0.0
+        steps.append(_Step(chart.remainder, start, start + rest, "muted", text, hatched=True))
+    reach = max(total, sum(segment.value for segment in chart.segments)) or 1.0
+    across, floor = _draw(sheet, steps, reach)
+    if reach > total * (1 + _ROUNDED):
+        sheet.stroke([((across(total), sheet.top), (across(total), floor))], "ink", dash=(3, 3))
+    return ("Part", "Share"), tuple((step.label, step.text) for step in steps)
 
 
-def _write(
-    sheet: Sheet, text: str, bar: tuple[float, float, float], across: Axis, *, within: bool
-) -> None:
-    """Write a bar's text inside it, to its right or to its left, wherever it fits."""
-    size, (left, right, middle) = sheet.size, bar
-    wide, base = text_width(text, size), middle + size * 0.36
-    if within and wide + size < right - left:
-        sheet.text((left + right) / 2, base, text, tone="paper", anchor="center")
-    elif right + size * 0.4 + wide <= sheet.right:
-        sheet.text(right + size * 0.4, base, text)
-    elif across.start + wide <= left - size * 0.4:
-        sheet.text(left - size * 0.4, base, text, anchor="right")
-    else:
-        room = sheet.right - across.start - size
-        words = shorten(text, room, size)
-        centre = (left + right) / 2
-        half = text_width(words, size) / 2 + size * 0.3
-        sheet.box(centre - half, middle - size * 0.6, centre + half, middle + size * 0.6, "paper")
-        sheet.text(centre, base, words, anchor="center")
+def _steps(rows: list[tuple[str, float, Role, str]]) -> list[_Step]:
+    steps, at = [], 0.0
+    for label, value, role, text in rows:
+        steps.append(_Step(label, at, at + value, role, text))
+        at += value
+    return steps
+
+
+def _draw(
+    sheet: Sheet, steps: list[_Step], reach: float, *, track: bool = False
+) -> tuple[Axis, float]:
+    """Draw each step below its name and value; give the axis and the px where they end."""
+    size, right = sheet.size, sheet.right
+    across = Axis(0, reach, sheet.left, right)
+    y = sheet.top
+    for n, step in enumerate(steps):
+        text = shorten(step.text, (right - sheet.left) * _TEXTS, size)
+        room = right - sheet.left - text_width(text, size) - size
+        for line, words in enumerate(wrap(step.label, room, size)[:_MOST_LINES] or [""]):
+            y += size * (1.15 if line else 1.0)
+            sheet.text(sheet.left, y, words)
+            if line == 0:
+                sheet.text(right, y, text, tone="soft", anchor="right")
+        top, down = y + size * _GAP, y + size * (_GAP + _BAR)
+        start, end = across(step.start), max(across(step.end), across(step.start) + 1.2)
+        if track:
+            sheet.box(sheet.left, top, right, down, "rule", 0.45)
+        sheet.box(start, top, end, down, step.role, hatched=step.hatched)
+        y = down + size * _GAP
+        if n + 1 < len(steps):
+            # The joint stops above the next name, so that it runs through no word.
+            joint = min(max(across(steps[n + 1].start), sheet.left + 0.5), right - 0.5)
+            sheet.stroke([((joint, down), (joint, y))], "axis")
+    sheet.grow(y + size * 0.2)
+    return across, y

@@ -40,6 +40,22 @@ def calendar(sheet: Sheet, across: Axis, floor: float) -> None:
             written = x + half + sheet.size * 0.6
 
 
+def years(sheet: Sheet, across: Axis, floor: float) -> None:
+    """Write the first and the last full year below ``floor`` (px), where a panel is narrow."""
+    first, last = (dt.date.fromordinal(int(end)) for end in (across.low, across.high))
+    starts = [dt.date(year, 1, 1) for year in range(first.year + 1, last.year + 1)] or [first]
+    half = text_width("2024", sheet.size) / 2
+    written = 0.0
+    for start in (starts[0], starts[-1]):
+        x = across(start.toordinal())
+        sheet.stroke([((x, floor), (x, floor + 4))], "axis")
+        x = min(max(x, across.start + half), across.end - half)
+        if x - half > written:
+            word = str(start.year)
+            sheet.text(x, floor + sheet.size * 1.35, word, tone="soft", anchor="center")
+            written = x + half + sheet.size * 0.6
+
+
 class Mark(NamedTuple):
     """An event in px; ``row`` 0 is next to the plot, -1 means that its label has no room."""
 

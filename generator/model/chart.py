@@ -56,6 +56,15 @@ class EventMark:
     label: str
 
 
+@dataclass(frozen=True, slots=True)
+class Shade:
+    """A stretch of weeks, the first and the last included, that stand on part of the data."""
+
+    first: dt.date
+    last: dt.date
+    label: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChartBase:
     """
@@ -64,7 +73,8 @@ class ChartBase:
     ``slug`` is its file name; ``headline`` says the finding in one sentence; ``unit`` is
     shown under it; ``sources`` are short names for the footer; ``period`` says which weeks;
     ``alt`` states the finding with its numbers; ``note`` is a caution shown in the footer
-    (sampled weeks, series that ended).
+    (sampled weeks, series that ended). ``closed`` names publishers of drawn series that may
+    not be given away although the publisher's other series may.
     """
 
     slug: str
@@ -75,6 +85,7 @@ class ChartBase:
     alt: str
     note: str = ""
     wide: bool = False
+    closed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,11 +101,17 @@ class LineChart(ChartBase):
     stacked: bool = False
     """Lines are parts of a whole, drawn as areas on top of each other in their order; all of
     them have the same weeks."""
+    shades: tuple[Shade, ...] = ()
+    """Stretches of partial coverage, besides those that the points' ``days`` tell of."""
+    band: bool = False
+    """Lines are ends of one range: what lies between them is filled."""
+    panels: bool = False
+    """Each line has a panel of its own, the others faint behind it; all share one scale."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One horizontal bar; ``low`` and ``high`` draw a range."""
+    """One horizontal bar; ``low`` and ``high`` draw a range, ``partial`` hatches it."""
 
     label: str
     value: float
@@ -102,6 +119,7 @@ class Bar:
     low: float | None = None
     high: float | None = None
     text: str = ""
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,7 +246,8 @@ class Drawn:
     """
     A chart as it goes to the page: the SVG text and the table behind it.
 
-    A wide chart also has ``narrow``, the same chart drawn for a phone.
+    A wide chart also has ``narrow``, the same chart drawn for a phone. ``png`` is the light
+    version as a picture, empty where none was asked for.
     """
 
     chart: Chart
@@ -238,6 +257,9 @@ class Drawn:
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = field(default=())
     narrow: str = ""
+    png: bytes = b""
+    withheld: str = ""
+    """Why the figures are not given away as CSV; empty where they are."""
 
 
 Scope = Literal["chain", "question", "criterion", "home", "trends", "classes", "unlocks", "rubric"]

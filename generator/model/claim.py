@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 from generator.model.chart import ChartBase
+from generator.model.series import week_name
 
 
 class Essay(StrEnum):
@@ -22,6 +23,11 @@ class Essay(StrEnum):
     LAYER_TWO = "A: the token model of layer-2s"
     GENERAL_PURPOSE = "B: general-purpose L1s and appchains"
     ROLLUPS = "C: Ethereum and its rollups"
+
+    @property
+    def dated(self) -> str:
+        """The essay's date in words; none of the three carries one."""
+        return "undated"
 
 
 class ClaimVerdict(StrEnum):
@@ -66,8 +72,10 @@ class Outcome:
     is two-sided unless the claim says otherwise, before correction for many tests. ``n``
     counts ``counted`` (chains, weeks, unlocks). ``sentence`` says what was found, with its
     numbers. ``missing`` names series and from which week the claim could be judged.
-    ``series`` are the delivered series and metrics that it rests on. ``rests_on_p``: the
+    ``series`` are the delivered series and metrics that it rests on. ``beside`` is a second
+    figure in words, as where an essay states it in another unit. ``rests_on_p``: the
     verdict is another one if p, corrected for all tests of the edition, is above 0.05.
+    ``least_p`` is the smallest p that the test can give at ``n``.
     """
 
     verdict: ClaimVerdict
@@ -76,9 +84,11 @@ class Outcome:
     counted: str
     effect: float | None = None
     unit: str = ""
+    beside: str = ""
     low: float | None = None
     high: float | None = None
     p: float | None = None
+    least_p: float | None = None
     rests_on_p: bool = False
     first_week: dt.date | None = None
     last_week: dt.date | None = None
@@ -97,10 +107,12 @@ class Claim:
     One claim. ``name`` is its number, such as ``A1``.
 
     Every text is printed on the claim's page as it stands. ``stated`` is the essay's own
-    figure, empty where it gives none. ``population`` says which chains are looked at, by a
-    rule fixed in advance. ``judge`` takes an edition and returns an Outcome. A change of rule
-    needs a new ``version`` and ``fixed_on``. ``seen_before`` says why the rule was not fixed
-    before its verdict was known, where it was not.
+    figure, empty where it gives none, and ``quoted`` its words where they go beyond what is
+    tested; ``title`` and ``statement`` then say what is. ``population`` says which chains are
+    looked at, by a rule fixed in advance. ``judge`` takes an edition and returns an Outcome. A
+    change of rule needs a new ``version`` and ``fixed_on``. ``stored_until`` is the last week of
+    which data were stored on that day. ``seen_before`` says what an earlier rule did and why it
+    was changed, where its verdict was known by then.
     """
 
     name: str
@@ -120,8 +132,18 @@ class Claim:
     not_shown: str
     version: int
     fixed_on: dt.date
+    stored_until: dt.date
     judge: Callable[[Any], Outcome]
     seen_before: str = ""
+    quoted: str = ""
+
+    @property
+    def fixed(self) -> str:
+        """When the rule was fixed, and which weeks can test it in advance."""
+        return (
+            f"Fixed on {self.fixed_on}, with data up to {week_name(self.stored_until)} already "
+            "stored: only later weeks test it in advance."
+        )
 
     def __call__(self, edition: Any) -> Outcome:
         """Judge the claim on an edition."""
@@ -139,11 +161,18 @@ def claim(**words: Any) -> Callable[[Callable[[Any], Outcome]], Claim]:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A claim, what its test found, and its p after correction for all tests of the edition."""
+    """
+    A claim, what its test found, and its p after correction for all tests of the edition.
+
+    ``least_p_adjusted`` is the smallest p that its test can give, corrected in the same way, and
+    ``tests`` counts the tests of the edition.
+    """
 
     claim: Claim
     outcome: Outcome
     p_adjusted: float | None
+    least_p_adjusted: float | None = None
+    tests: int = 0
 
 
 class Seen(StrEnum):

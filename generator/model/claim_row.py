@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints
 
-from generator.model.claim import Claim, ClaimVerdict
+from generator.model.claim import ClaimVerdict
 from generator.model.fact import Closed, Day
 from generator.model.ledger import Digest, plain_number, read_number, read_whole
 
@@ -38,7 +37,8 @@ class ClaimRow(Closed):
     """
     What the test of a claim found in the edition of ``week``, its Monday.
 
-    ``version`` and ``rule`` say which rule was applied: ``rule`` is a digest of its words.
+    ``version`` and ``rule`` say which rule was applied: ``rule`` is a digest of its words and code
+    (``generator.rulebook``).
     ``effect``, ``low`` and ``high`` are in the unit of that version; ``p_adjusted`` is
     corrected for all tests of the same edition. ``data_hash`` is a digest of the series up to
     the week and of all profiles. ``backfilled`` marks a verdict that was computed on
@@ -78,19 +78,3 @@ def _text(value: Any) -> str:
     if isinstance(value, dt.date):
         return value.isoformat()
     return plain_number(value) if isinstance(value, float) else str(value)
-
-
-def rule_digest(claim: Claim) -> str:
-    """Twelve hex digits that change with any word of a claim's rule; its prose is left out."""
-    words = (
-        claim.metric,
-        claim.population,
-        claim.window,
-        claim.test,
-        claim.smallest_sample,
-        claim.holds,
-        claim.fails,
-        claim.mixed,
-    )
-    text = "\n".join(" ".join(part.split()) for part in words)
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:12]

@@ -83,6 +83,16 @@ class PartialDate:
         self.text = text
 
     @property
+    def last_day(self) -> dt.date:
+        """Last possible day."""
+        if self.is_exact:
+            return self.first_day
+        months = 1 if len(self.text) == len("YYYY-MM") else 12
+        year, month = divmod(self.first_day.month - 1 + months, 12)
+        following = dt.date(self.first_day.year + year, month + 1, 1)
+        return following - dt.timedelta(days=1)
+
+    @property
     def is_exact(self) -> bool:
         """Whether the day is known."""
         return len(self.text) == len("YYYY-MM-DD")

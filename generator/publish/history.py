@@ -14,8 +14,6 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-import pandas as pd
-
 from generator.edition import REFERENCE_CHAINS, Edition
 from generator.model.chain import Profile
 from generator.model.finding import Finding, Verdict
@@ -30,8 +28,6 @@ EXPLAINING = {
 
 TOLERANCE = 1e-6
 """Numbers closer than this, relative or absolute, are the same: rows hold eight digits."""
-
-_DIGITS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,14 +149,9 @@ def series_digest(edition: Edition, chain: str) -> str:
     panel = edition.figures.panel
     lines = []
     for series, source in panel.stored():
-        frame = panel.series(series).by_provider[source]
-        for column in sorted({chain, *REFERENCE_CHAINS.get(series, ())} & set(frame.columns)):
-            seen = frame[column].dropna()
-            lines += [
-                f"{series},{source},{column},{pd.Timestamp(str(week)):%Y-%m-%d},{value:.{_DIGITS}g}"
-                for week, value in seen.items()
-            ]
-    return _digest("\n".join(lines))
+        columns = {chain, *REFERENCE_CHAINS.get(series, ())} & set(panel.chains)
+        lines += [panel.lines(series, source, column) for column in sorted(columns)]
+    return _digest("\n".join(line for line in lines if line))
 
 
 def _digest(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -46,7 +46,8 @@ class Evidence:
 
     ``p`` is the probability of an effect at least as large where there is none, two-sided
     unless the call said otherwise; the interval is always two-sided. ``n`` counts what was
-    drawn from: weeks, chains, pairs or events, both samples together.
+    drawn from: weeks, chains, pairs or events, both samples together. ``least_p`` is the
+    smallest p that the test can give for a sample of this size, however large the effect.
     """
 
     effect: float
@@ -55,6 +56,7 @@ class Evidence:
     p: float
     n: int
     assumption: str
+    least_p: float = field(default=0.0, kw_only=True)
 
 
 def finite(values: Sequence[float] | Floats, smallest: int, what: str) -> Floats:
@@ -86,6 +88,16 @@ def rarity(effect: float, drawn: Floats, alternative: Alternative) -> float:
     else:
         as_far = drawn <= effect + slack
     return float((1 + as_far.sum()) / (1 + drawn.size))
+
+
+def least_rarity(draws: int, ways: float = math.inf) -> float:
+    """
+    Smallest p that ``rarity`` can give: of so many draws, or of so many ways to draw.
+
+    ``ways`` counts the worlds without an effect that are equally likely, one of which is as far
+    from zero as any can be.
+    """
+    return max(1 / (1 + draws), 1 / ways)
 
 
 def middle(drawn: Floats, confidence: float) -> tuple[float, float]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Sequence
 
 import numpy as np
-from scipy import stats
+from scipy import special, stats
 from statsmodels.stats.multitest import multipletests
 
 from generator.statistics.basis import (
@@ -14,6 +15,7 @@ from generator.statistics.basis import (
     Floats,
     Sampling,
     finite,
+    least_rarity,
     middle,
 )
 
@@ -73,7 +75,15 @@ def rank_association(
         stats.rankdata(one[drawn], axis=1), stats.rankdata(other[drawn], axis=1)
     )
     low, high = middle(redrawn[np.isfinite(redrawn)], sampling.confidence)
-    return Evidence(effect, low, high, float(found.pvalue), one.size, ASSOCIATION_ASSUMES)
+    return Evidence(
+        effect,
+        low,
+        high,
+        float(found.pvalue),
+        one.size,
+        ASSOCIATION_ASSUMES,
+        least_p=_least(min(_in_order(one, other), _in_order(one, -other)), sampling, alternative),
+    )
 
 
 def paired_difference(
@@ -107,7 +117,13 @@ def paired_difference(
     drawn = np.median(chance.choice(differences, (sampling.draws, one.size)), axis=1)
     low, high = middle(drawn, sampling.confidence)
     return Evidence(
-        float(np.median(differences)), low, high, float(found.pvalue), one.size, PAIRED_ASSUMES
+        float(np.median(differences)),
+        low,
+        high,
+        float(found.pvalue),
+        one.size,
+        PAIRED_ASSUMES,
+        least_p=_least(0.5 ** np.count_nonzero(differences), sampling, alternative),
     )
 
 
@@ -140,7 +156,17 @@ def two_sample_difference(
     )
     low, high = middle(drawn, sampling.confidence)
     effect = float(np.median(one) - np.median(other))
-    return Evidence(effect, low, high, float(found.pvalue), one.size + other.size, GROUPS_ASSUMES)
+    return Evidence(
+        effect,
+        low,
+        high,
+        float(found.pvalue),
+        one.size + other.size,
+        GROUPS_ASSUMES,
+        least_p=_least(
+            min(_on_top(ranks, one.size), _on_top(-ranks, one.size)), sampling, alternative
+        ),
+    )
 
 
 def share(
@@ -167,20 +193,47 @@ def share(
         float(found.pvalue),
         n,
         SHARE_ASSUMES,
+        least_p=min(float(stats.binomtest(k, n, against, alternative).pvalue) for k in (0, n)),
     )
 
 
-def holm(p_values: Sequence[float | None]) -> tuple[float | None, ...]:
+def holm(p_values: Iterable[float | None]) -> tuple[float | None, ...]:
     """
     Adjust p values of tests made together (Holm 1979), in the order given.
 
     A None (no test was made) stays None and counts for nothing.
     """
-    given = [p for p in p_values if p is not None]
+    every = tuple(p_values)
+    given = [p for p in every if p is not None]
     if not given:
-        return tuple(None for _ in p_values)
+        return every
     adjusted = iter(multipletests(given, method="holm")[1])
-    return tuple(None if p is None else float(next(adjusted)) for p in p_values)
+    return tuple(None if p is None else float(next(adjusted)) for p in every)
+
+
+def _least(chance: float, sampling: Sampling, alternative: Alternative) -> float:
+    """Smallest p of a permutation: of its most extreme outcome, or of one draw among all."""
+    sided = 2 if alternative == "two-sided" else 1
+    return min(1.0, sided * least_rarity(sampling.draws, 1 / chance))
+
+
+def _in_order(one: Floats, other: Floats) -> float:
+    """Chance that values drawn into pairs at random stand in the same order on both sides."""
+    mine, theirs = (np.unique(np.sort(side), return_inverse=True)[1] for side in (one, other))
+    together = np.unique(np.column_stack([mine, theirs]), axis=0, return_counts=True)[1]
+    ways = sum(
+        special.gammaln(counts + 1).sum() for counts in (np.bincount(mine), np.bincount(theirs))
+    )
+    ways -= special.gammaln(together + 1).sum() + special.gammaln(one.size + 1)
+    return float(np.exp(ways))
+
+
+def _on_top(ranks: Floats, size: int) -> float:
+    """Chance that a group of that size drawn at random holds the largest ranks."""
+    ordered = np.sort(ranks)[::-1]
+    last = ordered[size - 1]
+    tied, inside = int((ranks == last).sum()), int((ordered[:size] == last).sum())
+    return math.comb(tied, inside) / math.comb(ranks.size, size)
 
 
 def _correlations(one: Floats, other: Floats) -> Floats:

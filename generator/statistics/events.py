@@ -7,7 +7,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from generator.statistics.basis import Alternative, Evidence, Floats, Sampling, middle, rarity
+from generator.statistics.basis import (
+    Alternative,
+    Evidence,
+    Floats,
+    Sampling,
+    least_rarity,
+    middle,
+    rarity,
+)
 from generator.statistics.samples import Courses, Happenings, levels
 
 SMALLEST_EVENTS = 5
@@ -69,15 +77,17 @@ def event_study(
     apart = {
         chain: _free(returns[chain], sample.events, chain, before + after) for chain in returns
     }
+    calendars = _calendars(returns, around)
     return EventEvidence(
         effect,
         low,
         high,
-        _rarity(returns, around, alternative),
+        rarity(calendars[0], calendars[1:], alternative),
         len(around),
         EVENTS_ASSUMES,
         tuple(around),
         sum(len(apart[chain]) for chain in {one.chain for one in around}),
+        least_p=least_rarity(calendars.size - 1),
     )
 
 
@@ -119,8 +129,8 @@ def _around(returns: Returns, events: Sequence[tuple[str, int]], length: int) ->
     return found
 
 
-def _rarity(returns: Returns, around: Sequence[Around], alternative: Alternative) -> float:
-    """How rare the median of the events is among the same calendar moved to other weeks."""
+def _calendars(returns: Returns, around: Sequence[Around]) -> Floats:
+    """Median gain of the events' own calendar, then of the same calendar moved to other weeks."""
     used = {one.chain for one in around}
     gains = {
         chain: {week: value - centre for week, value in returns[chain].items()}
@@ -138,7 +148,7 @@ def _rarity(returns: Returns, around: Sequence[Around], alternative: Alternative
             calendars.append(float(np.median(seen)))
     if len(calendars) <= SMALLEST_CALENDARS:
         raise ValueError(f"{len(calendars) - 1} other calendars are too few to compare with")
-    return rarity(calendars[0], np.array(calendars[1:]), alternative)
+    return np.array(calendars)
 
 
 def _redrawn(gains: Floats, chains: list[str], sampling: Sampling) -> Floats:

@@ -8,7 +8,15 @@ from typing import Literal, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from generator.statistics.basis import Alternative, Evidence, Floats, Sampling, middle, rarity
+from generator.statistics.basis import (
+    Alternative,
+    Evidence,
+    Floats,
+    Sampling,
+    least_rarity,
+    middle,
+    rarity,
+)
 from generator.statistics.memory import (
     Level,
     block_length,
@@ -67,7 +75,8 @@ def series_level(
     drawn: Floats = np.asarray(of_rows(values[places], axis=1))
     low, high = middle(drawn, sampling.confidence)
     p = rarity(effect - against, drawn - effect, alternative)
-    return Evidence(effect, low, high, p, values.size, LEVEL_ASSUMES)
+    least = least_rarity(sampling.draws)
+    return Evidence(effect, low, high, p, values.size, LEVEL_ASSUMES, least_p=least)
 
 
 def persistent_level(
@@ -90,7 +99,15 @@ def persistent_level(
     drawn = kept.shock * np.median(rows, axis=1) / shocks
     low, high = middle(drawn, sampling.confidence)
     p = rarity(effect - against, drawn, alternative)
-    return Evidence(effect, effect - high, effect - low, p, values.size, PERSISTENT_LEVEL_ASSUMES)
+    return Evidence(
+        effect,
+        effect - high,
+        effect - low,
+        p,
+        values.size,
+        PERSISTENT_LEVEL_ASSUMES,
+        least_p=least_rarity(sampling.draws),
+    )
 
 
 def step_change(
@@ -133,7 +150,16 @@ def step_change(
     split = stepped.splits[int(found)]
     low, high = middle(Stepped((split,), alternative).furthest(rows)[2], sampling.confidence)
     size = float(step)
-    return Step(size, size - high, size - low, p, n, STEP_ASSUMES, course.weeks[split])
+    return Step(
+        size,
+        size - high,
+        size - low,
+        p,
+        n,
+        STEP_ASSUMES,
+        course.weeks[split],
+        least_p=least_rarity(sampling.draws),
+    )
 
 
 class Stepped(NamedTuple):

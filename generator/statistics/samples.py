@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 import numpy as np
 import pandas as pd
@@ -127,8 +127,11 @@ class Trial:
     None where there are not enough data. ``test`` is pure: a sample in, evidence out. The
     benchmark gives it worlds of the same shape and gaps without an effect, and with
     ``planted``, an effect of that size in the unit of the sample's shape (see
-    ``benchmarks/README.md``; its sign is the direction of the claim), a step from week number
-    ``at`` on where the claim names one.
+    ``benchmarks/README.md``), a step from week number ``at`` on where the claim names one.
+    ``decides`` is the verdict that an effect of that sign asks for: a claim that two things do
+    not go together can only fail by one. Such a claim holds by its interval: ``by_interval`` says
+    whether evidence makes it hold, ``bound`` is the smallest effect that the interval has to rule
+    out (a rank correlation of pairs, a difference of groups in their own unit).
     """
 
     claim: str
@@ -139,6 +142,9 @@ class Trial:
     planted: float
     part: str = ""
     at: int | None = None
+    decides: Literal["holds", "fails", "mixed"] = "holds"
+    by_interval: Callable[[Evidence], bool] | None = None
+    bound: float | None = None
 
     @property
     def name(self) -> str:

@@ -8,7 +8,15 @@ from functools import lru_cache
 import numpy as np
 from scipy import stats
 
-from generator.statistics.basis import Alternative, Evidence, Floats, Sampling, middle, rarity
+from generator.statistics.basis import (
+    Alternative,
+    Evidence,
+    Floats,
+    Sampling,
+    least_rarity,
+    middle,
+    rarity,
+)
 from generator.statistics.memory import Line, from_zero, memory, paths, shocks_of
 from generator.statistics.samples import Course
 
@@ -82,6 +90,7 @@ def persistent_trend(
         rarity(slope, drawn, alternative),
         values.size,
         PERSISTENT_ASSUMES,
+        least_p=least_rarity(sampling.draws),
     )
 
 

@@ -14,6 +14,8 @@ from generator.model.claim import Claim, ClaimVerdict, Essay, Judged, Outcome, S
 from generator.model.claim_row import ClaimRow
 from generator.model.series import week_name
 from generator.publish.verdicts import history, since
+from generator.rulings import ALPHA
+from generator.views.verdicts import MEANS, Strip, power_words, strip
 
 FOLDER = "claims"
 NO_FIGURE = "–"
@@ -63,6 +65,10 @@ class CalibratedTest:
     false_alarms: str
     interval: str
     power: str
+    verdict_power: str
+    tests: int
+    decides: str
+    by_interval: str
     planted: str
     worlds: str
     n: int
@@ -89,6 +95,7 @@ class ClaimPage:
     interval: str
     p: str
     p_adjusted: str
+    undecidable: str
     weeks: str
     since: str
     since_later: bool
@@ -100,6 +107,8 @@ class ClaimPage:
     charts: tuple[Drawn, ...]
     calibration: tuple[CalibratedTest, ...]
     power: str
+    means: str
+    strip: Strip | None
 
     @property
     def id(self) -> str:
@@ -126,6 +135,9 @@ class ClaimsView:
     rows_recorded: int
     backfilled: int
     stated: tuple[StatedFact, ...]
+    meanings: tuple[tuple[str, str], ...]
+    power_words: str
+    amended: tuple[ClaimPage, ...]
 
 
 def address(claim: Claim) -> str:
@@ -186,6 +198,9 @@ def claims_view(
         rows_recorded=len(recorded),
         backfilled=sum(row.backfilled == "yes" for row in recorded),
         stated=given.stated,
+        meanings=tuple((verdict.value, words) for verdict, words in MEANS.items()),
+        power_words=power_words(given.calibration, given.judged),
+        amended=tuple(page for page in pages if page.claim.seen_before),
     )
 
 
@@ -208,6 +223,7 @@ def _page(
         interval=_interval(outcome),
         p=_probability(outcome.p),
         p_adjusted=_probability(item.p_adjusted),
+        undecidable=_undecidable(item),
         weeks=_weeks(outcome),
         since=week_name(stood.week if stood else edition.week),
         since_later=stood is not None and stood.backfilled,
@@ -230,7 +246,9 @@ def _page(
         ),
         charts=tuple(charts),
         calibration=calibrated,
-        power=calibrated[0].power if calibrated else NO_FIGURE,
+        power=calibrated[0].verdict_power if calibrated else NO_FIGURE,
+        means=MEANS[outcome.verdict],
+        strip=strip(rows),
     )
 
 
@@ -250,6 +268,19 @@ def _probability(p: float | None) -> str:
     if p is None:
         return NO_FIGURE
     return f"<{_SMALLEST_P}" if p < _SMALLEST_P else f"{p:.3f}"
+
+
+def _undecidable(item: Judged) -> str:
+    """Say that no p of this test could decide at its n; nothing where one could or need not."""
+    least, corrected = item.outcome.least_p, item.least_p_adjusted
+    mixed = item.outcome.verdict is ClaimVerdict.MIXED
+    if not mixed or least is None or corrected is None or corrected <= ALPHA:
+        return ""
+    return (
+        f"cannot be decided at this n after correction for {item.tests} tests: the smallest p "
+        f"that the test can give for {item.outcome.n} {item.outcome.counted} is "
+        f"{_probability(least)}, corrected {_probability(corrected)}, above {ALPHA}"
+    )
 
 
 def _weeks(outcome: Outcome) -> str:
@@ -282,6 +313,10 @@ def _calibration(rows: Iterable[CalibrationRow], claim: Claim) -> tuple[Calibrat
             false_alarms=percent(row.false_alarm_rate),
             interval=f"{percent(row.low)} to {percent(row.high)}",
             power=percent(row.power),
+            verdict_power=percent(row.verdict_power),
+            tests=row.tests,
+            decides=row.decides,
+            by_interval=_by_interval(row),
             planted=amount(row.planted_effect),
             worlds=f"{row.worlds:,} and {row.planted_worlds:,}",
             n=row.n,
@@ -290,6 +325,13 @@ def _calibration(rows: Iterable[CalibrationRow], claim: Claim) -> tuple[Calibrat
         for row in rows
         if (row.claim, row.version) == (claim.name, claim.version)
     )
+
+
+def _by_interval(row: CalibrationRow) -> str:
+    """How often the claim holds by its interval, rightly and wrongly; nothing without the rule."""
+    if row.interval_holds is None or row.interval_errs is None:
+        return ""
+    return f"rightly {percent(row.interval_holds)}, wrongly {percent(row.interval_errs)}"
 
 
 def _runs(rows: Sequence[ClaimRow]) -> tuple[Run, ...]:

@@ -1,0 +1,56 @@
+"""``wellspring package``: what a dated release of an edition attaches."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from generator import __version__
+from generator.calibration import Calibration
+from generator.claiming import judge_all
+from generator.cli.common import load_profiles, out, read_rubric, site_address, store_of
+from generator.edition import Edition, compute
+from generator.files import write_bytes_atomically
+from generator.ledgers import ClaimLedger, ScoreLedger
+from generator.publish.api.release import Release
+from generator.publish.bundle import assets, publish
+from generator.site import assemble
+from generator.stated import stated_facts
+from generator.store import Store, week_of
+from generator.views.claims import ClaimsRecord
+from generator.views.published import size_words
+
+
+def describe_package(packs: argparse.ArgumentParser) -> None:
+    """Add the options of the command."""
+    packs.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="where to write")
+    packs.add_argument(
+        "--as-of", metavar="WEEK", type=week_of, help="the edition of a past week, like 2026-W14"
+    )
+    packs.set_defaults(run=package)
+
+
+def claims_record(store: Store, edition: Edition) -> ClaimsRecord:
+    """Judge the claims of an edition, and read what is recorded of them."""
+    return ClaimsRecord(
+        judged=judge_all(edition),
+        ledger=tuple(ClaimLedger(store.root).rows()),
+        calibration=tuple(Calibration(store.root).rows()),
+        stated=stated_facts(edition),
+    )
+
+
+def package(options: argparse.Namespace) -> int:
+    """Write data package, Parquet file, API and checksums; the same data give the same bytes."""
+    store = store_of(options)
+    edition = compute(
+        load_profiles(store), store.series(), store.sources(), read_rubric(store), options.as_of
+    )
+    claims = claims_record(store, edition)
+    site = assemble(edition, {}, store.corrections(), __version__, claims=claims)
+    release = Release(edition, site, ScoreLedger(store.root).rows(), store.unlock_rows())
+    files = assets(publish(release, claims, site_address(options.project)), site.week)
+    for name, content in files.items():
+        write_bytes_atomically(options.out / name, content)
+        out.print(f"{name}: {size_words(len(content))}")
+    return 0

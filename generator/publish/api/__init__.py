@@ -1,0 +1,59 @@
+"""The API: static JSON files of an edition and their description."""
+
+from __future__ import annotations
+
+import json
+
+from generator.publish.api.chains import chain_files, chains_file
+from generator.publish.api.description import ENDPOINTS, PATH, describe
+from generator.publish.api.method import criteria_file, metrics_file, questions_file
+from generator.publish.api.records import claims_file, unlocks_file, weeks_file
+from generator.publish.api.release import FOLDER, Release, written
+from generator.publish.api.shapes import FileNote, IndexFile
+from generator.views.claims import ClaimsRecord
+
+PAGE = "data/api/"
+
+
+def api_files(release: Release, claims: ClaimsRecord) -> dict[str, str]:
+    """Every file of the API by path below ``docs/``, sorted, with its OpenAPI description."""
+    documents = {
+        "index": _index(release),
+        "chains": chains_file(release),
+        "metrics": metrics_file(release),
+        "questions": questions_file(release),
+        "criteria": criteria_file(release),
+        "claims": claims_file(release, claims),
+        "weeks": weeks_file(release),
+        "unlocks": unlocks_file(release),
+        **{f"chains/{chain}": found for chain, found in chain_files(release).items()},
+    }
+    files = {f"{FOLDER}/{name}.json": written(item) for name, item in documents.items()}
+    described = describe(files, _fullest(release))
+    files[PATH] = json.dumps(described, ensure_ascii=False, separators=(",", ":")) + "\n"
+    return dict(sorted(files.items()))
+
+
+def _index(release: Release) -> IndexFile:
+    files = [
+        FileNote(api=f"{FOLDER}{endpoint.path}", holds=endpoint.summary)
+        for endpoint in ENDPOINTS
+        if "{" not in endpoint.path
+    ]
+    return IndexFile.model_validate(
+        {
+            **release.header,
+            "name": "Wellspring",
+            "documentation": PAGE,
+            "description": PATH,
+            "chains": [page.id for page in release.site.chains],
+            "files": files,
+        }
+    )
+
+
+def _fullest(release: Release) -> str:
+    """The chain with most values, the first by id where several have as many."""
+    counts = release.bulk.table["chain"].value_counts()
+    chains = [page.id for page in release.site.chains]
+    return min(chains, key=lambda chain: (-int(counts.get(chain, 0)), chain))

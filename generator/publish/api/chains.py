@@ -1,0 +1,266 @@
+"""The files of chains: all in brief, and one for each with its figures and series."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from generator.edition import CRITERIA
+from generator.model.origin import Range
+from generator.model.series import SERIES, week_name
+from generator.model.words import TokenStatus
+from generator.publish.api.release import FOLDER, Release, number, week
+from generator.publish.api.shapes import (
+    AnswerNote,
+    ChainFile,
+    ChainsFile,
+    ChainSummary,
+    CriterionFinding,
+    EvidenceNote,
+    FigureNote,
+    Index,
+    Mark,
+    Observed,
+    Points,
+    SourceNote,
+    WithheldSeries,
+)
+from generator.publish.bulk import unit_of
+from generator.questions import QUESTIONS, Answer
+from generator.site import ChainPage
+from generator.views.answers import measured
+
+_SLUGS = {question.number: question.slug for question in QUESTIONS}
+
+
+def chains_file(release: Release) -> ChainsFile:
+    """Every chain in brief."""
+    chains = [summary(release, page) for page in release.site.chains]
+    return ChainsFile.model_validate({**release.header, "chains": chains})
+
+
+def chain_files(release: Release) -> dict[str, ChainFile]:
+    """Everything about each chain, by id."""
+    table = release.bulk.table
+    figures = table[table["kind"] == "figure"]
+    rows = dict(list(figures.groupby("chain", sort=True)))
+    empty = figures.iloc[:0]
+    return {
+        page.id: _chain_file(release, page, rows.get(page.id, empty))
+        for page in release.site.chains
+    }
+
+
+def summary(release: Release, page: ChainPage) -> ChainSummary:
+    """One chain in brief."""
+    profile, design = page.profile, page.index
+    token = profile.token
+    return ChainSummary.model_validate(
+        {
+            "id": page.id,
+            "name": profile.name,
+            "aliases": list(profile.aliases),
+            "kind": profile.kind.value.value,
+            "ticker": token.symbol.value
+            if token.symbol and token.status.value is not TokenStatus.NONE
+            else None,
+            "token_status": token.status.value.value,
+            "class": design.label.value,
+            "index": number(design.index),
+            "index_low": number(design.low),
+            "index_high": number(design.high),
+            "stability": number(design.stability),
+            "known": design.known,
+            "of": design.of,
+            "marks": [Mark(**_mark(release, page.id, answer)) for answer in page.answers],
+            "marked": page.marked,
+            "asked": page.asked,
+            "href": f"chains/{page.id}/",
+            "api": f"{FOLDER}/chains/{page.id}.json",
+        }
+    )
+
+
+def _mark(release: Release, chain: str, answer: Answer) -> dict[str, object]:
+    return {
+        "question": answer.question.slug,
+        "number": answer.question.number,
+        "mark": answer.mark,
+        "best": answer.best,
+        "worst": answer.worst,
+        "state": answer.state,
+        "text": answer.figure or None,
+        "value": number(measured(release.edition, chain, answer)),
+        "week": week(answer.reading.week if answer.reading else None),
+    }
+
+
+def _chain_file(release: Release, page: ChainPage, rows: pd.DataFrame) -> ChainFile:
+    design = page.index
+    return ChainFile.model_validate(
+        {
+            **release.header,
+            "chain": summary(release, page),
+            "index": Index.model_validate(
+                {
+                    "index": number(design.index),
+                    "class": design.label.value,
+                    "low": number(design.low),
+                    "high": number(design.high),
+                    "without_low": number(design.without_low),
+                    "without_high": number(design.without_high),
+                    "stability": number(design.stability),
+                    "known": design.known,
+                    "of": design.of,
+                }
+            ),
+            "criteria": _criteria(release, page.id),
+            "answers": [
+                AnswerNote.model_validate(
+                    {
+                        **_mark(release, page.id, answer),
+                        "title": answer.question.title,
+                        "sentence": answer.sentence,
+                        "span": answer.span or None,
+                        "missing": list(answer.missing),
+                    }
+                )
+                for answer in page.answers
+            ],
+            "figures": _figures(release, page, rows),
+            "observed": _observed(release, page.id),
+            "withheld": _withheld(release, page.id),
+            "profile": page.profile,
+            "sources": _sources(release, page.id),
+        }
+    )
+
+
+def _criteria(release: Release, chain: str) -> list[CriterionFinding]:
+    findings = (*release.edition.design_findings[chain], *release.edition.hands_off[chain])
+    return [
+        CriterionFinding.model_validate(
+            {
+                "id": finding.criterion,
+                "group": CRITERIA[finding.criterion].group,
+                "title": CRITERIA[finding.criterion].title,
+                "verdict": finding.verdict.value,
+                "score": None if finding.score is None else number(float(finding.score)),
+                "sentence": finding.sentence,
+                "evidence": [
+                    EvidenceNote(
+                        label=item.label,
+                        links=list(item.links),
+                        read_on=item.read_on or None,
+                        basis=item.basis or None,
+                    )
+                    for item in finding.evidence
+                ],
+            }
+        )
+        for finding in findings
+    ]
+
+
+def _figures(release: Release, page: ChainPage, rows: pd.DataFrame) -> list[FigureNote]:
+    """Every metric in the order of the method page, also those without a value."""
+    bulk = release.bulk
+    by_name = dict(list(rows.groupby("id", sort=True)))
+    found = []
+    for row in page.figures:
+        reading = release.edition.figures.telling(row.name, page.id)
+        found.append(
+            FigureNote(
+                id=row.name,
+                title=row.title,
+                question=_SLUGS[row.question],
+                unit=unit_of(row.name),
+                value=number(reading.value) if reading else None,
+                text=row.value if reading else None,
+                week=row.week or None,
+                source=(row.provider or "model") if reading else None,
+                publishers=list(row.publishers),
+                licence=bulk.licences[row.name, page.id],
+                series=_groups(by_name.get(row.name, rows.iloc[:0])),
+                left_out=bulk.left_out.get((row.name, page.id), 0),
+            )
+        )
+    return found
+
+
+def _groups(rows: pd.DataFrame) -> list[Points]:
+    """Weeks and values by source, in the order of their first weeks."""
+    parts = [(str(source), part) for source, part in rows.groupby("source", sort=True)]
+    parts.sort(key=lambda item: (item[1]["week"].iloc[0], item[0]))
+    return [
+        Points(
+            source=source,
+            weeks=_days(pd.DatetimeIndex(part["week"])),
+            values=[float(value) for value in part["value"]],
+        )
+        for source, part in parts
+    ]
+
+
+def _days(weeks: pd.DatetimeIndex) -> list[str]:
+    return [str(day) for day in weeks.strftime("%Y-%m-%d")]
+
+
+def _observed(release: Release, chain: str) -> list[Observed]:
+    return [
+        Observed(
+            id=item.series,
+            title=SERIES[item.series].title,
+            unit=unit_of(item.series),
+            nature=SERIES[item.series].nature.value,
+            source=item.source,
+            publishers=list(item.publishers),
+            licence=item.licence,
+            weeks=_days(item.weeks),
+            values=[number(float(value)) or 0.0 for value in item.values],
+            days=[int(days) for days in item.days],
+        )
+        for item in release.bulk.given
+        if item.chain == chain
+    ]
+
+
+def _withheld(release: Release, chain: str) -> list[WithheldSeries]:
+    return [
+        WithheldSeries(
+            id=item.series,
+            title=SERIES[item.series].title,
+            source=item.source,
+            publishers=list(item.publishers),
+            licence=item.licence,
+            weeks=item.weeks,
+            first=week_name(item.first),
+            last=week_name(item.last),
+            reason=item.reason,
+        )
+        for item in release.bulk.withheld
+        if item.chain == chain
+    ]
+
+
+def _sources(release: Release, chain: str) -> list[SourceNote]:
+    """Archives and feeds that gave any stored value of the chain."""
+    panel = release.edition.figures.panel
+    found: dict[tuple[str, str], Range] = {
+        (source, item.id): item
+        for name, source in panel.stored()
+        for item in panel.ranges(name, source, chain)
+    }
+    return [
+        SourceNote(
+            source=source,
+            id=name,
+            publisher=item.publisher,
+            title=item.title,
+            url=item.url,
+            licence=item.licence,
+            republish=item.republish.value,
+            citation=item.citation,
+            read_on=item.read_on.isoformat(),
+        )
+        for (source, name), item in sorted(found.items())
+    ]

@@ -1,0 +1,294 @@
+"""The tables of the downloads: which there are, what their columns hold, and their CSV text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from generator.figures import METRICS
+from generator.model.claim_row import CLAIM_COLUMNS
+from generator.model.ledger import SCORE_COLUMNS
+from generator.model.series import SERIES
+from generator.publish.api.chains import summary
+from generator.publish.api.records import unlocks_file
+from generator.publish.api.release import Release
+from generator.publish.bulk import UNIT_MEANING, unit_of
+from generator.publish.cells import csv_file, number_cell, text_cell
+from generator.publish.terms import OURS
+from generator.questions import QUESTIONS
+from generator.views.claims import ClaimsRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: name, type of Frictionless Table Schema, meaning, unit where it has one."""
+
+    name: str
+    type: str
+    meaning: str
+    unit: str = ""
+    required: bool = True
+
+
+@dataclass(frozen=True)
+class Table:
+    """
+    One CSV file. ``path`` is relative to the folder of downloads.
+
+    ``sources`` are folders of ``data/series`` and ``licences`` what its rows are under.
+    """
+
+    path: str
+    title: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    rows: int
+    text: str
+    licences: tuple[str, ...]
+    sources: tuple[str, ...] = field(default=())
+
+    @property
+    def name(self) -> str:
+        """Name in the data package."""
+        return self.path.removesuffix(".csv").replace("/", "-").replace("_", "-")
+
+
+CHAIN = Column("chain", "string", "id of the chain")
+WEEK = Column("week", "date", "Monday of the ISO week")
+SOURCE = Column("source", "string", "who gave the value, or the model or documents it follows from")
+LICENCE = Column("licence", "string", "licence of the row")
+DAYS = Column("days", "integer", "on how many days of the week the value stands")
+
+FIGURE_KEY: tuple[str, ...] = ("chain", "week")
+SERIES_KEY: tuple[str, ...] = ("chain", "week", "source")
+
+
+def tables(release: Release, claims: ClaimsRecord) -> list[Table]:
+    """Every table, sorted by path."""
+    texts = _texts(release)
+    found = [
+        *_by_quantity(texts),
+        *_by_chain(release, texts),
+        _chains(release),
+        _unlocks(release),
+        _withheld(release),
+        _scores(release),
+        _verdicts(release, claims),
+    ]
+    return sorted(found, key=lambda table: table.path)
+
+
+def _by_quantity(texts: pd.DataFrame) -> Iterable[Table]:
+    """One table for each metric and each series that has rows."""
+    for (kind, name), rows in texts.groupby(["kind", "id"], sort=True):
+        unit = unit_of(str(name))
+        if kind == "figure":
+            more: tuple[Column, ...] = ()
+            title, meaning = METRICS[str(name)].title, METRICS[str(name)].formula
+            key, folder = FIGURE_KEY, "figures"
+        else:
+            title, meaning = SERIES[str(name)].title, SERIES[str(name)].meaning
+            key, folder, more = SERIES_KEY, "series", (DAYS,)
+        value = Column("value", "number", f"{meaning} ({UNIT_MEANING[unit]})", unit)
+        columns = (CHAIN, WEEK, value, *more, SOURCE, LICENCE)
+        yield _table(f"{folder}/{name}.csv", title, columns, key, rows)
+
+
+def _by_chain(release: Release, texts: pd.DataFrame) -> Iterable[Table]:
+    columns = (
+        Column("kind", "string", "figure: computed by Wellspring; series: as a source gave it"),
+        Column("id", "string", "id of the metric or series, as in figures/ and series/"),
+        WEEK,
+        Column("value", "number", "the value, in the unit of the row"),
+        Column("unit", "string", "unit of the value"),
+        Column("days", "integer", DAYS.meaning + "; empty for figures", required=False),
+        SOURCE,
+        LICENCE,
+    )
+    names = {page.id: page.profile.name for page in release.site.chains}
+    for chain, rows in texts.groupby("chain", sort=True):
+        key = ("kind", "id", "week", "source")
+        title = f"Everything about {text_cell(names[str(chain)])}"
+        yield _table(f"chains/{chain}.csv", title, columns, key, rows)
+
+
+def _texts(release: Release) -> pd.DataFrame:
+    """All rows as cells of text."""
+    table = release.bulk.table
+    days = ["" if pd.isna(value) else str(value) for value in table["days"]]
+    return table.assign(
+        week=table["week"].dt.strftime("%Y-%m-%d"),
+        value=[number_cell(float(value)) for value in table["value"]],
+        days=days,
+        source=[text_cell(value) for value in table["source"]],
+        licence=[text_cell(value) for value in table["licence"]],
+    )
+
+
+def _table(
+    path: str, title: str, columns: Sequence[Column], key: tuple[str, ...], rows: pd.DataFrame
+) -> Table:
+    names = [column.name for column in columns]
+    ordered = rows.sort_values(list(key), kind="stable")
+    return Table(
+        path=path,
+        title=title,
+        columns=tuple(columns),
+        key=key,
+        rows=len(rows),
+        text=csv_file(names, zip(*(ordered[name] for name in names), strict=True)),
+        licences=tuple(sorted(set(rows["licence"]))),
+        sources=tuple(sorted({text.partition(":")[0] for text in rows["source"]})),
+    )
+
+
+def _listed(
+    path: str,
+    title: str,
+    columns: Sequence[Column],
+    key: tuple[str, ...],
+    rows: Sequence[Sequence[str]],
+) -> Table:
+    """Make a table of ours."""
+    text = csv_file([column.name for column in columns], rows)
+    return Table(path, title, tuple(columns), key, len(rows), text, (OURS,))
+
+
+def _chains(release: Release) -> Table:
+    columns = (
+        Column("id", "string", "id of the chain"),
+        Column("name", "string", "name of the chain"),
+        Column("kind", "string", "l1, rollup, appchain or sidechain"),
+        Column("token_status", "string", "none, announced or launched"),
+        Column("ticker", "string", "symbol of the token", required=False),
+        Column("class", "string", "token-first, infrastructure-first, mixed or undetermined"),
+        Column("index", "number", "design index, 0 to 100", required=False),
+        Column("index_low", "number", "index if every unknown criterion were 0"),
+        Column("index_high", "number", "index if every unknown criterion were 1"),
+        Column("stability", "number", "share of weight draws that keep the class", required=False),
+        Column("known", "integer", "criteria known"),
+        Column("of", "integer", "criteria asked"),
+        *(Column(f"mark_{q.slug.replace('-', '_')}", "string", q.title) for q in QUESTIONS),
+    )
+    rows = []
+    for page in release.site.chains:
+        brief = summary(release, page)
+        numbers = (brief.index, brief.index_low, brief.index_high, brief.stability)
+        rows.append(
+            [
+                *(brief.id, text_cell(brief.name), brief.kind, brief.token_status),
+                *(text_cell(brief.ticker), brief.class_),
+                *(number_cell(number) for number in numbers),
+                *(str(brief.known), str(brief.of)),
+                *(mark.mark or mark.state for mark in brief.marks),
+            ]
+        )
+    return _listed("chains.csv", "Chains: class, index, marks", columns, ("id",), rows)
+
+
+def _unlocks(release: Release) -> Table:
+    columns = (
+        Column("uid", "string", "name of the unlock, the same when its day or amount is corrected"),
+        CHAIN,
+        Column("day", "date", "day of the unlock, or first day of its month"),
+        Column("over_month", "boolean", "whether the tokens unlock over the month"),
+        Column("tokens", "number", "tokens that unlock", "tokens"),
+        Column("recipient", "string", "who gets them"),
+        Column("label", "string", "name of the allocation"),
+        Column("basis", "string", "on-chain, documented, modelled or inferred"),
+        Column("status", "string", "confirmed or tentative"),
+        Column("sequence", "integer", "grows with every correction"),
+        Column("source", "string", "first web address that says so"),
+        Column("read_on", "date", "day on which the source was read"),
+    )
+    rows = [
+        [
+            *(note.uid, note.chain, note.day, "true" if note.over_month else "false"),
+            *(number_cell(note.tokens), note.recipient, text_cell(note.label), note.basis),
+            *(note.status, str(note.sequence), text_cell(note.source[0]), note.read_on),
+        ]
+        for note in unlocks_file(release).unlocks
+    ]
+    return _listed("unlocks.csv", "Unlocks to come", columns, ("uid",), rows)
+
+
+def _withheld(release: Release) -> Table:
+    columns = (
+        Column("series", "string", "id of the series"),
+        Column("source", "string", "folder of data/series in the repository"),
+        CHAIN,
+        Column("weeks", "integer", "weeks that are left out"),
+        Column("first", "date", "Monday of the first of them"),
+        Column("last", "date", "Monday of the last of them"),
+        Column("publisher", "string", "who publishes the series"),
+        Column("licence", "string", "terms as we know them"),
+        Column("reason", "string", "why the series is left out"),
+    )
+    rows = [
+        [
+            *(item.series, item.source, item.chain, str(item.weeks)),
+            *(item.first.isoformat(), item.last.isoformat()),
+            *(text_cell(", ".join(item.publishers)), text_cell(item.licence)),
+            text_cell(item.reason),
+        ]
+        for item in release.bulk.withheld
+    ]
+    key = ("series", "source", "chain", "first", "reason")
+    return _listed("withheld.csv", "Series that are left out, and why", columns, key, rows)
+
+
+_TYPES = {
+    **dict.fromkeys(("week", "recorded_on", "computed_on"), "date"),
+    **dict.fromkeys(("rubric_version", "known", "version", "n"), "integer"),
+    **dict.fromkeys(("index", "low", "high", "effect", "p", "p_adjusted"), "number"),
+}
+_MEANINGS = {
+    "generator": "version of the program",
+    "profile": "digest of the profile",
+    "series": "digest of the series",
+    "rule": "digest of the rule's words",
+    "data_hash": "digest of all data",
+    "backfilled": "whether it was computed long after its week",
+}
+_MAY_BE_EMPTY = ("index", "effect", "low", "high", "p", "p_adjusted", *METRICS, "hands_off")
+
+
+def _ledger(
+    path: str,
+    title: str,
+    names: Sequence[str],
+    key: tuple[str, ...],
+    rows: Iterable[dict[str, str]],
+    question: Callable[[str], str],
+) -> Table:
+    """Copy a ledger of ours; its cells are digests, ids, numbers and words of closed lists."""
+    columns = tuple(
+        Column(
+            name,
+            _TYPES.get(name, "string"),
+            _MEANINGS.get(name, question(name)),
+            required=name not in _MAY_BE_EMPTY,
+        )
+        for name in names
+    )
+    return _listed(path, title, columns, key, [[row[name] for name in names] for row in rows])
+
+
+def _scores(release: Release) -> Table:
+    questions = {f"q{q.number}": q.title for q in QUESTIONS}
+
+    def meaning(name: str) -> str:
+        return questions.get(name, METRICS[name].title if name in METRICS else name)
+
+    rows = [row.as_row() for row in release.scores if row.week <= release.edition.week]
+    key = ("week", "chain")
+    return _ledger("scores.csv", "Scores as recorded", SCORE_COLUMNS, key, rows, meaning)
+
+
+def _verdicts(release: Release, claims: ClaimsRecord) -> Table:
+    rows = [row.as_row() for row in claims.ledger if row.week <= release.edition.week]
+    key = ("week", "claim", "version")
+    names = CLAIM_COLUMNS
+    return _ledger("claims.csv", "Verdicts of claims as recorded", names, key, rows, str)

@@ -1,0 +1,166 @@
+"""
+Charts to take away: a picture and the figures of each, where their publishers allow it.
+
+A line chart repeats series week by week; where the terms of a publisher it cites do not clearly
+allow that, there is no CSV, and the page says why. Other charts hold single figures that we
+compute, or facts of profiles, which are ours; any of Coin Metrics behind them makes them
+non-commercial (see LICENSE-DATA).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import singledispatch
+
+from generator.charting.wording import listed
+from generator.model.chart import (
+    BarChart,
+    Chart,
+    Drawn,
+    LineChart,
+    MapChart,
+    RangeChart,
+    Segment,
+    StackChart,
+    StripChart,
+    WaterfallChart,
+)
+from generator.model.origin import Republish, Source
+from generator.model.series import week_name
+from generator.publish.cells import csv_file, number_cell, text_cell
+
+FOLDER = "charts"
+OURS, NON_COMMERCIAL = "CC BY 4.0", "CC BY-NC 4.0"
+
+Row = tuple[object, ...]
+Columns = tuple[str, ...]
+
+
+def chart_files(
+    pages: Iterable[Sequence[Drawn]], sources: Mapping[str, Source]
+) -> dict[str, str | bytes]:
+    """PNG and CSV of drawn charts by path below ``docs/``; ``sources`` are those of the store."""
+    files: dict[str, str | bytes] = {}
+    for drawn in (drawn for charts in pages for drawn in charts):
+        path = f"{FOLDER}/{drawn.chart.slug}"
+        if drawn.png:
+            files[f"{path}.png"] = drawn.png
+        if not drawn.withheld:
+            files[f"{path}.csv"] = chart_csv(drawn.chart, sources)
+    return files
+
+
+def refusal(chart: Chart, sources: Mapping[str, Source]) -> str:
+    """Why the figures of a chart are not given away; empty where they are."""
+    if not isinstance(chart, LineChart):
+        return ""
+    unclear = _publishers(sources, Republish.UNCLEAR) & set(chart.sources)
+    if unclear:
+        return f"the terms of {listed(sorted(unclear))} do not clearly allow republishing"
+    if chart.closed:
+        return f"{listed(chart.closed)} has a series of it from others, whose terms hold"
+    return ""
+
+
+def licence(chart: Chart, sources: Mapping[str, Source]) -> str:
+    """Under which licence the figures of a chart may be used."""
+    narrow = _publishers(sources, Republish.NON_COMMERCIAL) & set(chart.sources)
+    return NON_COMMERCIAL if narrow else OURS
+
+
+def _publishers(sources: Mapping[str, Source], terms: Republish) -> set[str]:
+    return {r.publisher for s in sources.values() for r in s.ranges if r.republish is terms}
+
+
+def chart_csv(chart: Chart, sources: Mapping[str, Source]) -> str:
+    """Write the figures of a chart, each row with its unit, sources and licence."""
+    columns, rows = _figures(chart)
+    tail = text_cell(chart.unit), text_cell("; ".join(chart.sources)), licence(chart, sources)
+    return csv_file((*columns, "unit", "source", "licence"), ((*row, *tail) for row in rows))
+
+
+@singledispatch
+def _figures(chart: Chart) -> tuple[Columns, list[Row]]:
+    raise TypeError(f"no figures for {type(chart).__name__}")
+
+
+@_figures.register
+def _(chart: LineChart) -> tuple[Columns, list[Row]]:
+    rows = [
+        (week_name(p.week), p.week.isoformat(), text_cell(line.label), number_cell(p.value), p.days)
+        for line in chart.lines
+        for p in line.points
+    ]
+    return ("week", "week_start", "line", "value", "days"), list(rows)
+
+
+@_figures.register
+def _(chart: BarChart) -> tuple[Columns, list[Row]]:
+    rows = [
+        (
+            text_cell(bar.label),
+            number_cell(bar.value),
+            number_cell(bar.low),
+            number_cell(bar.high),
+            text_cell(bar.text),
+        )
+        for bar in chart.bars
+    ]
+    return ("name", "value", "low", "high", "text"), list(rows)
+
+
+def _segments(segments: Iterable[Segment]) -> list[Row]:
+    return [(text_cell(s.label), number_cell(s.value), text_cell(s.text)) for s in segments]
+
+
+@_figures.register
+def _(chart: StackChart) -> tuple[Columns, list[Row]]:
+    return ("part", "value", "text"), _segments(chart.segments)
+
+
+@_figures.register
+def _(chart: WaterfallChart) -> tuple[Columns, list[Row]]:
+    return ("part", "value", "text"), _segments((chart.whole, *chart.segments))
+
+
+@_figures.register
+def _(chart: StripChart) -> tuple[Columns, list[Row]]:
+    rows = [
+        (text_cell(strip.label), text_cell(chain), number_cell(value))
+        for strip in chart.strips
+        for chain, value in strip.values
+    ]
+    return ("group", "chain", "value"), list(rows)
+
+
+@_figures.register
+def _(chart: RangeChart) -> tuple[Columns, list[Row]]:
+    rows = [
+        (
+            text_cell(row.label),
+            row.role,
+            number_cell(row.value),
+            *(number_cell(value) for value in (*row.likely, *row.possible)),
+        )
+        for row in chart.rows
+    ]
+    spans = ("likely_low", "likely_high", "possible_low", "possible_high")
+    return ("name", "class", "value", *spans), list(rows)
+
+
+@_figures.register
+def _(chart: MapChart) -> tuple[Columns, list[Row]]:
+    rows = [
+        (
+            dot.chain,
+            text_cell(dot.label),
+            dot.role,
+            *(number_cell(value) for value in (dot.x, dot.x_low, dot.x_high)),
+            *(number_cell(value) for value in (dot.y, dot.y_low, dot.y_high)),
+            "yes" if dot.no_emission else "no",
+        )
+        for dot in chart.dots
+    ]
+    index = ("index", "index_low", "index_high")
+    coverage = ("coverage", "coverage_low", "coverage_high", "no_emission")
+    return ("id", "chain", "class", *index, *coverage), list(rows)

@@ -1,0 +1,1 @@
+"""Scripts of others that pages load, one module per package that ships them."""

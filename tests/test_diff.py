@@ -1,0 +1,189 @@
+"""``wellspring diff``: two weeks, two checkouts, in Markdown that no profile can break out of."""
+
+import json
+import re
+import shutil
+
+import pytest
+from lxml import html
+from markdown_it import MarkdownIt
+
+from generator.publish.changes import State, chains_then
+from generator.publish.difference import (
+    MOST_LINES,
+    Side,
+    as_json,
+    as_markdown,
+    difference,
+    harmless,
+    places,
+)
+from tests.digest_worlds import EDITION, FIRST, ROWS, verdict
+from tests.hostile import HOSTILE
+from tests.ledger_worlds import WEEK, record
+
+COMMENT = MarkdownIt("commonmark").enable("table")
+"""Markdown as a host of pull requests reads it; it also acts on names, numbers and addresses."""
+
+
+def state(verdicts=(), profiles=None, **changed):
+    """A state of the invented chains, with some rows changed."""
+    rows = {chain: row.model_copy(update=changed.get(chain, {})) for chain, row in ROWS.items()}
+    judged = {name: verdict(FIRST, word, claim=name) for name, word in verdicts}
+    return State(FIRST, rows, chains_then(profiles or EDITION.profiles), judged)
+
+
+def compared(before, after):
+    """Their difference."""
+    return difference(Side(before, "base", "computed"), Side(after, "head", "computed"))
+
+
+def test_equal_sides_differ_in_nothing():
+    """Both formats say so."""
+    found = compared(state(), state())
+    assert "Nothing differs" in as_markdown(found)
+    plain = json.loads(as_json(found))
+    assert [plain[key] for key in ("changes", "index")] == [[], []]
+    assert plain["pages"] == {"added": [], "removed": []}
+
+
+def test_class_index_rank_marks_verdicts_and_pages_are_told():
+    """Everything that moves is in both formats, with what it was and what it is."""
+    before = state(verdicts=[("A1", "holds")], alpha={"index": 70.0, "design_class": "token-first"})
+    after = state(
+        verdicts=[("A1", "fails"), ("A2", "mixed")],
+        alpha={"index": 10.0, "design_class": "mixed", "q2": "B"},
+        beta={"index": 20.0},
+        gamma={"index": None},
+    )
+    found = compared(before, after)
+    text = as_markdown(found)
+    assert "| Alpha | token-first → mixed | 70.0 → 10.0 | 1 → 2 |" in text
+    assert re.search(r"\| 2: [^|]+ → B \|", text)
+    assert "**Claim A1** went from “holds”" in text
+    assert "`claims/a2/`" in text
+    assert text.splitlines()[0] == "## base → head"
+    plain = json.loads(as_json(found))
+    assert plain["schema_version"] == 1
+    kinds = {(item["section"], item["about"], item["key"]) for item in plain["changes"]}
+    assert kinds >= {
+        ("classes", "alpha", "class"),
+        ("marks", "alpha", "q2"),
+        ("claims", "A1", "v1"),
+    }
+    moved = {item["chain"]: item for item in plain["index"]}
+    assert moved["alpha"]["before"] == {"index": 70.0, "rank": 1}
+    assert moved["alpha"]["after"]["rank"] == 2
+    assert plain["pages"]["added"] == ["claims/a2/"]
+
+
+def test_ties_share_a_rank_and_what_is_unknown_has_none():
+    """Two chains with one index are both first, the next is third."""
+    found = places(state(alpha={"index": 50.0}, beta={"index": 50.0}, gamma={"index": 40.0}))
+    assert {chain: place.rank for chain, place in found.items()} == {
+        "alpha": 1,
+        "beta": 1,
+        "gamma": 3,
+    }
+    assert places(state(alpha={"index": None}))["alpha"].rank is None
+
+
+def test_a_long_comment_is_cut_and_says_by_how_much():
+    """Lines beyond the most that a comment shows are counted; JSON has all."""
+    rows = {
+        f"c{n}": ROWS["gamma"].model_copy(update={"chain": f"c{n}", "q2": "A"}) for n in range(100)
+    }
+    after = {chain: row.model_copy(update={"q2": "B"}) for chain, row in rows.items()}
+    found = compared(State(FIRST, rows, {}), State(FIRST, after, {}))
+    text = as_markdown(found)
+    assert "and 40 more chains" in text
+    assert "- and 40 more" in text
+    assert text.count("\n") < 3 * MOST_LINES
+    assert len(json.loads(as_json(found))["changes"]) == 100
+
+
+REFERENCES = (
+    "@maintainer please merge",
+    "fixes #123 and GH-7",
+    "see https://evil.example/x and www.evil.example",
+    "org/repo#5",
+)
+
+
+@pytest.mark.parametrize("name", [*HOSTILE, *REFERENCES], ids=range(len(HOSTILE) + len(REFERENCES)))
+def test_hostile_names_make_no_markup_mention_or_link(name):
+    """A chain's name from a stranger's pull request stays one cell of text in the comment."""
+    profile = EDITION.profiles["alpha"].model_copy(update={"name": name})
+    text = as_markdown(
+        compared(
+            state(),
+            state(profiles={**EDITION.profiles, "alpha": profile}, alpha={"q2": "B"}),
+        )
+    )
+    shown = COMMENT.render(text)
+    tree = html.fragment_fromstring(shown, create_parent="div")
+    allowed = {"h2", "h3", "p", "strong", "table", "thead", "tbody", "tr", "th", "td", "ul", "li"}
+    assert {one.tag for one in tree.iter()} - {"div", "code", "br"} <= allowed
+    seen = tree.text_content()
+    assert not re.search(r"@\w|#\d|GH-\d|https?://\w|www\.\w", seen)
+    assert harmless(name) in text
+
+
+# -- the command ---------------------------------------------------------------------------------
+
+
+def test_two_weeks_are_computed_where_they_were_not_recorded(project, wellspring):
+    """Weeks without a record are computed and said to be; twice gives the same text."""
+    run = ("--project", project, "diff", "2025-W05", "2025-W15")
+    first = wellspring(*run)
+    assert first.code == 0
+    assert "computed now" in first.out
+    assert wellspring(*run).out == first.out
+    plain = json.loads(wellspring(*run, "--format", "json").out)
+    assert (plain["before"]["week"], plain["after"]["week"]) == ("2025-W05", "2025-W15")
+    assert plain["before"]["chains"] == 3
+
+
+def test_a_recorded_week_is_taken_from_the_ledger(project, wellspring):
+    """What was recorded is compared, not what is computed of it today, and the mix is said."""
+    record(wellspring, project)
+    ran = wellspring("--project", project, "diff", "2025-W15", WEEK)
+    assert "as recorded in the ledgers" in ran.out
+    assert "Only one of the two was recorded at the time" in ran.out
+
+
+def test_a_pull_request_is_compared_with_its_base(project, wellspring, tmp_path):
+    """A changed profile shows its chain's index and marks; a new one its page."""
+    base = tmp_path / "base"
+    shutil.copytree(project, base)
+    profile = project / "data/profiles/gamma-app.yml"
+    text = profile.read_text(encoding="utf-8")
+    (project / "data/profiles/delta-app.yml").write_text(
+        text.replace("gamma-app", "delta-app").replace("name: ", "name: Delta ", 1),
+        encoding="utf-8",
+    )
+    ran = wellspring("--project", project, "diff", "--base", base, "--format", "json")
+    assert ran.code == 0, ran.err
+    plain = json.loads(ran.out)
+    assert plain["pages"]["added"] == ["chains/delta-app/"]
+    assert [item["about"] for item in plain["changes"] if item["key"] == "new"] == ["delta-app"]
+    same = wellspring("--project", base, "diff", "--base", base)
+    assert "Nothing differs" in same.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((), "0 weeks"),
+        (("2025-W05",), "1 week"),
+        (("2025-W05", "2025-W06", "2025-W07"), "3 weeks"),
+        (("2025-W05", "2099-W01"), "no data for 2099-W01"),
+        (("2025-W05", "2025-W99"), "2025-W99"),
+    ],
+)
+def test_what_cannot_be_compared_is_said(project, wellspring, arguments, said):
+    """Too few weeks, too many, or a week without data: an error, and nothing on the output."""
+    ran = wellspring("--project", project, "diff", *arguments)
+    assert ran.code
+    assert ran.out == ""
+    assert said in "\n".join(ran.err)
