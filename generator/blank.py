@@ -52,7 +52,7 @@ class Start:
     id: str
     name: str
     kind: Kind
-    today: dt.date
+    read_on: dt.date
     names: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
@@ -117,7 +117,7 @@ def _identifiers(start: Start) -> Iterator[str]:
             yield f"  {name}:"
             yield f"    value: {_quoted(value)}  # found by its name: is it this chain?"
             yield f"    source: {source}"
-            yield f"    read_on: {start.today}"
+            yield f"    read_on: {start.read_on}"
             yield f"    basis: {Basis.DOCUMENTED.value}"
         else:
             yield f"  # {info.description}"
@@ -149,7 +149,7 @@ def _value(start: Start, model: type[BaseModel], name: str, info: FieldInfo) -> 
     if name == "rule":
         return listed[0], f"or {', '.join(listed[1:])}" if len(listed) > 1 else ""
     if name == "read_on":
-        return str(start.today), ""
+        return str(start.read_on), ""
     if name == "share":
         return "100", "percent of this allocation"
     if name == "basis":
