@@ -45,8 +45,9 @@ def broken_rules(values: Mapping[str, Any]) -> Iterator[Found]:
     total = sum((_percent(part.get("percent")) for part in _rows(values, "fee_split")), Decimal(0))
     if total > 100 + ROUNDING_PERCENT:
         yield ("fee_split",), f"fee_split: percents add up to {total}", "at most 100"
-    if values.get("id") in RESERVED_IDS:
-        yield ("id",), f"id: the site needs {values['id']!r} for a page of its own", "another id"
+    own = values.get("id")
+    if isinstance(own, str) and own in RESERVED_IDS:
+        yield ("id",), f"id: the site needs {own!r} for a page of its own", "another id"
     base = _value(values.get("settlement"))
     if base is not None and base == values.get("id"):
         yield ("settlement", "value"), "settlement: the chain itself", "the id of another chain"
