@@ -17,6 +17,8 @@ LEFT = {
     *("sources", "shape", "http", "wire", "answers", "gates", "judging", "weighing"),
     *("gathering", "refresh", "reporting", "doctor"),
     *("importer", "store", "layout", "ledgers", "digests", "calibration", "profiles"),
+    *("document", "fields", "prose", "rules", "profile_files"),
+    *("schema", "blank", "manual", "lookup"),
 }
 RIGHT = {
     *(
@@ -72,6 +74,7 @@ SIBLINGS_APART = ("sources", "metrics", "criteria", "claims", "charts")
 READS_FILES = {
     "cli",
     "store",
+    "profile_files",
     "ledgers",
     "digests",
     "calibration",

@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from mkdocs.utils.yaml import yaml_load
 from pydantic import ValidationError
 from rich.console import Console
 from ruamel.yaml import YAML
@@ -17,7 +17,9 @@ from generator.errors import BadInput, Problem
 from generator.model.chain import Profile
 from generator.model.rubric import Rubric
 from generator.profiles import read_profiles
-from generator.store import Store
+
+if TYPE_CHECKING:
+    from generator.store import Store
 
 # Without emoji=False, rich takes the line of ``arbitrum.yml:100:3`` for a smiley.
 out = Console(soft_wrap=True, highlight=False, emoji=False, markup=False)
@@ -34,13 +36,19 @@ def day(text: str) -> dt.date:
 
 def store_of(options: argparse.Namespace) -> Store:
     """The data folder of the project that the command line names."""
+    from generator.store import Store  # loads pandas, which checking needs not
+
     return Store(options.project / "data")
 
 
 def load_profiles(store: Store) -> dict[str, Profile]:
-    """Read all profiles; raises BadInput with every problem of every file."""
+    """
+    Read all profiles; raises BadInput with every problem of every file.
+
+    A symbolic link anywhere below ``data/`` is one.
+    """
     profiles, problems = read_profiles(store.profile_texts())
-    if problems:
+    if problems := [*store.refused_files(), *problems]:
         raise BadInput(problems)
     return profiles
 
@@ -68,6 +76,8 @@ def site_address(project: Path) -> str:
     MkDocs' own reader is used, so that SITE_URL overrides it here as it does there. Raises
     BadInput for what is no address on the web.
     """
+    from mkdocs.utils.yaml import yaml_load  # loads MkDocs
+
     path = project / "mkdocs.yml"
     said = ""
     if path.exists():
