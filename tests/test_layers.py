@@ -16,7 +16,7 @@ BASE = {"model", "errors"}
 LEFT = {
     *("sources", "shape", "http", "wire", "answers", "gates", "judging", "weighing"),
     *("gathering", "refresh", "reporting", "doctor"),
-    *("importer", "store", "layout", "ledgers", "digests", "calibration", "profiles"),
+    *("importer", "store", "notices", "layout", "ledgers", "digests", "calibration", "profiles"),
     *("document", "fields", "prose", "rules", "profile_files"),
     *("schema", "blank", "manual", "lookup"),
 }
@@ -77,6 +77,7 @@ READS_FILES = {
     "profile_files",
     "ledgers",
     "digests",
+    "notices",
     "calibration",
     "answers",
     "pages",

@@ -20,7 +20,16 @@ from typing import Any
 from generator import __version__
 from generator.cli.adding import add_new
 from generator.cli.checking import add_check
-from generator.cli.common import day, err, load_profiles, out, read_rubric, site_address, store_of
+from generator.cli.common import (
+    day,
+    err,
+    load_notices,
+    load_profiles,
+    out,
+    read_rubric,
+    site_address,
+    store_of,
+)
 from generator.errors import BadInput, BuildError, WellspringError
 
 EXAMPLES = """\
@@ -235,10 +244,11 @@ def _generate(options: argparse.Namespace) -> int:
     )
     address = site_address(options.project)
     others = calendars(edition, unlocks)
-    others |= feed_files(feeds(edition, digests, address), edition, address)
+    notices = load_notices(store)
+    others |= feed_files(feeds(edition, digests, address, notices), edition, address)
     release = Release(edition, site, scores, unlocks)
     published = publish(release, claims, address, others)
-    site = replace(site, published=published.view)
+    site = replace(site, published=published.view, notices=notices)
     pages = render(site)
     files: dict[str, str | bytes] = {
         **pages,

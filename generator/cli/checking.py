@@ -11,6 +11,7 @@ from typing import Any
 
 from generator.cli.common import day, err, out
 from generator.errors import BadInput, Problem
+from generator.notices import read_notices
 from generator.profile_files import profile_texts, refused_files
 from generator.profiles import Judgement, judge
 
@@ -43,8 +44,10 @@ def check_profiles(options: argparse.Namespace) -> int:
     refused = refused_files(root)
     texts = profile_texts(root)
     judged = judge(texts, today)
-    judged.errors = sorted([*refused, *judged.errors])
-    paths = {text.path for text in texts} | {problem.path for problem in refused}
+    _, wrong_notices = read_notices(root)
+    found = [*refused, *wrong_notices]
+    judged.errors = sorted([*found, *judged.errors])
+    paths = {text.path for text in texts} | {problem.path for problem in found}
     if options.files:
         paths = _limit(options, judged, paths)
     if options.format == "text":

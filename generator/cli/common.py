@@ -15,7 +15,9 @@ from ruamel.yaml.error import YAMLError
 
 from generator.errors import BadInput, Problem
 from generator.model.chain import Profile
+from generator.model.notice import Notice
 from generator.model.rubric import Rubric
+from generator.notices import read_notices
 from generator.profiles import read_profiles
 
 if TYPE_CHECKING:
@@ -51,6 +53,14 @@ def load_profiles(store: Store) -> dict[str, Profile]:
     if problems := [*store.refused_files(), *problems]:
         raise BadInput(problems)
     return profiles
+
+
+def load_notices(store: Store) -> tuple[tuple[str, Notice], ...]:
+    """Read the corrections, newest first, with their names; raises BadInput with every problem."""
+    notices, problems = read_notices(store.root)
+    if problems:
+        raise BadInput(problems)
+    return tuple((named.name, named.notice) for named in notices)
 
 
 def read_rubric(store: Store) -> Rubric:
