@@ -45,9 +45,9 @@ def check_profiles(options: argparse.Namespace) -> int:
     texts = profile_texts(root)
     judged = judge(texts, today)
     _, wrong_notices = read_notices(root)
-    found = [*refused, *wrong_notices]
-    judged.errors = sorted([*found, *judged.errors])
-    paths = {text.path for text in texts} | {problem.path for problem in found}
+    beside = [*refused, *wrong_notices]
+    judged.errors = sorted([*beside, *judged.errors])
+    paths = {text.path for text in texts} | {problem.path for problem in beside}
     if options.files:
         paths = _limit(options, judged, paths)
     if options.format == "text":
