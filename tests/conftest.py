@@ -129,7 +129,7 @@ def copy_project():
         made = shutil.ignore_patterns("vendor")
         shutil.copytree(ROOT / "docs" / "assets", folder / "docs" / "assets", ignore=made)
         shutil.copytree(ROOT / "docs" / "overrides", folder / "docs" / "overrides")
-        for name in ("mkdocs.yml", "docs/about.md", "docs/contribute.md"):
+        for name in ("mkdocs.yml", "docs/about.md", "docs/contribute.md", "docs/decisions.md"):
             shutil.copy(ROOT / name, folder / name)
 
     return copy

@@ -31,7 +31,8 @@ NAMES = {
 
 COPIED = (
     *("Makefile", "pyproject.toml", "requirements.lock", "mkdocs.yml", ".gitignore"),
-    *(".github", "docs/assets", "docs/overrides", "docs/about.md", "docs/decisions.md"),
+    *(".github", "docs/assets", "docs/overrides", "docs/about.md"),
+    *("docs/contribute.md", "docs/decisions.md"),
     *("tests", "data/rubric.yml"),
 )
 MADE = shutil.ignore_patterns("vendor", "__pycache__", "__snapshots__")

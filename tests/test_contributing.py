@@ -27,7 +27,7 @@ def followed(project, wellspring):
     shutil.copy(ROOT / "mkdocs.yml", project / "mkdocs.yml")
     for folder in ("assets", "overrides"):
         shutil.copytree(ROOT / "docs" / folder, project / "docs" / folder)
-    for page in ("about.md", "contribute.md"):
+    for page in ("about.md", "contribute.md", "decisions.md"):
         shutil.copy(ROOT / "docs" / page, project / "docs" / page)
     outcomes = []
     for command in COMMANDS:

@@ -60,6 +60,6 @@ def lay_out(folder, files):
         target.write_bytes(text.encode("utf-8"))
     for name in ("docs/assets", "docs/overrides"):
         shutil.copytree(ROOT / name, folder / name, dirs_exist_ok=True)
-    for page in ("about.md", "contribute.md"):
+    for page in ("about.md", "contribute.md", "decisions.md"):
         shutil.copy(ROOT / "docs" / page, folder / "docs" / page)
     shutil.copy(ROOT / "mkdocs.yml", folder / "mkdocs.yml")
