@@ -11,9 +11,11 @@ import re
 import shutil
 import subprocess
 import sys
+from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
 
+import jsonschema
 import pytest
 from ruamel.yaml import YAML
 
@@ -71,8 +73,9 @@ def test_actionlint_has_no_finding(tmp_path):
     """A workflow with a mistake is reported, so that silence counts."""
     wrong = tmp_path / "wrong.yml"
     wrong.write_text("on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - run: ${{ y.z }}\n")
-    assert {one["kind"] for one in actionlint(wrong)} >= {"expression", "runner-label"}
-    assert actionlint(*FILES) == []
+    found = actionlint(wrong, *FILES)
+    assert {one["kind"] for one in found} >= {"expression", "runner-label"}
+    assert [one for one in found if one["file"] != str(wrong)] == []
 
 
 def test_zizmor_has_no_finding_in_its_strictest_mood(tmp_path):
@@ -110,14 +113,17 @@ def test_what_is_set_aside_is_known_and_has_its_reason_above_it():
         ("dependabot", "dependabot.yml"),
     ],
 )
-def test_the_files_follow_the_schemas_of_their_host(schema, pattern, tmp_path):
-    check = [BIN / "check-jsonschema", "--builtin-schema", f"vendor.{schema}"]
-    files = sorted(GITHUB.glob(pattern))
-    assert files
-    content, said = said_by(*check, *files)
-    assert content, said
-    (tmp_path / "wrong.yml").write_text("surprise: [1]\n")
-    assert not said_by(*check, tmp_path / "wrong.yml")[0]
+def test_the_files_follow_the_schemas_of_their_host(schema, pattern):
+    """The schemas are those that check-jsonschema carries, so that nothing is fetched."""
+    folder = files("check_jsonschema.builtin_schemas") / "vendor"
+    rules = json.loads((folder / f"{schema}.json").read_text(encoding="utf-8"))
+    judge = jsonschema.validators.validator_for(rules)(rules)
+    found = sorted(GITHUB.glob(pattern))
+    assert found
+    for path in found:
+        errors = [error.message for error in judge.iter_errors(YAML(typ="safe").load(path))]
+        assert errors == [], path.name
+    assert not judge.is_valid({"surprise": [1]})
 
 
 def test_shellcheck_has_no_finding(tmp_path):
