@@ -93,7 +93,7 @@ class Clone:
             if one["name"] == name
         }
         command, *wanted = step
-        assert set(wanted) <= {*environment, "GH_TOKEN"}, f"{name} wants {wanted}"
+        assert set(wanted) <= {*environment, "GH_TOKEN", "DEFAULT_BRANCH"}, f"{name} wants {wanted}"
         output = self.folder / "output.txt"
         output.write_text("", encoding="utf-8")
         done = subprocess.run(
@@ -122,7 +122,7 @@ class Clone:
             "GITHUB_STEP_SUMMARY": str(self.folder / "summary.md"),
             "GITHUB_REPOSITORY": REPOSITORY,
             "GITHUB_SERVER_URL": "https://github.example",
-            "GITHUB_REF_NAME": "main",
+            "DEFAULT_BRANCH": "main",
             "GITHUB_RUN_ID": "4711",
         }
 

@@ -195,7 +195,7 @@ def test_what_github_refuses_is_told_in_its_words(tmp_path, monkeypatch):
 def test_the_token_reaches_git_by_its_environment_alone(monkeypatch):
     monkeypatch.setenv("PUSH_TOKEN", "s3cret")
     monkeypatch.setenv("GITHUB_SERVER_URL", "https://github.example")
-    monkeypatch.setenv("GITHUB_REF_NAME", "main")
+    monkeypatch.setenv("DEFAULT_BRANCH", "main")
     seen = []
     monkeypatch.setattr(data_commit, "git", lambda *a, **environment: seen.append((a, environment)))
     data_commit.push()

@@ -65,8 +65,8 @@ def message() -> str:
 
 
 def push() -> None:
-    """Push to the branch that was checked out; where it moved meanwhile, once more on top of it."""
-    branch = os.environ["GITHUB_REF_NAME"]
+    """Push to the default branch; where it moved meanwhile, once more on top of it."""
+    branch = os.environ["DEFAULT_BRANCH"]
     login = {}
     if token := os.environ.get("PUSH_TOKEN"):
         server = os.environ["GITHUB_SERVER_URL"]
