@@ -30,7 +30,8 @@ COMMANDS = [
     for line in block.splitlines()
 ]
 (PROFILE,) = re.findall(r"```yaml\n(.*?)```", EXAMPLE, re.DOTALL)
-NEW = "nova"
+EDITED_AT = "https://git.example.org/wellspring/edit/main/data/profiles/"
+"""Where profiles would be edited; the site's own builds are told it by their workflow."""
 
 UNSAFE = (
     "<script>pwned(1)</script>",
@@ -62,6 +63,7 @@ def make(folder: Path, world: Path) -> None:
     (folder / "matrix.json").write_text(json.dumps(matrix), encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
         put_in(patch, matrix)
+        patch.setenv("EDIT_PROFILES_URL", EDITED_AT)
         outcomes = follow(project)
     (folder / "outcomes.json").write_text(json.dumps(outcomes), encoding="utf-8")
     site = project / "site"

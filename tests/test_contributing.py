@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 from lxml import html
 
-from tests.scratch_site import COMMANDS
+from tests.scratch_site import COMMANDS, EDITED_AT
 
 MOST_COMMANDS = 9
 
@@ -34,6 +34,16 @@ def test_the_example_leads_from_new_to_a_page_of_the_site(outcomes, scratch_site
     hosts = {urlsplit(link).hostname for link in page.xpath("//article//@href")}
     assert "nova.example.org" in hosts
     assert "nova/" in (site / "chains/index.html").read_text(encoding="utf-8")
+
+
+def test_a_chains_page_leads_to_its_file_where_the_repository_is_known(scratch_site):
+    """And no other page does; the contributor page is in the navigation of all."""
+    site = scratch_site / "project/site"
+    for address, edited in (("chains/nova", ["nova.yml"]), ("chains", []), ("classes", [])):
+        page = html.parse(str(site / address / "index.html")).getroot()
+        links = page.xpath("//p[@class='ws-edit']/a[text()='Edit this profile']/@href")
+        assert links == [EDITED_AT + name for name in edited]
+        assert page.xpath("//nav[contains(@class, 'md-tabs')]//a[contains(@href, 'contribute/')]")
 
 
 def test_the_example_takes_less_than_ten_commands():
