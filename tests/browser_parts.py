@@ -172,13 +172,14 @@ def browsers():
 def readers(browser, folder: Path, script=REFUSED):
     """Open a site: a ``Reader`` by colour scheme. ``script`` runs first in every page."""
     with served(folder) as root:
-        found = {}
+        found, contexts = {}, []
         for scheme in SCHEMES:
             context = browser.new_context(color_scheme=scheme, reduced_motion="reduce")
+            contexts.append(context)
             context.add_init_script(script)
             page = context.new_page()
             page.set_default_timeout(20_000)
             found[scheme] = Reader(page, root)
         yield found
-        for reader in found.values():
-            reader.page.context.close()
+        for context in contexts:
+            context.close()
