@@ -29,6 +29,18 @@ MAX_VALUES = 10_000
 MAX_PROBLEMS = 100
 """Of one file; a file with more is something else than a profile."""
 
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long a file may be."""
+
+    bytes: int = MAX_BYTES
+    values: int = MAX_VALUES
+
+
+STORED = Limits(bytes=10_000_000, values=500_000)
+"""Of an origin file, which names the chains of a range once per metric and span."""
+
 Path = tuple[str | int, ...]
 Place = tuple[int, int]
 
@@ -78,17 +90,17 @@ class Document:
         return self.places.get(path, (1, 1))
 
 
-def read(path: str, text: str) -> tuple[Document | None, list[Problem]]:
+def read(path: str, text: str, limits: Limits = Limits()) -> tuple[Document | None, list[Problem]]:
     """
     Read one YAML mapping.
 
     Returns None beside the problems where the text cannot be trusted as a whole. A duplicate
     key is a problem, and the first of its values stands.
     """
-    problems = list(_characters(path, text))
+    problems = list(_characters(path, text, limits))
     if problems:
         return None, problems
-    reading = _Reading(path)
+    reading = _Reading(path, limits)
     try:
         # PyYAML's binding of libyaml, far faster than a parser written in Python.
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
@@ -104,10 +116,10 @@ def read(path: str, text: str) -> tuple[Document | None, list[Problem]]:
     return Document(reading.root, reading.places), reading.problems
 
 
-def _characters(path: str, text: str) -> Iterable[Problem]:
+def _characters(path: str, text: str, limits: Limits) -> Iterable[Problem]:
     """What is wrong with a text before it is YAML."""
-    if len(text.encode(errors="surrogatepass")) > MAX_BYTES:
-        yield Problem(path, 0, 0, "file too large", f"at most {MAX_BYTES:,} bytes")
+    if len(text.encode(errors="surrogatepass")) > limits.bytes:
+        yield Problem(path, 0, 0, "file too large", f"at most {limits.bytes:,} bytes")
         return
     try:
         text.encode()
@@ -160,6 +172,7 @@ class _Reading:
     """What has been read so far."""
 
     path: str
+    limits: Limits
     root: Any = None
     places: dict[Path, Place] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
@@ -200,8 +213,9 @@ class _Reading:
             value = {} if isinstance(event, yaml.MappingStartEvent) else []
         path = self._put(event, above, value)
         self.count += 1
-        if self.count > MAX_VALUES:
-            self._refuse(event, f"more than {MAX_VALUES:,} values", "one file holds one profile")
+        if self.count > self.limits.values:
+            what = f"more than {self.limits.values:,} values"
+            self._refuse(event, what, "one file holds one profile")
             self.is_over = True
         if isinstance(event, yaml.CollectionStartEvent):
             self.stack.append(_Open(value, path))

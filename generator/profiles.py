@@ -28,7 +28,7 @@ FILL_IN = "FILL IN"
 _SHORT = 60
 _PATTERNS = {
     "[a-z0-9]+(-": "small letters, digits and single dashes, such as my-chain",
-    "[A-Za-z0-9 ._#-]+": "letters, digits, spaces and . _ # -",
+    "[A-Za-z0-9 ._#-]*": "a letter or digit, then also spaces and . _ # -",
 }
 
 
@@ -261,7 +261,7 @@ def _wrong_value(detail: ErrorDetails) -> tuple[str, str]:
         pattern = str(context.get("pattern", ""))
         allowed = next((said for part, said in _PATTERNS.items() if part in pattern), pattern)
         return f"{found} has characters that are not allowed", allowed
-    what = shown(detail["msg"].removeprefix("Value error, "), 300)
+    what = shown(detail["msg"].removeprefix("Value error, ").removeprefix("Input "), 300)
     if kind in {"missing", "value_error"} and isinstance(raw, Mapping | list):
         return what, ""
     return f"{what}; found {found}", ""

@@ -16,10 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from pydantic import ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 
+from generator.document import STORED, read
 from generator.errors import Problem, StoreError
 from generator.files import settle, write_atomically, write_together
 from generator.layout import SERIES_COLUMNS, covers, csv_text, number_text, origin_text, series_text
@@ -288,9 +286,12 @@ class Store:
 
 
 def _read_origin(path: Path) -> Source:
+    document, problems = read(path.name, path.read_text(encoding="utf-8"), STORED)
+    if document is None or problems:
+        raise StoreError(f"{path}: not an origin file: {problems[0]}")
     try:
-        return Source.model_validate(YAML(typ="safe").load(path.read_text(encoding="utf-8")))
-    except (ValidationError, ValueError, YAMLError) as error:
+        return Source.model_validate(document.values)
+    except ValueError as error:
         raise StoreError(f"{path}: not an origin file: {error}") from None
 
 

@@ -70,7 +70,7 @@ def test_seven_errors_in_one_run(profiles, edit, check):
         ("alpha-copy.yml", 1, 1, "id 'alpha-l1' is already used by data/profiles/alpha-l1.yml"),
         ("alpha-l1.yml", unknown, 1, "unknown key 'aliasses' (did you mean 'aliases'?)"),
         ("alpha-l1.yml", date, 5, "token.generation.value: not a day of the calendar"),
-        ("alpha-l1.yml", negative, 7, "token.allocations.0.percent: Input should be greater"),
+        ("alpha-l1.yml", negative, 7, "token.allocations.0.percent: should be greater"),
         ("beta-rollup.yml", script, 1, "website: not a web address a reader can open"),
         ("beta-rollup.yml", missing + 1, 1, "operator: missing key 'source'"),
         ("gamma-app.yml", over, 3, "token.allocations: percents add up to 130 (at most 100"),
@@ -93,6 +93,10 @@ EMAIL = "website: https://alpha.example.org"
 RATE = "rule: annual-rate\n      start: 2023-06-15\n      annual_percent: 5\n"
 PER_DAY = (
     "rule: per-day\n      start: 2023-06-15\n      tokens_per_day: 5\n      tokens_per_bloc: 5\n"
+)
+NAMED = (
+    "identifiers: {growthepie: {value: .., source: https://example.org, "
+    "read_on: 2025-01-02, basis: documented}}"
 )
 
 SINGLE = {
@@ -119,8 +123,14 @@ SINGLE = {
     "negative tranche": (SHARE, SHARE.replace("25", "-25"), 0, "greater than or equal to 0"),
     "one allocation over 100": ("percent: 30", "percent: 140", 0, "less than or equal to 100"),
     "enormous share": ("percent: 30", 'percent: "9e9999999"', 0, "not a quantity"),
+    "points as a name": (
+        "token:\n",
+        f"{NAMED}\ntoken:\n",
+        0,
+        "'..' has characters that are not allowed (a letter or digit, then also",
+    ),
     "not finite": ("percent: 30", "percent: .nan", 0, "not a finite number"),
-    "rate of 1,000 %": ("annual_percent: 5", "annual_percent: 1000", 0, "annual_percent: Input"),
+    "rate of 1,000 %": ("annual_percent: 5", "annual_percent: 1000", 0, "annual_percent: should"),
     "rate of 60 %": ("annual_percent: 5", "annual_percent: 60", 0, "less than or equal to 50"),
     "no amount": ("      percent: 30\n", "", -2, "needs percent, tokens or both"),
     "unknown basis": ("basis: documented", "basis: rumour", 0, "'on-chain', 'documented', 'mod"),
@@ -199,7 +209,7 @@ def test_an_unknown_settlement_is_found_beside_another_error(edit, check):
     found = places(check().err)
     assert [(row, what.split(";")[0]) for _, row, _, what in found] == [
         (base, "settlement 'alpha-l2' is no known chain (did you mean 'alpha-l1'?)"),
-        (days, "exit_window_days.value: Input should be less than or equal to 365"),
+        (days, "exit_window_days.value: should be less than or equal to 365"),
     ]
 
 
@@ -298,3 +308,29 @@ def test_no_command_follows_a_link_in_the_data(verb, project, wellspring, tmp_pa
     ran = wellspring("--project", project, *verb)
     assert ran.code in {1, 2}
     assert ran.err[0].startswith("data/series/defillama/tx_count.csv: a symbolic link")
+
+
+ALIAS = "x: &x [1]\ny: *x\n"
+
+
+def test_rubric_and_origins_are_read_within_limits_too(project, wellspring):
+    """Proves that an alias or a wrong value in them ends the command and is named with its line."""
+    rubric = project / "data/rubric.yml"
+    good = rubric.read_text(encoding="utf-8")
+    rubric.write_text(good + ALIAS, encoding="utf-8")
+    ran = wellspring("--project", project, "generate")
+    line = good.count("\n") + 2
+    assert ran.code == 1
+    assert (
+        ran.err[0] == f"data/rubric.yml:{line}:4: YAML aliases are not allowed (repeat the value)"
+    )
+    rubric.write_text(good.replace("weight_draws: 2000", "weight_draws: many"), encoding="utf-8")
+    ran = wellspring("--project", project, "generate")
+    line = good[: good.index("weight_draws")].count("\n") + 1
+    assert ran.err[0].startswith(f"data/rubric.yml:{line}:3: design_index.weight_draws: ")
+    origin = project / "data/series/defillama/origin.yml"
+    origin.write_text(origin.read_text(encoding="utf-8") + ALIAS, encoding="utf-8")
+    ran = wellspring("--project", project, "list", "sources")
+    assert ran.code == 2
+    assert "origin.yml: not an origin file: origin.yml:" in ran.err[0]
+    assert "YAML aliases are not allowed" in ran.err[0]

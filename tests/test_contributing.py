@@ -1,63 +1,49 @@
 """CONTRIBUTING's worked example, done as it is written."""
 
-import re
+import json
 import shlex
-import shutil
 from urllib.parse import urlsplit
 
 import pytest
 from lxml import html
 
-from tests.worlds import ROOT
+from tests.scratch_site import COMMANDS, EDITED_AT
 
-TEXT = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-EXAMPLE = TEXT[TEXT.index("## A chain") : TEXT.index("What makes a good profile")]
-COMMANDS = [
-    line
-    for block in re.findall(r"```sh\n(.*?)```", EXAMPLE, re.DOTALL)
-    for line in block.splitlines()
-]
-(PROFILE,) = re.findall(r"```yaml\n(.*?)```", EXAMPLE, re.DOTALL)
 MOST_COMMANDS = 9
 
 
-@pytest.fixture
-def followed(project, wellspring):
-    """The example followed in a small invented world; the outcomes of its wellspring commands."""
-    shutil.copy(ROOT / "mkdocs.yml", project / "mkdocs.yml")
-    for folder in ("assets", "overrides"):
-        shutil.copytree(ROOT / "docs" / folder, project / "docs" / folder)
-    for page in ("about.md", "contribute.md", "decisions.md"):
-        shutil.copy(ROOT / "docs" / page, project / "docs" / page)
-    outcomes = []
-    for command in COMMANDS:
-        program, *arguments = shlex.split(command)
-        if program == ".venv/bin/wellspring":
-            named = [str(project / a) if a.startswith("data/") else a for a in arguments]
-            outcomes.append((command, wellspring("--project", project, *named)))
-            if arguments[0] == "new":
-                (project / f"data/profiles/{arguments[1]}.yml").write_text(
-                    PROFILE, encoding="utf-8"
-                )
-    outcomes.append(("make site", wellspring("--project", project, "build")))
-    return outcomes
+@pytest.fixture(scope="module")
+def outcomes(scratch_site):
+    """The example's wellspring commands with exit code and what they printed."""
+    return json.loads((scratch_site / "outcomes.json").read_text(encoding="utf-8"))
 
 
-def test_the_example_leads_from_new_to_a_page_of_the_site(followed, project):
-    assert [(command, ran.code) for command, ran in followed] == [
+def test_the_example_leads_from_new_to_a_page_of_the_site(outcomes, scratch_site):
+    assert [(command, code) for command, code, _ in outcomes] == [
         (".venv/bin/wellspring new nova --name Nova --kind l1", 0),
         (".venv/bin/wellspring check data/profiles/nova.yml", 0),
         ("make site", 0),
     ]
-    assert followed[1][1].out.startswith("1 profile, no problems")
-    page = html.parse(str(project / "site/chains/nova/index.html")).getroot()
+    assert outcomes[1][2].startswith("1 profile, no problems")
+    site = scratch_site / "project/site"
+    page = html.parse(str(site / "chains/nova/index.html")).getroot()
     assert "Nova" in page.findtext(".//title")
     text = " ".join(page.text_content().split())
     assert "Nova is an invented chain with validators of its own" in text
     assert "Nova opens" in text
     hosts = {urlsplit(link).hostname for link in page.xpath("//article//@href")}
     assert "nova.example.org" in hosts
-    assert "nova/" in (project / "site/chains/index.html").read_text(encoding="utf-8")
+    assert "nova/" in (site / "chains/index.html").read_text(encoding="utf-8")
+
+
+def test_a_chains_page_leads_to_its_file_where_the_repository_is_known(scratch_site):
+    """And no other page does; the contributor page is in the navigation of all."""
+    site = scratch_site / "project/site"
+    for address, edited in (("chains/nova", ["nova.yml"]), ("chains", []), ("classes", [])):
+        page = html.parse(str(site / address / "index.html")).getroot()
+        links = page.xpath("//p[@class='ws-edit']/a[text()='Edit this profile']/@href")
+        assert links == [EDITED_AT + name for name in edited]
+        assert page.xpath("//nav[contains(@class, 'md-tabs')]//a[contains(@href, 'contribute/')]")
 
 
 def test_the_example_takes_less_than_ten_commands():

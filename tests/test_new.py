@@ -102,6 +102,7 @@ def test_any_name_stands_in_the_blank_as_it_was_given(name):
          "at most 40; such as 'nova-chain')")),
         (["../../etc/passwd", *ASKED], "'../../etc/passwd' is no id"),
         (["a" * 41, *ASKED], "is no id"),
+        (ASKED, "CHAIN: is missing (nobody is there to ask)"),
         (["nova", "--kind", "l1"], "--name: is missing (nobody is there to ask)"),
         (["nova", "--name", "Nova"], "--kind: is missing (nobody is there to ask)"),
         (["nova", "--kind", "l1", "--name", "alpha chain"], ("'alpha chain' has a profile already "
@@ -130,8 +131,8 @@ def test_a_person_is_asked_for_what_is_missing(new, project, monkeypatch):
         def isatty(self):
             return True
 
-    monkeypatch.setattr("sys.stdin", Person("Nova\nroll-up\nrollup\n"))
-    ran = new("nova")
+    monkeypatch.setattr("sys.stdin", Person("nova\nNova\nroll-up\nrollup\n"))
+    ran = new()
     assert ran.code == 0
     assert "settles on a base layer" in ran.out
     assert "'roll-up' is none of them" in ran.out

@@ -1,14 +1,11 @@
 """Worlds that say the XSS corpus wherever a profile has words, as files of a site."""
 
-import importlib
-import shutil
-
 from generator import pages
 from generator.edition import compute
 from generator.publish.calendar import calendars
 from generator.site import assemble
 from tests import worlds
-from tests.hostile import ROOT, drawing
+from tests.hostile import drawing
 from tests.xss import FIRST, XSS, carrying, packed
 
 CHAINS = {FIRST if n == 0 else f"{FIRST}{n}": text for n, text in enumerate(XSS)}
@@ -39,27 +36,3 @@ def packed_profiles():
     return worlds.collection(
         *(packed(chain, hand) for chain, hand in zip(PACKED, hands, strict=True))
     )
-
-
-def generate_packed(project, monkeypatch):
-    """
-    Let ``wellspring generate`` write everything it makes from the packed chains.
-
-    Their words would not pass ``wellspring check``, so they are put in behind it.
-    """
-    cli = importlib.import_module("generator.cli")
-    monkeypatch.setattr(cli, "load_profiles", lambda _store: packed_profiles())
-    assert cli.main(["--project", str(project), "generate"]) == 0
-
-
-def lay_out(folder, files):
-    """Write files and what MkDocs needs beside them, ready for ``mkdocs build``."""
-    for path, text in files.items():
-        target = folder / "docs" / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(text.encode("utf-8"))
-    for name in ("docs/assets", "docs/overrides"):
-        shutil.copytree(ROOT / name, folder / name, dirs_exist_ok=True)
-    for page in ("about.md", "contribute.md", "decisions.md"):
-        shutil.copy(ROOT / "docs" / page, folder / "docs" / page)
-    shutil.copy(ROOT / "mkdocs.yml", folder / "mkdocs.yml")

@@ -24,7 +24,12 @@ LONGEST_NAME = 90
 def add_new(verbs: argparse._SubParsersAction[Any]) -> None:
     """Describe the command."""
     new = verbs.add_parser("new", help="write a commented profile of a chain, to be filled in")
-    new.add_argument("chain", metavar="CHAIN", help="its id, such as my-chain: the file's name")
+    new.add_argument(
+        "chain",
+        metavar="CHAIN",
+        nargs="?",
+        help="its id, such as my-chain: the file's name (asked for where it is not given)",
+    )
     new.add_argument("--name", help="the chain's name (asked for where it is not given)")
     new.add_argument(
         "--kind",
@@ -47,7 +52,8 @@ def add_new(verbs: argparse._SubParsersAction[Any]) -> None:
 
 def add_chain(options: argparse.Namespace) -> int:
     """Write a new profile into ``data/profiles``."""
-    root, chain = options.project / "data", options.chain
+    root = options.project / "data"
+    chain = options.chain or _ask("CHAIN", "What is the chain's id, such as my-chain?")
     today = options.today or dt.datetime.now(dt.UTC).date()
     if not ID_SHAPE.fullmatch(chain) or len(chain) > LONGEST_ID:
         allowed = f"small letters, digits and single dashes, at most {LONGEST_ID}"
@@ -60,7 +66,7 @@ def add_chain(options: argparse.Namespace) -> int:
     name = options.name or _ask("--name", "What is the chain's name?")
     kind = options.kind or _ask_kind()
     _refuse_known(name, profiles)
-    names = _looked_up(options, profiles, name, today) if options.look_up else {}
+    names = _looked_up(chain, name, profiles, today) if options.look_up else {}
     text = blank_profile(Start(chain, name, Kind(kind), today, names))
     path = add_profile(root, chain, text)
     relative = f"data/{path.relative_to(root).as_posix()}"
@@ -111,7 +117,7 @@ def _ask_kind() -> str:
 
 
 def _looked_up(
-    options: argparse.Namespace, profiles: Mapping[str, Profile], name: str, today: dt.date
+    chain: str, name: str, profiles: Mapping[str, Profile], today: dt.date
 ) -> dict[str, tuple[str, str]]:
     """What the providers call the chain, with the address that said so; failures are told."""
     from generator.cli.refreshing import UPSTREAMS, client_of
@@ -129,6 +135,6 @@ def _looked_up(
             except SourceError as error:
                 err.print(f"{upstream.name}: not looked up: {error}")
                 continue
-            for identifier, value in names_in(told.names, options.chain, name).items():
+            for identifier, value in names_in(told.names, chain, name).items():
                 found.setdefault(identifier, (value, ask.address))
     return found

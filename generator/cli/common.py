@@ -10,9 +10,8 @@ from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 from rich.console import Console
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 
+from generator.document import read
 from generator.errors import BadInput, Problem
 from generator.model.chain import Profile
 from generator.model.notice import Notice
@@ -65,15 +64,17 @@ def load_notices(store: Store) -> tuple[tuple[str, Notice], ...]:
 
 def read_rubric(store: Store) -> Rubric:
     """Read the rubric; raises BadInput with every problem."""
+    path = "data/rubric.yml"
+    document, problems = read(path, store.rubric_text())
+    if document is None or problems:
+        raise BadInput(problems)
     try:
-        return Rubric.model_validate(YAML(typ="safe").load(store.rubric_text()))
+        return Rubric.model_validate(document.values)
     except ValidationError as error:
         raise BadInput(
-            Problem("data/rubric.yml", 0, 0, f"{'.'.join(map(str, e['loc']))}: {e['msg']}")
+            Problem(path, *document.place(e["loc"]), f"{'.'.join(map(str, e['loc']))}: {e['msg']}")
             for e in error.errors()
         ) from None
-    except YAMLError as error:
-        raise BadInput([Problem("data/rubric.yml", 0, 0, f"not YAML: {error}")]) from None
 
 
 PLACEHOLDER = "https://wellspring.example/"

@@ -44,7 +44,8 @@ RESERVED_IDS = frozenset(
 """Names of pages, charts, calendars and feeds that are about no single chain."""
 
 ChainId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
-Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9 ._#-]+$", max_length=60)]
+Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._#-]*$", max_length=60)]
+"""A provider's name for a chain. It becomes part of an address, so two points alone are none."""
 
 
 class GasFact(Fact[GasAsset]):
