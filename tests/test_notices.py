@@ -12,7 +12,7 @@ from generator.publish.entries import of_corrections
 from generator.publish.feeds import feed_files, feeds
 from generator.site import assemble
 from tests.digest_worlds import EDITION
-from tests.hostile import HOSTILE
+from tests.hostile import HOSTILE, dangers, shown, to_html, words
 from tests.worlds import ROOT
 
 NAME = "2026-11-28-nova-supply"
@@ -133,6 +133,20 @@ def test_without_a_correction_the_page_says_what_would_stand_there(page):
     assert "No mistake of the published site has been reported and confirmed so far" in text
     assert "data/corrections/" in text
     assert "who reported it" in text
+
+
+def test_hostile_words_stay_words_on_the_page(page):
+    """All texts at once, in every field for words: what is read is what was written."""
+    hostile = [
+        (f"2026-11-28-n{number}", notice(title=f"t {said}", shown=said, why=said, reported_by=said))
+        for number, said in enumerate(HOSTILE)
+    ]
+    document = to_html(page(*hostile))
+    assert dangers(document) == []
+    read = words(document)
+    for number, said in enumerate(HOSTILE):
+        assert shown(said) in read, said
+        assert document.xpath(f"//*[@id='at-2026-11-28-n{number}']")
 
 
 @pytest.mark.parametrize("words", HOSTILE, ids=range(len(HOSTILE)))
