@@ -158,6 +158,8 @@ def test_a_check_of_the_main_branch_or_without_a_preview_says_nothing(github):
     double = github()
     assert commented(event="push") == "the check ran for no pull request"
     assert double.asked == []
+    assert commented(head_repository=None) == "the fork of this pull request is gone"
+    assert double.asked == []
     double = github(artifacts=[])
     assert "no preview" in commented()
     assert double.comments == {}

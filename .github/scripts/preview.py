@@ -195,6 +195,8 @@ def run_workflow(hub: Hub, run: dict[str, Any]) -> str:
     """Comment on every pull request of a finished check; returns what was done."""
     if run["event"] != "pull_request":
         return "the check ran for no pull request"
+    if run["head_repository"] is None:
+        return "the fork of this pull request is gone"
     content = artifact(hub, run)
     if content is None:
         return "the check made no preview: its own messages say why"
