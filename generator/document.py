@@ -23,7 +23,7 @@ MAX_DEPTH = 12
 MAX_SCALAR = 3_000
 """Characters of one value; Python refuses to read an integer of more than 4,300 digits."""
 
-MAX_VALUES = 10_000
+MAX_VALUES = 5_000
 """Of one file; the longest profile has a few hundred."""
 
 MAX_PROBLEMS = 100
