@@ -23,7 +23,7 @@ MAX_DEPTH = 12
 MAX_SCALAR = 3_000
 """Characters of one value; Python refuses to read an integer of more than 4,300 digits."""
 
-MAX_VALUES = 10_000
+MAX_VALUES = 5_000
 """Of one file; the longest profile has a few hundred."""
 
 MAX_PROBLEMS = 100
@@ -57,7 +57,9 @@ _NOT_YAML = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-
 _TABBED = re.compile(r"^ *\t", re.MULTILINE)
 
 HINTS = {
-    "mapping values are not allowed": "put a value that holds ': ' in quotes; indent with care",
+    "mapping values are not allowed": (
+        "put a value that holds ': ' in quotes; keys of one block begin in the same column"
+    ),
     "could not find expected ':'": "a key is followed by a colon and a space",
     "did not find expected key": "keys of one block begin in the same column",
     "did not find expected '-'": "items of one list begin in the same column",
@@ -81,13 +83,17 @@ class Document:
     values: dict[str, Any]
     places: Mapping[Path, Place]
 
-    def place(self, location: Iterable[str | int]) -> Place:
-        """Place of the deepest part of a location that is written; other parts are passed over."""
+    def path(self, location: Iterable[str | int]) -> Path:
+        """The parts of a location that are written, as deep as it goes; others are passed over."""
         path: Path = ()
         for part in location:
             if (*path, part) in self.places:
                 path = (*path, part)
-        return self.places.get(path, (1, 1))
+        return path
+
+    def place(self, location: Iterable[str | int]) -> Place:
+        """Where the deepest part of a location that is written stands."""
+        return self.places.get(self.path(location), (1, 1))
 
 
 def read(path: str, text: str, limits: Limits = Limits()) -> tuple[Document | None, list[Problem]]:

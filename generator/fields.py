@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from generator.document import Path
-from generator.model.fact import Words
+from generator.model.fact import Sourced, Words
 
 Models = tuple[type[BaseModel], ...]
 
@@ -58,6 +58,17 @@ def _words_in(part: Any) -> Words | None:
 
 def keys_at(root: type[BaseModel], location: Sequence[str | int]) -> list[str]:
     """Field names that a model allows at a location; empty where it cannot tell."""
+    return sorted({name for model in _models_at(root, location) for name in model.model_fields})
+
+
+def keys_needed_at(root: type[BaseModel], location: Sequence[str | int]) -> list[str]:
+    """Field names without which nothing is valid at a location, those of a source last."""
+    models = _models_at(root, location)
+    needed = [n for m in models[:1] for n, field in m.model_fields.items() if field.is_required()]
+    return sorted(needed, key=lambda name: name in Sourced.model_fields)
+
+
+def _models_at(root: type[BaseModel], location: Sequence[str | int]) -> Models:
     models: Models = (root,)
     for part in location:
         fields = [m.model_fields[part] for m in models if part in m.model_fields]
@@ -65,7 +76,7 @@ def keys_at(root: type[BaseModel], location: Sequence[str | int]) -> list[str]:
             models = tuple(m for field in fields for m in models_in(field.annotation))
         elif isinstance(part, str):  # the word that chose one model of a union
             models = tuple(m for m in models if _has_word(m, part)) or models
-    return sorted({name for model in models for name in model.model_fields})
+    return models
 
 
 def _has_word(model: type[BaseModel], word: str) -> bool:

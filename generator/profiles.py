@@ -16,9 +16,9 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from generator.document import MAX_PROBLEMS, Document, read
+from generator.document import MAX_PROBLEMS, Document, Path, read
 from generator.errors import Problem, shown
-from generator.fields import asked_at, keys_at, scalars
+from generator.fields import asked_at, keys_at, keys_needed_at, scalars
 from generator.model.chain import ID_SHAPE, Identifiers, Profile
 from generator.rules import Found, broken_rules, read_ahead, stale
 
@@ -26,6 +26,9 @@ FILL_IN = "FILL IN"
 """What ``wellspring new`` writes where only a person can say something."""
 
 _SHORT = 60
+_FEW = 12
+"""So many keys can be read in a message."""
+
 _PATTERNS = {
     "[a-z0-9]+(-": "small letters, digits and single dashes, such as my-chain",
     "[A-Za-z0-9 ._#-]*": "a letter or digit, then also spaces and . _ # -",
@@ -209,7 +212,8 @@ def _field_problems(path: str, document: Document, error: ValidationError) -> li
         location = detail["loc"]
         if detail["type"] == "too_short" and location in above:
             continue  # its items are reported one by one
-        what, allowed = _said(detail)
+        written = document.path(location)
+        what, allowed = _said(detail, written)
         where = document.place(location)
         if (where, what) not in seen:
             seen.add((where, what))
@@ -220,19 +224,20 @@ def _field_problems(path: str, document: Document, error: ValidationError) -> li
     return problems
 
 
-def _said(detail: ErrorDetails) -> tuple[str, str]:
-    """What a field's error is, and what is allowed instead."""
+def _said(detail: ErrorDetails, written: Path) -> tuple[str, str]:
+    """What a field's error is, and what is allowed instead; ``written`` is where it shows."""
     location, kind = detail["loc"], detail["type"]
     last = location[-1] if location else ""
     if kind == "extra_forbidden":
-        near = _near(last, keys_at(Profile, location[:-1]))
-        return f"unknown key {shown(last)!r}", near or "the contributor page lists all keys"
+        keys = keys_at(Profile, location[:-1])
+        listed = f"one of {', '.join(keys)}" if len(keys) <= _FEW else "see the contributor page"
+        return f"unknown key {shown(last)!r}", _near(last, keys) or listed
     if kind == "missing":
         above, asks = _name(location[:-1]), asked_at(Profile, location)
         what = f"missing key {last!r}"
         return (f"{above}: {what}" if above else what), asks
     what, allowed = _wrong_value(detail)
-    name = _name(location)
+    name = _name(written)
     return (f"{name}: {what}" if name else what), allowed
 
 
@@ -245,6 +250,9 @@ def _wrong_value(detail: ErrorDetails) -> tuple[str, str]:
     if kind == "union_tag_invalid":
         expected = str(context.get("expected_tags", ""))
         return f"rule {shown(context.get('tag', ''))!r} is unknown", f"one of {expected}"
+    if kind == "model_type" and not isinstance(raw, Mapping):
+        needed = ", ".join(keys_needed_at(Profile, detail["loc"]))
+        return f"{found} stands alone", f"below the key, each on its own line: {needed}"
     if isinstance(raw, Mapping | list) and kind != "value_error":
         kinds = "a mapping" if isinstance(raw, Mapping) else "a list"
         return f"{shown(detail['msg'], 200)}; found {kinds}", ""
@@ -262,6 +270,8 @@ def _wrong_value(detail: ErrorDetails) -> tuple[str, str]:
         allowed = next((said for part, said in _PATTERNS.items() if part in pattern), pattern)
         return f"{found} has characters that are not allowed", allowed
     what = shown(detail["msg"].removeprefix("Value error, ").removeprefix("Input "), 300)
+    if what == "not a number":
+        return f"{what}; found {found}", "digits and a point, such as 26.94, without a unit"
     if kind in {"missing", "value_error"} and isinstance(raw, Mapping | list):
         return what, ""
     return f"{what}; found {found}", ""

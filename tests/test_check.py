@@ -145,7 +145,7 @@ SINGLE = {
     "localhost": (EMAIL, "website: http://localhost./", 0, "needs a public host"),
     "password in link": (EMAIL, "website: https://a:b@example.org/", 0, "needs a public host"),
     "quote in link": (EMAIL, "website: https://example.org/'x", 0, "needs a public host"),
-    "data link": (EMAIL, 'website: "data:text/html,x"', 0, "scheme 'data'"),
+    "data link": (EMAIL, 'website: "data:text/html,x"', 0, "it begins with data:"),
 }
 
 

@@ -50,7 +50,7 @@ MISTAKES = {
         "summary: Alpha: it is",
         (
             "4:15: not YAML: mapping values are not allowed in this context "
-            "(put a value that holds ': ' in quotes; indent with care)"
+            "(put a value that holds ': ' in quotes; keys of one block begin in the same column)"
         ),
     ),
     "a fact without its source": (
@@ -111,6 +111,38 @@ MISTAKES = {
         " Half of its token went to insiders.",
         "",
         "4:1: summary: 1 sentence (two: what the chain is, and where its value goes)",
+    ),
+    "a value without its source": (
+        "launch:\n  value: 2023-06\n",
+        "launch: 2023-06\nstatus:\n  value: live\n",
+        (
+            "13:1: launch: '2023-06' stands alone "
+            "(below the key, each on its own line: value, source, read_on, basis)"
+        ),
+    ),
+    "a link without https": (
+        "source: https://alpha",
+        "source: alpha",
+        (
+            "6:19: kind.source: not a web address a reader can open: it has no https:// "
+            "(https or http are allowed); found 'alpha.example.org/docs'"
+        ),
+    ),
+    "a percent sign": (
+        "percent: 30",
+        "percent: 30%",
+        (
+            "42:7: token.allocations.0.percent: not a number; found '30%' "
+            "(digits and a point, such as 26.94, without a unit)"
+        ),
+    ),
+    "a key of another place": (
+        "    title: ",
+        "    status: live\n    title: ",
+        (
+            "88:5: unknown key 'status' (one of as_of, basis, date, kind, note, read_on, source, "
+            "title)"
+        ),
     ),
 }
 

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.blank import SETTLES_ELSEWHERE, Start, blank_profile
+from generator.cli.adding import program
 from generator.document import read
 from generator.lookup import names_in
 from generator.model.chain import Identifiers, Profile
@@ -62,6 +63,24 @@ def test_a_new_profile_is_written_with_three_next_steps(new, project, wellspring
     assert [line.split(" ", 1)[1] for line in checked.err[:-1]] == [
         f"{place}: not filled in yet ({asked})" for place, asked in OPEN_PLACES.items()
     ]
+
+
+@pytest.mark.parametrize(
+    ("called", "search", "repeated"),
+    [
+        (".venv/bin/wellspring", "", ".venv/bin/wellspring"),
+        (".venv/bin/wellspring", "here", "wellspring"),
+        ("/usr/bin/pytest", "", "wellspring"),
+    ],
+)
+def test_the_next_steps_name_the_command_as_it_can_be_repeated(
+    called, search, repeated, tmp_path, monkeypatch
+):
+    (tmp_path / "here").mkdir()
+    (tmp_path / "here/wellspring").touch(mode=0o755)
+    monkeypatch.setattr("sys.argv", [called, "new", "nova"])
+    monkeypatch.setenv("PATH", str(tmp_path / search) if search else str(tmp_path))
+    assert program() == repeated
 
 
 @pytest.mark.parametrize("kind", Kind)

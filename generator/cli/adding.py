@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import shutil
 import sys
 from collections.abc import Mapping
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from generator.blank import Start, blank_profile
@@ -76,10 +78,17 @@ def add_chain(options: argparse.Namespace) -> int:
         out.print(f"  {identifier}: {value} (found by its name; make sure that it is this chain)")
     out.print(
         f"1. Fill in {relative}; remove the # in front of what you have seen.\n"
-        f"2. wellspring check {relative}    lists every problem with line and column.\n"
-        f"3. wellspring build    then open site/chains/{chain}/index.html in a browser."
+        f"2. {program()} check {relative}    lists every problem with line and column.\n"
+        f"3. {program()} build    then open site/chains/{chain}/index.html in a browser."
     )
     return 0
+
+
+def program() -> str:
+    """The command as a person can repeat it: by its path where it is not on the search path."""
+    called = sys.argv[0]
+    is_found = Path(called).name != "wellspring" or shutil.which("wellspring") is not None
+    return "wellspring" if is_found else called
 
 
 def _words(text: str) -> list[str]:

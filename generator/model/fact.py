@@ -134,7 +134,8 @@ def _check_link(raw: object) -> str:
     text = str(raw).strip()
     parts = urlsplit(text)
     if parts.scheme not in {"https", "http"}:
-        msg = f"not a web address a reader can open: scheme {parts.scheme!r} (https or http)"
+        begins = f"begins with {parts.scheme}:" if parts.scheme else "has no https://"
+        msg = f"not a web address a reader can open: it {begins} (https or http are allowed)"
         raise ValueError(msg)
     host = (parts.hostname or "").rstrip(".")
     if "." not in host or parts.username or re.search(r"[\s<>\"'`\\]", text):
