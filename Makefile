@@ -2,7 +2,7 @@
 # machine with Python 3.11 or newer, git and make needs nothing else.
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve test lint calibrate lighthouse lock clean
+.PHONY: help site serve test lint rules links audit sbom calibrate lighthouse lock ready clean
 
 VENV  := .venv
 BIN   := $(VENV)/bin
@@ -32,6 +32,22 @@ lint: $(READY)  ## check format, rules and types
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
+	@$(BIN)/zizmor --offline --persona=pedantic --no-progress --quiet .github
+
+rules: $(READY)  ## hold data/ against its rules, as the weekly job does before it commits
+	@$(BIN)/python -m pytest -q -m data \
+		tests/test_data_rules.py tests/test_claim_ledger.py tests/test_digest_ledger.py
+
+links: $(READY)  ## follow every link; writes what is gone into links.txt, some minutes
+	@$(BIN)/python .github/scripts/links.py links.txt
+
+audit: $(READY)  ## look up the locked packages among known vulnerabilities
+	@$(BIN)/pip-audit --strict --require-hashes --disable-pip --requirement requirements.lock
+
+sbom: $(READY)  ## write the bill of materials of a release into release/
+	@mkdir -p release
+	@$(BIN)/cyclonedx-py environment --output-reproducible --no-validate --pyproject pyproject.toml \
+		--mc-type application --output-file release/sbom.cdx.json $(BIN)/python
 
 calibrate: $(READY)  ## measure false alarms and power of the claims' tests, some minutes
 	@$(BIN)/python -m benchmarks.calibration
@@ -47,8 +63,10 @@ lock:  ## write requirements.lock anew from pyproject.toml (UPGRADE=--upgrade fo
 lighthouse: site $(TOOLS)/.ready browser  ## measure speed and accessibility of three pages, some minutes
 	@$(BIN)/python -m benchmarks.lighthouse
 
+ready: $(READY)  ## set up .venv and nothing else
+
 clean:  ## remove everything that these commands made
-	@rm -rf site $(VENV) *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf site release links.txt $(VENV) *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	@find generator tests -name __pycache__ -type d -prune -exec rm -rf {} +
 	@if [ -e .git ]; then git clean -fdqX docs; fi
 

@@ -12,12 +12,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-_NOT_SHOWN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
-
 
 def shown(foreign: object, limit: int = 80) -> str:
-    """Write somebody else's text so that it fits into a message: one line, cut, no controls."""
-    text = _NOT_SHOWN.sub(" ", str(foreign)).strip()
+    """Write somebody else's text so that it fits into a message: one line, cut, nothing hidden."""
+    text = "".join(c if c.isprintable() else " " for c in str(foreign)[: 10 * limit])
+    text = re.sub(r" {2,}", " ", text).strip()
     return text if len(text) <= limit else f"{text[: limit - 1]}…"
 
 
@@ -36,8 +35,15 @@ class Problem:
     allowed: str = ""
 
     def __str__(self) -> str:
-        place = f"{self.path}:{self.line}:{self.column}" if self.line else self.path
-        return f"{place}: {self.found}" + (f" ({self.allowed})" if self.allowed else "")
+        path = shown(self.path, 200)
+        place = f"{path}:{self.line}:{self.column}" if self.line else path
+        return f"{place}: {self.sentence}"
+
+    @property
+    def sentence(self) -> str:
+        """What was found and what is allowed, on one line."""
+        said = f"{self.found} ({self.allowed})" if self.allowed else self.found
+        return shown(said, 1_000)
 
 
 class WellspringError(Exception):

@@ -77,6 +77,8 @@ def _settle(root: Path) -> None:
         moves = json.loads((staging / COMPLETE).read_bytes())
         for number, name, removed in moves:
             target = root / name
+            if not target.resolve().is_relative_to(root.resolve()):
+                raise OSError(f"{root / STAGING}: {name!r} leads out of {root}; remove the folder")
             if removed:
                 target.unlink(missing_ok=True)
             elif (staging / number).exists():  # else it was moved before the crash

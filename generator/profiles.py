@@ -2,64 +2,37 @@
 Reads profile files: YAML text in, profiles and problems out.
 
 Problems carry line and column. Field problems come from the model; rules that concern
-several fields are applied to the raw tree, so that one wrong field hides no other.
+several fields are applied to the raw values, so that one wrong field hides no other.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from decimal import Decimal
-from typing import Any, get_args
+from dataclasses import dataclass, field, replace
+from typing import Any
 
-from pydantic import BaseModel, ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.constructor import RoundTripConstructor
-from ruamel.yaml.error import MarkedYAMLError, StringMark, YAMLError
-from ruamel.yaml.reader import ReaderError
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
-from generator.errors import Problem
-from generator.model.chain import Profile
+from generator.document import MAX_PROBLEMS, Document, Path, read
+from generator.errors import Problem, shown
+from generator.fields import asked_at, keys_at, keys_needed_at, scalars
+from generator.model.chain import ID_SHAPE, Identifiers, Profile
+from generator.rules import Found, broken_rules, read_ahead, stale
 
-ROUNDING_PERCENT = Decimal("0.05")
-"""Published shares are rounded, so a sum may exceed 100 by this much."""
+FILL_IN = "FILL IN"
+"""What ``wellspring new`` writes where only a person can say something."""
 
-MAX_BYTES = 200_000
-MAX_DEPTH = 12
-MAX_SCALAR = 3_000
-"""Characters of one value; Python refuses to write an integer of more than 4,300 digits."""
+_SHORT = 60
+_FEW = 12
+"""So many keys can be read in a message."""
 
-REFUSED_TOKENS = {
-    "AliasToken": ("YAML aliases are not allowed", "repeat the value"),
-    "TagToken": ("YAML tags are not allowed", "write the plain value"),
-    "DirectiveToken": ("YAML directives are not allowed", "leave the line out"),
+_PATTERNS = {
+    "[a-z0-9]+(-": "small letters, digits and single dashes, such as my-chain",
+    "[A-Za-z0-9 ._#-]*": "a letter or digit, then also spaces and . _ # -",
 }
-
-
-class _Constructor(RoundTripConstructor):
-    """
-    Leaves dates as text and goes on after a duplicate key, keeping the first value.
-
-    A wrong date is then a field problem with a place, and every duplicate is reported.
-    """
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.duplicates: list[tuple[StringMark, str]] = []
-
-    def check_mapping_key(
-        self, _node: Any, key_node: Any, mapping: Any, key: Any, _value: Any
-    ) -> bool:
-        """Note a key that its mapping already has, and skip it."""
-        if key in mapping:
-            self.duplicates.append((key_node.start_mark, str(key)))
-            return False
-        return True
-
-
-_Constructor.add_constructor("tag:yaml.org,2002:timestamp", RoundTripConstructor.construct_yaml_str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,40 +43,127 @@ class ProfileText:
     text: str
 
 
+@dataclass(slots=True)
+class Judgement:
+    """Valid profiles by id; what makes others invalid; what should be looked at again."""
+
+    profiles: dict[str, Profile] = field(default_factory=dict)
+    errors: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+
+
 def read_profiles(files: Iterable[ProfileText]) -> tuple[dict[str, Profile], list[Problem]]:
     """
     Parse and validate profile files.
 
     Returns the valid profiles by id, sorted, and every problem of every file.
     """
-    profiles: dict[str, Profile] = {}
-    problems: list[Problem] = []
-    named: dict[str, list[Problem]] = {}
-    settlements: list[tuple[str, Problem]] = []
+    judged = judge(files)
+    return judged.profiles, judged.errors
+
+
+def judge(files: Iterable[ProfileText], today: dt.date | None = None) -> Judgement:
+    """Read profile files as ``read_profiles`` does; with a day, also judge how old facts are."""
+    judged = Judgement()
+    documents = []
+    stems = set()
     for file in files:
-        tree, found = _parse(file)
-        if tree is not None:
-            found += [*_field_problems(file.path, tree), *_rule_problems(file.path, tree)]
-            chain_id, base = tree.get("id"), _value_of(tree.get("settlement"))
-            if isinstance(chain_id, str) and chain_id:
-                place = _place(tree, ("id",))
-                named.setdefault(chain_id, []).append(Problem(file.path, *place, ""))
-            if isinstance(base, str):
-                place = _place(tree, ("settlement", "value"))
-                what = f"settlement {base!r} is no known chain"
-                settlements.append((base, Problem(file.path, *place, what)))
-            if not found:
-                profile = Profile.model_validate(_plain(tree))
-                profiles.setdefault(profile.id, profile)
-        problems += found
+        stems.add(file.path.rpartition("/")[2].removesuffix(".yml"))
+        document, problems = read(file.path, file.text)
+        judged.errors += problems
+        if document is None:
+            continue
+        documents.append((file.path, document))
+        profile, found = _judge_one(file.path, document, today)
+        if profile is not None and not problems and not found:
+            judged.profiles.setdefault(profile.id, profile)
+        judged.errors += _bounded(file.path, found)
+        if today is not None:
+            judged.warnings += _placed(file.path, document, stale(document.values, today))
+    judged.errors += _between(documents, stems)
+    judged.profiles = dict(sorted(judged.profiles.items()))
+    judged.errors.sort()
+    judged.warnings.sort()
+    return judged
+
+
+def _judge_one(
+    path: str, document: Document, today: dt.date | None
+) -> tuple[Profile | None, list[Problem]]:
+    """The profile, where the model accepts it, and every problem of one file."""
+    found = _empty_places(path, document)
+    open_places = {(problem.line, problem.column) for problem in found}
+    profile = None
+    try:
+        profile = Profile.model_validate(document.values)
+    except ValidationError as error:
+        fields = _field_problems(path, document, error)
+        found += [p for p in fields if (p.line, p.column) not in open_places]
+    rules = [*broken_rules(document.values)]
+    if today is not None:
+        rules += read_ahead(document.values, today)
+    placed = _placed(path, document, rules)
+    found += [p for p in placed if (p.line, p.column) not in open_places]
+    return profile, found
+
+
+def _bounded(path: str, problems: list[Problem]) -> list[Problem]:
+    """The first problems of a file, and how many more there are."""
+    if len(problems) <= MAX_PROBLEMS:
+        return problems
+    kept = sorted(problems)[:MAX_PROBLEMS]
+    return [*kept, Problem(path, 0, 0, f"{len(problems) - MAX_PROBLEMS:,} more problems")]
+
+
+def _placed(path: str, document: Document, found: Iterable[Found]) -> list[Problem]:
+    return [
+        Problem(path, *document.place(location), what, allowed) for location, what, allowed in found
+    ]
+
+
+def _empty_places(path: str, document: Document) -> list[Problem]:
+    """Places that ``wellspring new`` left open."""
+    found = []
+    for location, value in scalars(document.values):
+        if isinstance(value, str) and value.strip() == FILL_IN:
+            asks = asked_at(Profile, location)
+            what = f"{_name(location)}: not filled in yet"
+            found.append(Problem(path, *document.place(location), what, asks))
+    return found
+
+
+# -- rules between files ------------------------------------------------------------------
+
+
+def _between(documents: list[tuple[str, Document]], stems: set[str]) -> Iterator[Problem]:
+    """
+    Ids, names at providers and base layers, across all files.
+
+    A base layer is known by its file's name (one of ``stems``) even where that file is wrong.
+    """
+    named: dict[str, list[Problem]] = {}
+    names: dict[tuple[str, str], str] = {}
+    for path, document in documents:
+        chain_id = document.values.get("id")
+        if isinstance(chain_id, str) and chain_id:
+            named.setdefault(chain_id, []).append(Problem(path, *document.place(("id",)), ""))
+        yield from _names_taken(path, document, names)
     for chain_id, places in named.items():
-        problems += _name_problems(chain_id, places)
-    problems += [problem for base, problem in settlements if base not in named]
-    return dict(sorted(profiles.items())), sorted(problems)
+        yield from _id_problems(chain_id, places)
+    for path, document in documents:
+        base = document.values.get("settlement")
+        base = base.get("value") if isinstance(base, Mapping) else None
+        if isinstance(base, str) and base not in {*named, *stems, FILL_IN}:
+            near = difflib.get_close_matches(base[:_SHORT], sorted(stems), n=1)
+            place = document.place(("settlement", "value"))
+            allowed = f"did you mean {near[0]!r}?" if near else "it needs a profile of its own"
+            what = f"settlement {shown(base)!r} is no known chain"
+            yield Problem(path, *place, what, allowed)
 
 
-def _name_problems(chain_id: str, places: list[Problem]) -> Iterator[Problem]:
+def _id_problems(chain_id: str, places: list[Problem]) -> Iterator[Problem]:
     """An id belongs to one file, the one that is named like it."""
+    chain_id = shown(chain_id)
     stems = [place.path.rsplit("/", 1)[-1].removesuffix(".yml") for place in places]
     owner = stems.index(chain_id) if chain_id in stems else 0
     for index, place in enumerate(places):
@@ -113,7 +173,7 @@ def _name_problems(chain_id: str, places: list[Problem]) -> Iterator[Problem]:
                 found=f"id {chain_id!r} is already used by {places[owner].path}",
                 allowed="each chain has one file and one id",
             )
-        elif stems[index] != chain_id:
+        elif stems[index] != chain_id and ID_SHAPE.fullmatch(stems[index]):
             yield replace(
                 place,
                 found=f"id {chain_id!r} does not match the file name",
@@ -121,214 +181,115 @@ def _name_problems(chain_id: str, places: list[Problem]) -> Iterator[Problem]:
             )
 
 
-def _value_of(fact: Any) -> Any:
-    """The value of a fact in the raw tree; None where it is not written as one."""
-    return fact.get("value") if isinstance(fact, Mapping) else None
+def _names_taken(
+    path: str, document: Document, names: dict[tuple[str, str], str]
+) -> Iterator[Problem]:
+    """A name at a provider belongs to one chain; of copies of a whole file nothing is said."""
+    chain, known = document.values.get("id"), document.values.get("identifiers")
+    for name in Identifiers.model_fields:
+        fact = known.get(name) if isinstance(known, Mapping) else None
+        value = fact.get("value") if isinstance(fact, Mapping) else None
+        if not isinstance(value, str | int) or value in {"", FILL_IN} or not isinstance(chain, str):
+            continue
+        other = names.setdefault((name, str(value)), chain)
+        if other != chain:
+            place = document.place(("identifiers", name, "value"))
+            what = f"identifiers.{name}: {shown(value)!r} is already that of {shown(other)!r}"
+            yield Problem(path, *place, what, "a name at a provider belongs to one chain")
 
 
-def _parse(file: ProfileText) -> tuple[CommentedMap | None, list[Problem]]:
-    """Load YAML with positions; a duplicate key is reported and reading goes on."""
-    try:
-        size = len(file.text.encode())
-    except UnicodeEncodeError as error:
-        place = _place_of(file.text, error.start)
-        return None, [Problem(file.path, *place, "not UTF-8 text", "save the file as UTF-8")]
-    if size > MAX_BYTES:
-        return None, [Problem(file.path, 0, 0, "file too large", f"at most {MAX_BYTES:,} bytes")]
-    yaml = YAML(typ="rt")
-    yaml.Constructor = _Constructor
-    try:
-        refused = list(_refused(file.path, yaml.scan(file.text)))
-        if refused:
-            return None, refused
-        tree = yaml.load(file.text)
-    except YAMLError as error:
-        return None, [_yaml_problem(file, error)]
-    except (ValueError, RecursionError) as error:
-        return None, [Problem(file.path, 0, 0, f"cannot be read as YAML: {error}")]
-    problems = [
-        Problem(file.path, mark.line + 1, mark.column + 1, f"duplicate key {key!r}", "keep one")
-        for mark, key in yaml.constructor.duplicates
-    ]
-    if not isinstance(tree, CommentedMap):
-        return None, [Problem(file.path, 1, 1, "not a mapping of keys to values")]
-    if _depth(tree) > MAX_DEPTH:
-        return None, [Problem(file.path, 1, 1, f"nested deeper than {MAX_DEPTH} levels")]
-    return tree, problems
+# -- fields -------------------------------------------------------------------------------
 
 
-def _refused(path: str, tokens: Iterable[Any]) -> Iterator[Problem]:
-    """YAML that profiles do not need and that hides what a file says."""
-    before = ""
-    for token in tokens:
-        name = token.__class__.__name__
-        what = REFUSED_TOKENS.get(name)
-        if name == "ScalarToken" and len(token.value) > MAX_SCALAR:
-            what = ("value too long", f"at most {MAX_SCALAR:,} characters")
-        elif name == "ScalarToken" and before == "KeyToken" and token.value == "<<":
-            what = ("YAML merge keys are not allowed", "repeat the keys")
-        if what:
-            yield Problem(path, token.start_mark.line + 1, token.start_mark.column + 1, *what)
-        before = name
-
-
-def _place_of(text: str, position: int) -> tuple[int, int]:
-    """Line and column, from 1, of a position in a text."""
-    before = text[:position]
-    return before.count("\n") + 1, position - (before.rfind("\n") + 1) + 1
-
-
-def _yaml_problem(file: ProfileText, error: YAMLError) -> Problem:
-    """Turn a YAML error into a problem with a place."""
-    if isinstance(error, MarkedYAMLError) and error.problem_mark is not None:
-        mark = error.problem_mark
-        what = (error.problem or "not YAML").splitlines()[0]
-        return Problem(file.path, mark.line + 1, mark.column + 1, what)
-    what = str(error).splitlines()[0]
-    if isinstance(error, ReaderError):
-        return Problem(file.path, *_place_of(file.text, error.position), what)
-    return Problem(file.path, 0, 0, what)
-
-
-def _depth(node: Any) -> int:
-    """Levels of nesting below and including ``node``."""
-    children = (
-        node.values() if isinstance(node, Mapping) else node if isinstance(node, list) else ()
-    )
-    return 1 + max((_depth(child) for child in children), default=0)
-
-
-def _plain(node: Any) -> Any:
-    """Copy a YAML tree into plain Python values; numbers keep their digits."""
-    if isinstance(node, CommentedMap):
-        return {str(key): _plain(value) for key, value in node.items()}
-    if isinstance(node, CommentedSeq):
-        return [_plain(value) for value in node]
-    if isinstance(node, float):
-        return str(Decimal(repr(float(node))))
-    return node
-
-
-def _place(tree: Any, location: Iterable[str | int]) -> tuple[int, int]:
-    """Line and column, from 1, of the deepest part of ``location`` that exists in the tree."""
-    line, column = 1, 1
-    node = tree
-    for part in location:
-        key = part
-        if isinstance(node, CommentedMap):
-            key = next((written for written in node if str(written) == str(part)), part)
-        if isinstance(node, CommentedMap) and key in node:
-            line, column = (n + 1 for n in node.lc.key(key))
-        elif isinstance(node, CommentedSeq) and isinstance(part, int) and part < len(node):
-            line, column = (n + 1 for n in node.lc.item(part))
-        else:
-            continue  # pydantic names union members and validators in its locations
-        node = node[key]
-    return line, column
-
-
-def _field_problems(path: str, tree: CommentedMap) -> Iterator[Problem]:
+def _field_problems(path: str, document: Document, error: ValidationError) -> list[Problem]:
     """Problems of single fields, from the model."""
-    try:
-        Profile.model_validate(_plain(tree))
-    except ValidationError as error:
-        seen = set()
-        details = error.errors(include_url=False)
-        for detail in details:
-            location = detail["loc"]
-            if detail["type"] == "too_short" and any(
-                other["loc"][: len(location)] == location and other is not detail
-                for other in details
-            ):
-                continue  # its items are reported one by one
-            name = ".".join(str(part) for part in location if _is_written(part))
-            message = detail["msg"].removeprefix("Value error, ")
-            allowed = ""
-            if detail["type"] == "extra_forbidden":
-                message = f"unknown key {location[-1]!r}"
-                near = difflib.get_close_matches(str(location[-1]), _keys_at(location[:-1]), n=1)
-                allowed = f"did you mean {near[0]!r}?" if near else "see the contributor page"
-                name = ""
-            elif detail["type"] == "missing":
-                message = f"missing key {location[-1]!r}"
-                name = ".".join(str(part) for part in location[:-1] if _is_written(part))
-            elif not isinstance(detail["input"], Mapping | list):
-                message = f"{message}; found {str(detail['input'])[:60]!r}"
-            where = _place(tree, location)
-            if (where, message) not in seen:
-                seen.add((where, message))
-                yield Problem(path, *where, f"{name}: {message}" if name else message, allowed)
+    details = error.errors(include_url=False)
+    places = [detail["loc"] for detail in details]
+    above = {place[:length] for place in places for length in range(len(place))}
+    problems = []
+    seen = set()
+    for detail in details[: 2 * MAX_PROBLEMS]:
+        location = detail["loc"]
+        if detail["type"] == "too_short" and location in above:
+            continue  # its items are reported one by one
+        written = document.path(location)
+        what, allowed = _said(detail, written)
+        where = document.place(location)
+        if (where, what) not in seen:
+            seen.add((where, what))
+            problems.append(Problem(path, *where, what, allowed))
+    rest = len(details) - 2 * MAX_PROBLEMS
+    if rest > 0:
+        problems.append(Problem(path, 0, 0, f"{rest:,} more problems"))
+    return problems
 
 
-def _is_written(part: str | int) -> bool:
-    """Whether a part of a pydantic location is a key or index that the author wrote."""
-    return isinstance(part, int) or part.replace("_", "").isalnum()
+def _said(detail: ErrorDetails, written: Path) -> tuple[str, str]:
+    """What a field's error is, and what is allowed instead; ``written`` is where it shows."""
+    location, kind = detail["loc"], detail["type"]
+    last = location[-1] if location else ""
+    if kind == "extra_forbidden":
+        keys = keys_at(Profile, location[:-1])
+        listed = f"one of {', '.join(keys)}" if len(keys) <= _FEW else "see the contributor page"
+        return f"unknown key {shown(last)!r}", _near(last, keys) or listed
+    if kind == "missing":
+        above, asks = _name(location[:-1]), asked_at(Profile, location)
+        what = f"missing key {last!r}"
+        return (f"{above}: {what}" if above else what), asks
+    what, allowed = _wrong_value(detail)
+    name = _name(written)
+    return (f"{name}: {what}" if name else what), allowed
 
 
-def _keys_at(location: Iterable[str | int]) -> list[str]:
-    """Field names that the model allows at a location; empty where it cannot tell."""
-    models: list[type[BaseModel]] = [Profile]
-    for part in location:
-        fields = [m.model_fields[part] for m in models if part in m.model_fields]
-        if fields:
-            models = [model for field in fields for model in _models_in(field.annotation)]
-        else:  # the word that chose one model of a union, such as the rule of an issuance
-            models = [m for m in models if _has_word(m, part)] or models
-    return sorted({name for model in models for name in model.model_fields})
+def _wrong_value(detail: ErrorDetails) -> tuple[str, str]:
+    """What is wrong with a value, and what is allowed instead."""
+    kind, raw, context = detail["type"], detail["input"], detail.get("ctx", {})
+    found = f"{shown(raw, _SHORT)!r}"
+    if raw is None:
+        return "nothing is written here", "a value, or leave the key out"
+    if kind == "union_tag_invalid":
+        expected = str(context.get("expected_tags", ""))
+        return f"rule {shown(context.get('tag', ''))!r} is unknown", f"one of {expected}"
+    if kind == "model_type" and not isinstance(raw, Mapping):
+        needed = ", ".join(keys_needed_at(Profile, detail["loc"]))
+        return f"{found} stands alone", f"below the key, each on its own line: {needed}"
+    if isinstance(raw, Mapping | list) and kind != "value_error":
+        kinds = "a mapping" if isinstance(raw, Mapping) else "a list"
+        return f"{shown(detail['msg'], 200)}; found {kinds}", ""
+    if kind in {"enum", "literal_error"}:
+        expected = str(context.get("expected", ""))
+        near = _near(raw, expected.replace(" or ", ", ").replace("'", "").split(", "))
+        allowed = f"one of {expected}"
+        return f"{found} is no word of the list", f"{near} {allowed}".strip()
+    if kind == "string_too_long":
+        return f"{len(str(raw)):,} characters", f"at most {context.get('max_length')}"
+    if kind == "string_type":
+        return f"{found} is no text", "put it in quotes"
+    if kind == "string_pattern_mismatch":
+        pattern = str(context.get("pattern", ""))
+        allowed = next((said for part, said in _PATTERNS.items() if part in pattern), pattern)
+        return f"{found} has characters that are not allowed", allowed
+    what = shown(detail["msg"].removeprefix("Value error, ").removeprefix("Input "), 300)
+    if what == "not a number":
+        return f"{what}; found {found}", "digits and a point, such as 26.94, without a unit"
+    if kind in {"missing", "value_error"} and isinstance(raw, Mapping | list):
+        return what, ""
+    return f"{what}; found {found}", ""
 
 
-def _has_word(model: type[BaseModel], word: str | int) -> bool:
-    """Whether a field of a model is a closed list with this word."""
-    return any(word in get_args(field.annotation) for field in model.model_fields.values())
+def _near(word: Any, words: Iterable[str]) -> str:
+    """A question with the nearest match; empty where none is near."""
+    near = difflib.get_close_matches(str(word)[:_SHORT].lower(), list(words), n=1)
+    return f"did you mean {near[0]!r}?" if near else ""
 
 
-def _models_in(annotation: Any) -> list[type[BaseModel]]:
-    """Model classes inside an annotation such as ``tuple[Allocation, ...] | None``."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return [annotation]
-    return [m for inner in getattr(annotation, "__args__", ()) for m in _models_in(inner)]
-
-
-def _rule_problems(path: str, tree: CommentedMap) -> Iterator[Problem]:
-    """Problems that concern several fields together."""
-    token = tree.get("token")
-    rows = token.get("allocations") if isinstance(token, CommentedMap) else None
-    if isinstance(rows, CommentedSeq):
-        first = [row for row in rows if isinstance(row, Mapping) and not row.get("minted_later")]
-        total = sum((_number(row.get("percent")) for row in first), Decimal(0))
-        if total > 100 + ROUNDING_PERCENT:
-            place = _place(tree, ("token", "allocations"))
-            yield Problem(
-                path,
-                *place,
-                f"token.allocations: percents add up to {total}",
-                "at most 100; mark what is minted on top with minted_later: true",
-            )
-        for index, row in enumerate(rows):
-            yield from _share_problems(path, tree, index, row)
-    parts = tree.get("fee_split")
-    if isinstance(parts, CommentedSeq):
-        total = sum((_number(p.get("percent")) for p in parts if isinstance(p, Mapping)), Decimal())
-        if total > 100 + ROUNDING_PERCENT:
-            place = _place(tree, ("fee_split",))
-            yield Problem(path, *place, f"fee_split: percents add up to {total}", "at most 100")
-
-
-def _share_problems(path: str, tree: CommentedMap, index: int, row: Any) -> Iterator[Problem]:
-    """The shares of a schedule's tranches must make up the whole allocation."""
-    tranches = row.get("schedule") if isinstance(row, Mapping) else None
-    if isinstance(tranches, CommentedSeq):
-        shares = [_number(t.get("share") if isinstance(t, Mapping) else None) for t in tranches]
-        total = sum(shares, Decimal(0))
-        if all(shares) and abs(total - 100) > ROUNDING_PERCENT:
-            place = _place(tree, ("token", "allocations", index, "schedule"))
-            yield Problem(path, *place, f"schedule: shares add up to {total}", "they make up 100")
-
-
-def _number(raw: Any) -> Decimal:
-    """A percentage, or 0 where the field itself is reported as wrong elsewhere."""
-    try:
-        value = Decimal(str(raw))
-    except ArithmeticError:
-        return Decimal(0)
-    return value if value.is_finite() and 0 < value <= 100 else Decimal(0)
+def _name(location: Iterable[str | int]) -> str:
+    """A location as keys and indexes that the author wrote, joined by points."""
+    return shown(
+        ".".join(
+            str(part)
+            for part in location
+            if isinstance(part, int) or part.replace("_", "").isalnum()
+        ),
+        120,
+    )

@@ -11,6 +11,7 @@ from generator.model.chain import Profile
 from generator.model.chart import Drawn
 from generator.model.finding import Criterion, Finding
 from generator.model.metric import Metric
+from generator.model.notice import Notice
 from generator.model.origin import Range
 from generator.model.report import RunReport
 from generator.model.rubric import Rubric
@@ -120,6 +121,7 @@ class Site:
     digests: week_views.DigestsView
     follow: follow_views.FollowView
     published: published_views.PublishedView = published_views.NOTHING
+    notices: tuple[tuple[str, Notice], ...] = ()
 
 
 def assemble(

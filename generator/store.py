@@ -1,5 +1,5 @@
 """
-The only module that opens anything under ``data/``.
+The only module, with ``profile_files``, that opens anything under ``data/``.
 
 Files are written to a temporary neighbour first and then moved into place, sorted, with
 stable number formats, so that a weekly difference is short.
@@ -16,17 +16,16 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from pydantic import ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 
-from generator.errors import StoreError
+from generator.document import STORED, read
+from generator.errors import Problem, StoreError
 from generator.files import settle, write_atomically, write_together
 from generator.layout import SERIES_COLUMNS, covers, csv_text, number_text, origin_text, series_text
 from generator.model.correction import Correction
 from generator.model.origin import Origin, Range, Source
 from generator.model.report import RunReport
 from generator.model.series import SERIES, monday_of
+from generator.profile_files import profile_texts, refused_files
 from generator.profiles import ProfileText
 
 CELL = ["metric", "week", "chain"]
@@ -62,18 +61,11 @@ class Store:
 
     def profile_texts(self) -> list[ProfileText]:
         """All profile files, sorted by name, with paths relative to the project."""
-        folder = self.root / "profiles"
-        files = [p for p in sorted(folder.glob("*.yml")) if p.is_file() and not p.is_symlink()]
-        if not files:
-            raise StoreError(f"no profiles in {folder}: expected one <id>.yml per chain")
-        return [
-            ProfileText(
-                f"{self.root.name}/profiles/{path.name}",
-                # What is not UTF-8 is kept as lone surrogates, so that its place can be told.
-                path.read_text(encoding="utf-8", errors="surrogateescape"),
-            )
-            for path in files
-        ]
+        return profile_texts(self.root)
+
+    def refused_files(self) -> list[Problem]:
+        """Symbolic links below the folder, and what does not belong among the profiles."""
+        return refused_files(self.root)
 
     # -- series -----------------------------------------------------------------------
 
@@ -294,9 +286,12 @@ class Store:
 
 
 def _read_origin(path: Path) -> Source:
+    document, problems = read(path.name, path.read_text(encoding="utf-8"), STORED)
+    if document is None or problems:
+        raise StoreError(f"{path}: not an origin file: {problems[0]}")
     try:
-        return Source.model_validate(YAML(typ="safe").load(path.read_text(encoding="utf-8")))
-    except (ValidationError, ValueError, YAMLError) as error:
+        return Source.model_validate(document.values)
+    except ValueError as error:
         raise StoreError(f"{path}: not an origin file: {error}") from None
 
 

@@ -164,21 +164,31 @@ class Reader:
 
 
 @contextmanager
-def readers(folder: Path):
-    """Open the site in one browser: a ``Reader`` by colour scheme."""
-    with served(folder) as root, sync_playwright() as play:
+def browsers():
+    """Start the one browser of a test process."""
+    with sync_playwright() as play:
         browser = play.chromium.launch(
             executable_path=chromium(),
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         )
         try:
-            found = {}
-            for scheme in SCHEMES:
-                context = browser.new_context(color_scheme=scheme, reduced_motion="reduce")
-                context.add_init_script(REFUSED)
-                page = context.new_page()
-                page.set_default_timeout(20_000)
-                found[scheme] = Reader(page, root)
-            yield found
+            yield browser
         finally:
             browser.close()
+
+
+@contextmanager
+def readers(browser, folder: Path, script=REFUSED):
+    """Open a site: a ``Reader`` by colour scheme. ``script`` runs first in every page."""
+    with served(folder) as root:
+        found, contexts = {}, []
+        for scheme in SCHEMES:
+            context = browser.new_context(color_scheme=scheme, reduced_motion="reduce")
+            contexts.append(context)
+            context.add_init_script(script)
+            page = context.new_page()
+            page.set_default_timeout(20_000)
+            found[scheme] = Reader(page, root)
+        yield found
+        for context in contexts:
+            context.close()

@@ -23,7 +23,8 @@ import hypothesis
 import pytest
 
 from generator.store import Store
-from tests.browser_parts import readers
+from tests import scratch_site as scratch
+from tests.browser_parts import browsers, readers
 from tests.built_site import build, read_site
 from tests.invented_world import WORLD, WORLD_ORIGIN, invented_weeks
 from tests.page_parts import DATA
@@ -129,7 +130,7 @@ def copy_project():
         made = shutil.ignore_patterns("vendor")
         shutil.copytree(ROOT / "docs" / "assets", folder / "docs" / "assets", ignore=made)
         shutil.copytree(ROOT / "docs" / "overrides", folder / "docs" / "overrides")
-        for name in ("mkdocs.yml", "docs/about.md"):
+        for name in ("mkdocs.yml", "docs/about.md", "docs/contribute.md", "docs/decisions.md"):
             shutil.copy(ROOT / name, folder / name)
 
     return copy
@@ -184,9 +185,22 @@ def built(once, real_project):
 
 
 @pytest.fixture(scope="session")
-def tabs(built):
+def scratch_site(once, _world):
+    """CONTRIBUTING's example beside hostile chains: see ``tests/scratch_site.py``."""
+    return once("scratch-site", lambda folder: scratch.make(folder, _world))
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """The one browser of this test process."""
+    with browsers() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def tabs(browser, built):
     """A tab by colour scheme, in one browser, on the real site."""
-    with readers(built.folder) as found:
+    with readers(browser, built.folder) as found:
         yield found
 
 

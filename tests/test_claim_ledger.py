@@ -70,6 +70,7 @@ def rewritten(folder, path, taken_back=()):
     }
 
 
+@pytest.mark.data
 @pytest.mark.parametrize("name", LEDGERS)
 def test_nothing_that_was_recorded_was_rewritten_since(name):
     """Each version of the ledger in the history of Git is a beginning of the present one."""

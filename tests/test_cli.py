@@ -11,7 +11,7 @@ from generator import __version__
 from generator.model.series import SERIES
 
 ROOT = Path(__file__).resolve().parents[1]
-VERBS = ["build", "check", "generate", "import", "list", "record"]
+VERBS = ["build", "check", "generate", "import", "list", "record", "new"]
 
 
 def test_version(wellspring):
@@ -154,7 +154,7 @@ def test_as_a_process_of_its_own(project):
     path = project / "data/profiles/alpha-l1.yml"
     path.write_text(path.read_text(encoding="utf-8") + "nme: x\n", encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, "-m", "generator.cli", "check"],
+        [sys.executable, "-m", "generator.cli", "check", "--today", "2025-06-01"],
         cwd=project,
         env={"PYTHONPATH": str(ROOT), "PATH": ""},
         capture_output=True,

@@ -30,6 +30,7 @@ def lines(ledger):
     return ledger.path.read_text(encoding="utf-8").split("\n")[:-1]
 
 
+@pytest.mark.data
 def test_the_repository_s_digests_are_in_order():
     """The ledger is readable, each digest is later than its week, and no link is used twice."""
     rows = DigestLedger(DATA).rows()
@@ -38,6 +39,7 @@ def test_the_repository_s_digests_are_in_order():
     assert len({row.link for row in rows}) == len(rows)
 
 
+@pytest.mark.data
 def test_every_committed_digest_is_still_there():
     """Each version of the ledger in this branch's history is how the present file begins."""
     name = "data/ledger/digests.jsonl"

@@ -131,7 +131,8 @@ def test_mkdocs_leaves_hostile_names_inert(hostile_pages, tmp_path):
         target.write_text(text, encoding="utf-8")
     for folder in ("docs/assets", "docs/overrides"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
-    shutil.copy(ROOT / "docs/about.md", tmp_path / "docs/about.md")
+    for page in ("about.md", "contribute.md", "decisions.md"):
+        shutil.copy(ROOT / "docs" / page, tmp_path / "docs" / page)
     shutil.copy(ROOT / "mkdocs.yml", tmp_path / "mkdocs.yml")
     done = subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet"],

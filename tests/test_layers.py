@@ -16,7 +16,9 @@ BASE = {"model", "errors"}
 LEFT = {
     *("sources", "shape", "http", "wire", "answers", "gates", "judging", "weighing"),
     *("gathering", "refresh", "reporting", "doctor"),
-    *("importer", "store", "layout", "ledgers", "digests", "calibration", "profiles"),
+    *("importer", "store", "notices", "layout", "ledgers", "digests", "calibration", "profiles"),
+    *("document", "fields", "prose", "rules", "profile_files"),
+    *("schema", "blank", "manual", "lookup"),
 }
 RIGHT = {
     *(
@@ -72,8 +74,10 @@ SIBLINGS_APART = ("sources", "metrics", "criteria", "claims", "charts")
 READS_FILES = {
     "cli",
     "store",
+    "profile_files",
     "ledgers",
     "digests",
+    "notices",
     "calibration",
     "answers",
     "pages",

@@ -88,6 +88,7 @@ def test_one_page_per_chain_and_one_file_per_chart(world_files):
         "claims/stated.md",
         "classes/index.md",
         "compare/index.md",
+        "corrections/index.md",
         "data/api/index.md",
         "data/badges/index.md",
         "data/downloads/index.md",

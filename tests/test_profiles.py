@@ -58,7 +58,8 @@ def test_absent_is_unknown_and_not_no(alpha):
 def test_numbers_keep_their_digits(world_texts):
     """Proves that a share never goes through a binary fraction: 26.94 + 17.53 is 44.47."""
     text = world_texts["alpha-l1"].replace("percent: 30", "percent: 26.94")
-    text = text.replace("percent: 20", "percent: 17.53")
+    text = text.replace("percent: 20\n      tokens: 200000000", "percent: 17.53")
+    text = text.replace("  issuance:", "  allocations_note: The rest is not seen.\n  issuance:")
     profiles, _ = read_profiles([ProfileText("data/profiles/alpha-l1.yml", text)])
     shares = [row.percent or 0 for row in profiles["alpha-l1"].token.allocations[:2]]
     assert shares == [Decimal("26.94"), Decimal("17.53")]
@@ -78,6 +79,7 @@ def test_what_is_minted_later_is_no_part_of_the_initial_supply(world_texts):
     _, problems = read_profiles([ProfileText(path, text)])
     assert ["add up to 130" in problem.found for problem in problems] == [True]
     marked = text.replace("percent: 90", "percent: 90\n      minted_later: true")
+    marked = marked.replace("  allocations:", "  allocations_note: It grows.\n  allocations:")
     assert read_profiles([ProfileText(path, marked)])[1] == []
 
 

@@ -11,7 +11,9 @@ from ruamel.yaml import YAML
 
 from generator.model.fact import Basis, PartialDate, Sourced
 from generator.model.words import Recipient, TokenStatus
-from generator.profiles import ROUNDING_PERCENT, read_profiles
+from generator.profiles import read_profiles
+from generator.rules import ROUNDING_PERCENT
+from generator.schema import EDITOR_LINE, FROM_PROFILES
 from generator.store import Store
 
 DATA = Path(__file__).resolve().parents[1] / "data"
@@ -113,10 +115,17 @@ def test_every_fact_says_where_it_is_from(chain, real):
 def test_nothing_of_the_workshop_is_left(chain, texts):
     """Proves that no path, no note to self and no raw reference stands in a profile."""
     for what, pattern in NOT_OURS.items():
-        for number, line in enumerate(texts[chain].splitlines(), start=1):
+        for number, line in enumerate(texts[chain].splitlines()[1:], start=2):
             # A link may hold anything; its own rules are the model's.
             words = re.sub(r"https?://\S+", "", line)
             assert not re.search(pattern, words), f"{what}: {chain}.yml:{number}: {line}"
+
+
+@pytest.mark.parametrize("chain", CHAINS)
+def test_editors_find_the_schema(chain, texts):
+    """Proves that each profile begins with the line by which editors know its keys and words."""
+    assert texts[chain].splitlines()[0] == EDITOR_LINE
+    assert (DATA / "profiles" / FROM_PROFILES).resolve().is_file()
 
 
 @pytest.mark.parametrize("chain", CHAINS)

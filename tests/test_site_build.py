@@ -7,15 +7,18 @@ import shutil
 from collections import Counter
 from itertools import pairwise
 from pathlib import Path
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
 
 import pytest
 from lxml import etree, html
+from ruamel.yaml import YAML
 
 from tests.built_site import Built, Page, build, read_site
 
+ROOT = Path(__file__).resolve().parents[1]
 DEFAULT_URL = "https://wellspring.example/"
 OTHER_URL = "https://example.org/reports/wellspring/"
+REPOSITORY = "https://code.example/o/wellspring"
 WEB = ("http://", "https://")
 CSS_ADDRESS = re.compile(r"""url\(\s*["']?([^"')]+)|@import\s+["']([^"']+)""")
 QUIET = re.compile(r"^INFO\s")
@@ -35,7 +38,7 @@ def moved(once, real_project):
         for page in (folder / "docs/chains").glob("*.md"):
             if page.stem not in (*KEPT_CHAINS, "index"):
                 page.unlink()
-        build(folder, folder / "site", SITE_URL=OTHER_URL)
+        build(folder, folder / "site", SITE_URL=OTHER_URL, REPOSITORY_URL=REPOSITORY)
 
     return read_site(once("moved", make) / "site", "")
 
@@ -52,6 +55,37 @@ def test_mkdocs_has_nothing_to_complain_about(built):
     assert lines
     assert [line for line in lines if not QUIET.match(line)] == []
     assert re.search(r"warning|deprecat|not found|unrecognized", built.said, re.IGNORECASE) is None
+
+
+def forms(page):
+    """The places that a page's links to the form for a wrong number fill in."""
+    links = page.root.xpath(f"//a[starts-with(@href, '{REPOSITORY}')]/@href")
+    asked = [(urlsplit(link).path, dict(parse_qsl(urlsplit(link).query))) for link in links]
+    assert all(path.endswith("/issues/new") for path, _ in asked)
+    assert all(query.keys() == {"template", "place"} for _, query in asked)
+    return [query["place"] for _, query in asked]
+
+
+def test_each_page_offers_the_form_for_a_wrong_number_by_section(moved, built):
+    """With page and anchor filled in; where no repository is known there is no such link."""
+    assert not any("issues/new" in page for page in map(_links, built.pages.values()))
+    fields = YAML(typ="safe").load(ROOT / ".github/ISSUE_TEMPLATE/wrong-number.yml")["body"]
+    assert "place" in {field.get("id") for field in fields}
+    for address, page in moved.pages.items():
+        if not page.root.xpath("//article"):
+            continue
+        places = forms(page)
+        own = urljoin(OTHER_URL, address.lstrip("/"))
+        if address != "/404.html":
+            assert places[0] == own
+        anchors = {place.partition("#")[2] for place in places[1:]}
+        assert anchors <= set(page.ids)
+        assert all(place.startswith(f"{own}#") for place in places[1:])
+    assert len(forms(moved.pages["/chains/bitcoin/"])) > 8
+
+
+def _links(page):
+    return " ".join(page.root.xpath("//a/@href"))
 
 
 def test_every_profile_has_a_page(built, real_store):

@@ -4,7 +4,6 @@ import csv
 import datetime as dt
 import math
 import os
-from collections import Counter
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,16 +14,13 @@ from hypothesis import strategies as st
 
 from generator.errors import StoreError
 from generator.files import write_atomically
-from generator.layout import SERIES_COLUMNS, number_text
+from generator.layout import number_text
 from generator.model.correction import Correction
 from generator.model.origin import Origin
-from generator.model.series import SERIES, monday_of, week_name
+from generator.model.series import monday_of, week_name
 from generator.store import Store, week_of
 
 DATA = Path(__file__).resolve().parents[1] / "data"
-SOURCES = sorted(path.parent.name for path in (DATA / "series").glob("*/origin.yml"))
-FILES = sorted(path.relative_to(DATA / "series") for path in (DATA / "series").glob("*/*.csv"))
-CHAINS = {path.stem for path in (DATA / "profiles").glob("*.yml")}
 
 ORIGIN = Origin(
     publisher="DefiLlama",
@@ -244,90 +240,6 @@ def test_no_week_is_refused(text):
 # -- the real data ----------------------------------------------------------------------
 
 
-def test_every_file_of_the_series_is_known():
-    """Proves that data/series holds series and origins of sources, and nothing else."""
-    files = {path for path in (DATA / "series").rglob("*") if path.is_file()}
-    expected = {DATA / "series" / path for path in FILES}
-    expected |= {DATA / "series" / source / "origin.yml" for source in SOURCES}
-    assert files == expected
-    assert len(FILES) > 30
-
-
-@pytest.mark.parametrize("path", FILES, ids=str)
-def test_a_real_series_file_is_in_order(path):
-    """Proves columns, order, uniqueness, Mondays, days, known chains and possible values."""
-    text = (DATA / "series" / path).read_bytes().decode()
-    assert text.startswith(",".join(SERIES_COLUMNS) + "\n")
-    assert text.endswith("\n")
-    assert "\r" not in text
-    rows = lines_of(DATA / "series" / path)
-    keys = [(row["week"], row["chain"]) for row in rows]
-    assert rows
-    assert keys == sorted(set(keys))
-    spec = SERIES[path.stem]
-    for row in rows:
-        assert dt.date.fromisoformat(row["week"]).weekday() == 0, row
-        assert row["days"] in set("1234567"), row
-        assert row["chain"] in CHAINS, row
-        value = float(row["value"])
-        assert math.isfinite(value), row
-        assert number_text(value) == row["value"], row
-        assert value >= 0 or spec.may_be_negative, row
-        assert value or spec.may_be_zero or spec.may_be_negative, row
-
-
-@pytest.mark.parametrize("source", SOURCES)
-def test_every_real_row_has_exactly_one_origin(source, real_store):
-    """Proves that the spans of a source cover its rows, each once, and promise no other week."""
-    described = real_store.sources()[source]
-    assert described.source == source
-    owners: Counter[tuple[str, str, dt.date]] = Counter()
-    promised = set()
-    for item in described.ranges:
-        for metric in item.covers:
-            for chain, first, last in item.cells(metric):
-                assert first.weekday() == last.weekday() == 0
-                assert first <= last <= item.read_on
-                promised |= {(metric, chain, first), (metric, chain, last)}
-                weeks = (last - first).days // 7 + 1
-                owners.update((metric, chain, first + dt.timedelta(weeks=n)) for n in range(weeks))
-    assert set(owners.values()) == {1}
-    rows = {
-        (path.stem, row["chain"], dt.date.fromisoformat(row["week"]))
-        for path in (DATA / "series" / source).glob("*.csv")
-        for row in lines_of(path)
-    }
-    assert rows <= set(owners)
-    assert promised <= rows
-
-
-@pytest.mark.parametrize("source", SOURCES)
-def test_real_origins_are_complete(source, real_store):
-    """Proves that publisher, title, licence and citation of each archive are stated."""
-    ranges = real_store.sources()[source].ranges
-    assert len({item.id for item in ranges}) == len(ranges) > 0
-    for item in ranges:
-        for text in (item.publisher, item.title, item.licence, item.citation):
-            assert len(text) > 2, item.id
-        assert item.read_on <= dt.date(2026, 11, 21)
-        assert item.covers, item.id
-
-
-def test_mean_prices_stand_beside_prices(real_store):
-    """Proves that each real price has its weekly mean, on the same days and of its size."""
-    table = real_store.series()
-    keys = ["source", "week", "chain"]
-    price, mean = (
-        table[table["metric"] == name].set_index(keys).sort_index()
-        for name in ("price_usd", "price_mean_usd")
-    )
-    assert price.index.equals(mean.index)
-    assert (price["days"] == mean["days"]).all()
-    assert (mean["value"] / price["value"]).between(0.2, 5).all()
-    one_day = price["days"] == 1
-    assert (price["value"] == mean["value"])[one_day].all()
-
-
 def test_the_false_doubling_is_recorded_and_not_stored(real_store):
     """Proves that Arbitrum's 8.84 bn of 2026-05-20 stands in the ledger and in no week."""
     found = [row for row in real_store.corrections() if row["date"] == "2026-05-20"]
@@ -341,19 +253,3 @@ def test_the_false_doubling_is_recorded_and_not_stored(real_store):
     assert len(near) == 5
     assert all(3e9 < float(row["value"]) < 5e9 for row in near)
     assert [row["days"] for row in near if row["week"] == "2026-05-18"] == ["6"]
-
-
-def test_real_corrections_are_complete_and_never_stored(real_store):
-    """Proves that each correction names its day, week, chain and reason, once."""
-    rows = real_store.corrections()
-    keys = [(row["date"], row["source"], row["chain"], row["metric"]) for row in rows]
-    assert len(set(keys)) == len(keys) >= 3
-    for row in rows:
-        day = dt.date.fromisoformat(row["date"])
-        assert monday_of(day).isoformat() == row["week"]
-        assert day <= dt.date.fromisoformat(row["recorded_on"])
-        assert row["chain"] in CHAINS
-        assert row["metric"] in SERIES
-        assert row["reason"]
-        stored = lines_of(DATA / "series" / row["source"] / f"{row['metric']}.csv")
-        assert row["old"] not in {r["value"] for r in stored if r["chain"] == row["chain"]}

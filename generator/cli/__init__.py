@@ -2,65 +2,29 @@
 The command ``wellspring``: the only reader of arguments, environment and clock.
 
 Exit codes: 0 done, 1 the input has problems (all are listed), 2 the command itself cannot run.
+What a command needs is loaded when it runs, so that ``wellspring check`` answers at once.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
+import importlib
 import os
-import re
 import subprocess
 import sys
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from pathlib import Path
-
-from pydantic import ValidationError
+from typing import Any
 
 from generator import __version__
-from generator.cli.common import (
-    day,
-    err,
-    load_profiles,
-    out,
-    read_rubric,
-    site_address,
-    store_of,
-)
-from generator.cli.comparing import add_diff
-from generator.cli.finishing import finish
-from generator.cli.packaging import add_package, claims_record
-from generator.cli.record import record, report, report_inputs
-from generator.cli.refreshing import add_verbs
-from generator.digests import DigestLedger
-from generator.draw import draw_all
-from generator.edition import CRITERIA, compute
-from generator.errors import BadInput, BuildError, Problem, WellspringError
-from generator.figures import METRICS
-from generator.importer import read_observations
-from generator.ledgers import ScoreLedger
-from generator.model.origin import Origin
-from generator.model.series import SERIES
-from generator.pages import render, write
-from generator.profiles import read_profiles
-from generator.publish.api.release import Release
-from generator.publish.bundle import publish, sizes
-from generator.publish.calendar import calendars
-from generator.publish.cards import cards
-from generator.publish.feeds import feed_files, feeds
-from generator.publish.history import against
-from generator.publish.takeaway import chart_files
-from generator.publish.vendor import vendor_files
-from generator.publish.weights import weights_file
-from generator.site import assemble
-from generator.store import Store, week_of
-from generator.views.claims import claim_charts
-from generator.views.published import size_words
-from generator.weighing import weigh_days
+from generator.cli.adding import add_new
+from generator.cli.checking import add_check
+from generator.cli.common import day, err, out
+from generator.errors import BadInput, BuildError, WellspringError
 
 EXAMPLES = """\
 examples:
+  wellspring new my-chain --kind rollup       write a commented profile, to be filled in
   wellspring check                            judge every profile, all errors at once
   wellspring list chains                      what is in data/
   wellspring import tvl.csv --origin o.json   add archived daily observations
@@ -71,6 +35,29 @@ examples:
   wellspring build                            generate, then MkDocs: site/index.html
   wellspring package --out release            what a dated release attaches
 """
+
+
+LISTS = ("chains", "criteria", "metrics", "series", "sources")
+LATER = (
+    ("diff", "comparing:describe_diff", "say what differs between two weeks or two checkouts"),
+    ("package", "packaging:describe_package", "write what a dated release attaches into a folder"),
+    (
+        "refresh",
+        "refreshing:describe_refresh",
+        "ask the public sources, judge their answers and store new weeks",
+    ),
+    (
+        "doctor",
+        "refreshing:describe_doctor",
+        "ask each source one small question and report drift from its contract",
+    ),
+    (
+        "describe",
+        "describing:describe_options",
+        "write schema, empty profile and contributor page from the model",
+    ),
+)
+"""Commands with the function that adds their options, and what they do."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -111,11 +98,10 @@ def _parser() -> argparse.ArgumentParser:
         help="the project's folder, with data/ and docs/ (default: here)",
     )
     parser.set_defaults(run=None)
-    verbs = parser.add_subparsers(title="commands", metavar="COMMAND")
+    verbs = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Verb)
 
-    check = verbs.add_parser("check", help="judge every profile and report all errors at once")
-    check.add_argument("files", nargs="*", type=Path, help="only these files (default: all)")
-    check.set_defaults(run=_check)
+    add_new(verbs)
+    add_check(verbs)
 
     imports = verbs.add_parser("import", help="add archived daily observations to data/series")
     imports.add_argument("file", type=Path, help="CSV with columns chain,metric,date,value")
@@ -127,11 +113,11 @@ def _parser() -> argparse.ArgumentParser:
         "or an object of such, by file stem",
     )
     imports.add_argument("--source", help="folder below data/series (default: from the publisher)")
-    imports.set_defaults(run=_import)
+    imports.set_defaults(run=_late("importing:import_archive"))
 
     generate = verbs.add_parser("generate", help="write pages and charts into docs/")
     _edition_options(generate)
-    generate.set_defaults(run=_generate)
+    generate.set_defaults(run=_late("generating:generate"))
 
     build = verbs.add_parser("build", help="generate, then let MkDocs build site/")
     _edition_options(build)
@@ -158,143 +144,64 @@ def _parser() -> argparse.ArgumentParser:
         metavar=("WEEK", "SENTENCE"),
         help="only add a dated correction to the digest of a past week",
     )
-    records.set_defaults(run=record)
+    records.set_defaults(run=_late("record:record"))
 
-    add_diff(verbs)
-    add_package(verbs)
-    add_verbs(verbs)
+    for name, described, said in LATER:
+        verbs.add_parser(name, help=said, description=said, describe=described)
 
     lists = verbs.add_parser("list", help="list chains, series, sources, metrics or criteria")
-    lists.add_argument(
-        "what", nargs="?", default="chains", choices=sorted(_LISTS), help="default: chains"
-    )
-    lists.set_defaults(run=_list)
+    lists.add_argument("what", nargs="?", default="chains", choices=LISTS, help="default: chains")
+    lists.set_defaults(run=_late("listing:show"))
     return parser
+
+
+class _Verb(argparse.ArgumentParser):
+    """A command; ``describe``, a module and a function, adds its options once it is asked for."""
+
+    def __init__(self, *args: Any, describe: str = "", **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._describe = describe
+
+    def parse_known_args(self, *args: Any, **options: Any) -> Any:
+        """Parse, with the options in place."""
+        if self._describe:
+            _found(self._describe)(self)
+            self._describe = ""
+        return super().parse_known_args(*args, **options)
+
+
+def _found(where: str) -> Any:
+    """A function of a module of this package."""
+    module, function = where.split(":")
+    return getattr(importlib.import_module(f"{__name__}.{module}"), function)
+
+
+def _late(where: str) -> Callable[[argparse.Namespace], int]:
+    """Run a function whose module is loaded when it runs."""
+    return lambda options: int(_found(where)(options))
+
+
+def _week(text: str) -> Any:
+    """Read a week of the command line."""
+    from generator.store import week_of
+
+    return week_of(text)
 
 
 def _edition_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--as-of",
         metavar="WEEK",
-        type=week_of,
+        type=_week,
         help="the edition of a past week, such as 2026-W14 (default: the last week in data/)",
     )
 
 
-def _check(options: argparse.Namespace) -> int:
-    texts = store_of(options).profile_texts()
-    _, problems = read_profiles(texts)
-    judged = {text.path for text in texts}
-    if options.files:
-        shown = {(options.project / path).resolve(): path for path in judged}
-        asked = {shown.get(path.resolve(), str(path)) for path in options.files}
-        problems = [problem for problem in problems if problem.path in asked]
-        problems += [
-            Problem(path, 0, 0, "no such profile", "a file of data/profiles")
-            for path in asked - judged
-        ]
-        judged &= asked
-    if problems:
-        raise BadInput(problems)
-    out.print(f"{len(judged)} profile{'s' if len(judged) != 1 else ''}, no problems")
-    return 0
-
-
-def _import(options: argparse.Namespace) -> int:
-    origin, archive_id = _origin(options.origin, options.file.stem)
-    source = options.source or re.sub(r"[^a-z0-9]+", "", origin.publisher.lower())
-    if not re.fullmatch(r"[a-z0-9]+", source):
-        raise BadInput([Problem("--source", 0, 0, f"{source!r} is no folder name", "a-z, 0-9")])
-    store = store_of(options)
-    try:
-        text = options.file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput([Problem(str(options.file), 0, 0, f"cannot be read: {error}")]) from None
-    daily = read_observations(str(options.file), text, origin, load_profiles(store))
-    weekly, corrections = weigh_days(daily, source, origin.read_on)
-    kept = store.add_archive(source, archive_id, origin, weekly)
-    noted = store.append_corrections(corrections)
-    out.print(
-        f"{options.file.name}: {len(daily):,} observations became {len(weekly):,} weekly values, "
-        f"{kept:,} of them stand in data/series/{source}; "
-        f"{len(corrections)} days left out by the gates, {noted} newly recorded"
-    )
-    return 0
-
-
-def _origin(path: Path, stem: str) -> tuple[Origin, str]:
-    """Read the origin of a file: the object itself, or the entry named like the file."""
-    try:
-        raw = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise BadInput([Problem(str(path), 0, 0, f"cannot be read as JSON: {error}")]) from None
-    entries = raw if isinstance(raw, dict) else {}
-    entry = entries if "publisher" in entries else entries.get(stem)
-    if not isinstance(entry, dict):
-        raise BadInput([Problem(str(path), 0, 0, f"no origin for {stem!r}", "add one")])
-    try:
-        return Origin.model_validate(entry), stem
-    except ValidationError as error:
-        raise BadInput(
-            Problem(str(path), 0, 0, f"{'.'.join(map(str, e['loc']))}: {e['msg']}")
-            for e in error.errors()
-        ) from None
-
-
-def _generate(options: argparse.Namespace) -> int:
-    store = store_of(options)
-    edition = compute(
-        load_profiles(store), store.series(), store.sources(), read_rubric(store), options.as_of
-    )
-    workers = os.cpu_count() or 1
-    corrections = store.corrections()
-    scores, unlocks = ScoreLedger(store.root).rows(), store.unlock_rows()
-    found = against(edition, scores, corrections, __version__)
-    claims = claims_record(store, edition)
-    charts = draw_all(edition, workers, claim_charts(claims.judged))
-    digests = [(row.entry, row.link) for row in DigestLedger(store.root).rows()]
-    site = assemble(
-        edition, charts, corrections, __version__, store.report(), found, claims, digests
-    )
-    address = site_address(options.project)
-    others = calendars(edition, unlocks)
-    others |= feed_files(feeds(edition, digests, address), edition, address)
-    release = Release(edition, site, scores, unlocks)
-    published = publish(release, claims, address, others)
-    site = replace(site, published=published.view)
-    pages = render(site)
-    files: dict[str, str | bytes] = {
-        **pages,
-        **chart_files(charts.values(), edition.figures.panel.sources),
-        **others,
-        **weights_file(edition),
-        **published.files,
-        **vendor_files(),
-        **cards(pages, site),
-    }
-    written, removed = write(options.project / "docs", files)
-    out.print(
-        f"edition {site.week}: {len(site.chains)} chains, "
-        f"{sum(path.endswith('.md') for path in files)} pages, "
-        f"{sum(path.startswith('charts/') for path in files)} charts, "
-        f"{sum(path.endswith('.ics') for path in files)} calendars, "
-        f"{sum(path.startswith('feeds/') and path.endswith('.xml') for path in files)} feeds; "
-        f"{written} files written, {removed} removed"
-    )
-    for_programs = sizes(files)
-    out.print(
-        f"for programs: {', '.join(f'{row.kind} {row.size_words}' for row in for_programs)}, "
-        f"together {size_words(sum(row.size for row in for_programs))}"
-    )
-    if options.as_of:
-        report_inputs(edition, digests)
-    if options.as_of or found.differences:
-        report(found)
-    return 0
-
-
 def _build(options: argparse.Namespace) -> int:
-    _generate(options)
+    from generator.cli.finishing import finish
+    from generator.cli.generating import generate
+
+    generate(options)
     project = options.project.resolve()
     done = subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet"],
@@ -307,43 +214,4 @@ def _build(options: argparse.Namespace) -> int:
     index = project / "site" / "index.html"
     pages = finish(project / "site")
     out.print(f"site/index.html: {pages} pages; open {index.as_uri()}")
-    return 0
-
-
-def _list_metrics(_store: Store) -> list[str]:
-    return [f"{m.name:<28} {m.unit:<18} {m.formula}" for m in METRICS.values()]
-
-
-def _list_criteria(_store: Store) -> list[str]:
-    return [f"{c.group:<10} {c.name:<20} {c.asks}" for c in CRITERIA.values()]
-
-
-def _list_chains(store: Store) -> list[str]:
-    return [f"{p.id:<16} {p.kind.value:<10} {p.name}" for p in load_profiles(store).values()]
-
-
-def _list_series(_store: Store) -> list[str]:
-    return [f"{s.name:<20} {s.nature:<6} {s.unit:<12} {s.meaning}" for s in SERIES.values()]
-
-
-def _list_sources(store: Store) -> list[str]:
-    return [
-        f"{name:<14} {item.id:<24} read {item.read_on}  {item.licence}"
-        for name, source in store.sources().items()
-        for item in source.ranges
-    ]
-
-
-_LISTS = {
-    "chains": _list_chains,
-    "criteria": _list_criteria,
-    "metrics": _list_metrics,
-    "series": _list_series,
-    "sources": _list_sources,
-}
-
-
-def _list(options: argparse.Namespace) -> int:
-    for line in _LISTS[options.what](store_of(options)):
-        out.print(line)
     return 0

@@ -5,19 +5,22 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from mkdocs.utils.yaml import yaml_load
 from pydantic import ValidationError
 from rich.console import Console
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 
+from generator.document import read
 from generator.errors import BadInput, Problem
 from generator.model.chain import Profile
+from generator.model.notice import Notice
 from generator.model.rubric import Rubric
+from generator.notices import read_notices
 from generator.profiles import read_profiles
-from generator.store import Store
+
+if TYPE_CHECKING:
+    from generator.store import Store
 
 # Without emoji=False, rich takes the line of ``arbitrum.yml:100:3`` for a smiley.
 out = Console(soft_wrap=True, highlight=False, emoji=False, markup=False)
@@ -34,28 +37,44 @@ def day(text: str) -> dt.date:
 
 def store_of(options: argparse.Namespace) -> Store:
     """The data folder of the project that the command line names."""
+    from generator.store import Store  # loads pandas, which checking needs not
+
     return Store(options.project / "data")
 
 
 def load_profiles(store: Store) -> dict[str, Profile]:
-    """Read all profiles; raises BadInput with every problem of every file."""
+    """
+    Read all profiles; raises BadInput with every problem of every file.
+
+    A symbolic link anywhere below ``data/`` is one.
+    """
     profiles, problems = read_profiles(store.profile_texts())
-    if problems:
+    if problems := [*store.refused_files(), *problems]:
         raise BadInput(problems)
     return profiles
 
 
+def load_notices(store: Store) -> tuple[tuple[str, Notice], ...]:
+    """Read the corrections, newest first, with their names; raises BadInput with every problem."""
+    notices, problems = read_notices(store.root)
+    if problems:
+        raise BadInput(problems)
+    return tuple((named.name, named.notice) for named in notices)
+
+
 def read_rubric(store: Store) -> Rubric:
     """Read the rubric; raises BadInput with every problem."""
+    path = "data/rubric.yml"
+    document, problems = read(path, store.rubric_text())
+    if document is None or problems:
+        raise BadInput(problems)
     try:
-        return Rubric.model_validate(YAML(typ="safe").load(store.rubric_text()))
+        return Rubric.model_validate(document.values)
     except ValidationError as error:
         raise BadInput(
-            Problem("data/rubric.yml", 0, 0, f"{'.'.join(map(str, e['loc']))}: {e['msg']}")
+            Problem(path, *document.place(e["loc"]), f"{'.'.join(map(str, e['loc']))}: {e['msg']}")
             for e in error.errors()
         ) from None
-    except YAMLError as error:
-        raise BadInput([Problem("data/rubric.yml", 0, 0, f"not YAML: {error}")]) from None
 
 
 PLACEHOLDER = "https://wellspring.example/"
@@ -68,6 +87,8 @@ def site_address(project: Path) -> str:
     MkDocs' own reader is used, so that SITE_URL overrides it here as it does there. Raises
     BadInput for what is no address on the web.
     """
+    from mkdocs.utils.yaml import yaml_load  # loads MkDocs
+
     path = project / "mkdocs.yml"
     said = ""
     if path.exists():

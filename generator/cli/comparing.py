@@ -27,9 +27,8 @@ COMPUTED = "computed now from the series as they stand and today’s profiles an
 FORMATS = {"markdown": as_markdown, "json": as_json}
 
 
-def add_diff(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the verb to the command's parser."""
-    diff = verbs.add_parser("diff", help="say what differs between two weeks or two checkouts")
+def describe_diff(diff: argparse.ArgumentParser) -> None:
+    """Add the options of the command."""
     diff.add_argument("weeks", nargs="*", type=week_of, help="two weeks, such as 2026-W10 2026-W14")
     diff.add_argument(
         "--base",

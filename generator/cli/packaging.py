@@ -21,9 +21,8 @@ from generator.views.claims import ClaimsRecord
 from generator.views.published import size_words
 
 
-def add_package(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command to the parser."""
-    packs = verbs.add_parser("package", help="write what a dated release attaches into a folder")
+def describe_package(packs: argparse.ArgumentParser) -> None:
+    """Add the options of the command."""
     packs.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="where to write")
     packs.add_argument(
         "--as-of", metavar="WEEK", type=week_of, help="the edition of a past week, like 2026-W14"

@@ -62,12 +62,10 @@ class RealClock:
         return self._chance.random()
 
 
-def add_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Describe the verbs of this module."""
-    refresh = verbs.add_parser(
-        "refresh",
-        help="ask the public sources, judge their answers and store new weeks",
-        epilog="exit codes: 0 all fresh, 1 some failed and their old data stay, 2 nothing came",
+def describe_refresh(refresh: argparse.ArgumentParser) -> None:
+    """Add the options of ``wellspring refresh``."""
+    refresh.epilog = (
+        "exit codes: 0 all fresh, 1 some failed and their old data stay, 2 nothing came"
     )
     refresh.add_argument(
         "--only",
@@ -87,9 +85,10 @@ def add_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         "--summary", metavar="FILE", type=Path, help="append a summary in Markdown to a file"
     )
     refresh.set_defaults(run=_refresh, bad_input=2)
-    doctor = verbs.add_parser(
-        "doctor", help="ask each source one small question and report drift from its contract"
-    )
+
+
+def describe_doctor(doctor: argparse.ArgumentParser) -> None:
+    """Add the options of ``wellspring doctor``."""
     doctor.add_argument("--only", metavar="SOURCE", action="append", choices=sorted(UPSTREAMS))
     doctor.set_defaults(run=_doctor, bad_input=2)
 
@@ -114,9 +113,10 @@ def _keys(chosen: list[Upstream]) -> dict[str, tuple[str, str]]:
     return found
 
 
-def _client(
+def client_of(
     chosen: list[Upstream], keys: Mapping[str, tuple[str, str]], answers: Answers | None
 ) -> Client:
+    """Make the client that asks; raises BadInput for a replay that is not on this machine."""
     replay = os.environ.get(REPLAY, "")
     if replay and not re.fullmatch(LOOPBACK, replay):
         raise BadInput(
@@ -141,7 +141,7 @@ def _refresh(options: argparse.Namespace) -> int:
     keys = _keys(chosen)
     keyed = frozenset(u.name for u in chosen if u.key and u.key.host in keys)
     today = options.today or dt.datetime.now(dt.UTC).date()
-    client = _client(chosen, keys, Answers(options.project / ANSWERS))
+    client = client_of(chosen, keys, Answers(options.project / ANSWERS))
     run = Refresh(load_profiles(store), store.owned(), today, keyed, client.requests_made)
     if options.dry_run:
         return _print_plan(chosen, run)
@@ -188,7 +188,7 @@ def _doctor(options: argparse.Namespace) -> int:
     store = store_of(options)
     chosen = _chosen(options)
     keys = _keys(chosen)
-    client = _client(chosen, keys, None)
+    client = client_of(chosen, keys, None)
     plan = Plan(load_profiles(store), dt.datetime.now(dt.UTC).date())
     broken = 0
     for upstream in chosen:

@@ -6,12 +6,20 @@ import datetime as dt
 import ipaddress
 import re
 from decimal import Decimal
-from enum import StrEnum
+from enum import Enum, StrEnum
 from functools import total_ordering
 from typing import Annotated, Any, Generic, TypeVar
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    WithJsonSchema,
+)
 from pydantic_core import CoreSchema, core_schema
 
 T = TypeVar("T")
@@ -40,7 +48,12 @@ BASIS_MEANING = {
 class Closed(BaseModel):
     """A frozen model that refuses unknown keys, so that a misspelt key is an error."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        str_strip_whitespace=True,
+        use_attribute_docstrings=True,  # one description for schema, template and page
+    )
 
 
 @total_ordering
@@ -108,13 +121,21 @@ class PartialDate:
             serialization=core_schema.to_string_ser_schema(),
         )
 
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, _schema: CoreSchema, _handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        year = {"type": "integer", "minimum": 1000, "maximum": 9999}
+        return {"anyOf": [{"type": "string", "pattern": f"^{cls._SHAPE.pattern}$"}, year]}
+
 
 def _check_link(raw: object) -> str:
     """Accept a web address that a reader can open and that cannot carry script."""
     text = str(raw).strip()
     parts = urlsplit(text)
     if parts.scheme not in {"https", "http"}:
-        msg = f"not a web address a reader can open: scheme {parts.scheme!r} (https or http)"
+        begins = f"begins with {parts.scheme}:" if parts.scheme else "has no https://"
+        msg = f"not a web address a reader can open: it {begins} (https or http are allowed)"
         raise ValueError(msg)
     host = (parts.hostname or "").rstrip(".")
     if "." not in host or parts.username or re.search(r"[\s<>\"'`\\]", text):
@@ -132,11 +153,15 @@ def _check_link(raw: object) -> str:
     return text
 
 
-Link = Annotated[str, BeforeValidator(_check_link)]
+_LINK_SCHEMA = {"type": "string", "pattern": "^https?://"}
+Link = Annotated[str, BeforeValidator(_check_link), WithJsonSchema(_LINK_SCHEMA)]
 Links = Annotated[
     tuple[Link, ...],
     BeforeValidator(lambda raw: (raw,) if isinstance(raw, str) else raw),
     Field(min_length=1, strict=False),
+    WithJsonSchema(
+        {"anyOf": [_LINK_SCHEMA, {"type": "array", "items": _LINK_SCHEMA, "minItems": 1}]}
+    ),
 ]
 
 
@@ -174,8 +199,17 @@ Exact = Annotated[Decimal, BeforeValidator(_exact)]
 Amount = Annotated[Decimal, BeforeValidator(_exact), Field(ge=0)]
 Percent = Annotated[Decimal, BeforeValidator(_exact), Field(ge=0, le=100)]
 Day = Annotated[dt.date, BeforeValidator(_day)]
-Prose = Annotated[str, Field(min_length=3, max_length=600)]
-Label = Annotated[str, Field(min_length=1, max_length=90)]
+
+
+class Words(Enum):
+    """Marks a text that readers see as words; ``wellspring check`` judges how it is written."""
+
+    PROSE = "sentences"
+    LABEL = "a name or short title"
+
+
+Prose = Annotated[str, Field(min_length=3, max_length=600), Words.PROSE]
+Label = Annotated[str, Field(min_length=1, max_length=90), Words.LABEL]
 
 
 class Sourced(Closed):
@@ -188,14 +222,26 @@ class Sourced(Closed):
     """
 
     source: Links
+    """Where a reader can see it: one web address, or a list of several."""
+
     read_on: Day
+    """The day on which you read the source."""
+
     basis: Basis
+    """How it is known."""
+
     as_of: PartialDate | None = None
+    """The day, month or year that the statement is about, where the source says so."""
+
     note: Prose | None = None
+    """What a reader should know: doubts, sources that disagree, how a figure was read."""
 
 
 class Fact(Sourced, Generic[T]):
     """A sourced value; ``detail`` says in our words what stands behind it."""
 
     value: T
+    """The fact itself."""
+
     detail: Prose | None = None
+    """In your own words what stands behind the value."""

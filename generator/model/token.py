@@ -33,13 +33,28 @@ class Tranche(Closed):
     """
 
     share: Percent
+    """Percent of the allocation that this part is."""
+
     on: Day | None = None
+    """The day on which it is released at once."""
+
     start: Day | None = None
+    """The first day of vesting; nothing is released on it."""
+
     end: Day | None = None
+    """The last day of vesting."""
+
     every: StepPeriod | None = None
+    """How long a step of vesting is; ``day`` is linear vesting."""
+
     milestone: Prose | None = None
+    """What has to happen before it is released."""
+
     discretion: Prose | None = None
+    """Who decides when it is released."""
+
     unknown: Prose | None = None
+    """What the documents leave open."""
 
     @model_validator(mode="after")
     def _one_way(self) -> Tranche:
@@ -77,11 +92,22 @@ class Allocation(Sourced):
     """
 
     recipient: Recipient
+    """Class of recipient."""
+
     label: Label
+    """What the source calls this allocation."""
+
     percent: Percent | None = None
+    """Of the initial supply; of the maximum supply where no initial supply is stated."""
+
     tokens: Amount | None = None
+    """Number of tokens."""
+
     minted_later: bool = False
+    """Whether it comes on top of the initial supply."""
+
     schedule: Annotated[tuple[Tranche, ...], Field(min_length=1, strict=False)]
+    """When it is released; the shares of the parts add up to 100."""
 
     @model_validator(mode="after")
     def _some_amount(self) -> Allocation:
@@ -99,31 +125,60 @@ class AnnualRate(Sourced):
     """
 
     rule: Literal["annual-rate"]
+    """A yearly percentage of supply."""
+
     start: PartialDate
+    """When the rule began."""
+
     annual_percent: Annotated[Percent, Field(le=50)]
+    """Percent of supply issued in the first year."""
+
     decay_percent: Percent | None = None
+    """By how much of itself the rate shrinks each year."""
+
     floor_percent: Percent | None = None
+    """Below this the rate does not fall."""
+
     detail: Prose | None = None
+    """In your own words what stands behind the rule."""
 
 
 class PerDay(Sourced):
     """Issuance of a fixed number of tokens a day from a day on."""
 
     rule: Literal["per-day"]
+    """A fixed number of tokens a day."""
+
     start: PartialDate
+    """When the rule began."""
+
     tokens_per_day: Amount
+    """Tokens issued each day."""
+
     detail: Prose | None = None
+    """In your own words what stands behind the rule."""
 
 
 class Halving(Sourced):
     """Issuance per block that halves after a number of blocks."""
 
     rule: Literal["halving"]
+    """A number of tokens per block that halves."""
+
     start: PartialDate
+    """When the rule began."""
+
     tokens_per_block: Amount
+    """Tokens issued with each block at the start."""
+
     seconds_per_block: Annotated[int, Field(gt=0)]
+    """Seconds between two blocks."""
+
     blocks_per_halving: Annotated[int, Field(gt=0)]
+    """Blocks after which the number halves."""
+
     detail: Prose | None = None
+    """In your own words what stands behind the rule."""
 
 
 class Other(Sourced):
@@ -135,9 +190,16 @@ class Other(Sourced):
     """
 
     rule: Literal["none", "observed", "by-vote", "formula"]
+    """What stands in place of a simple rule."""
+
     start: PartialDate | None = None
+    """When the rule began; absent where it always held."""
+
     limit_percent: Percent | None = None
+    """The most that a vote can mint a year, in percent of supply."""
+
     detail: Prose | None = None
+    """In your own words what stands behind the rule."""
 
 
 Issuance = Annotated[AnnualRate | PerDay | Halving | Other, Field(discriminator="rule")]
@@ -152,24 +214,50 @@ class Burn(Sourced):
     """
 
     rule: Literal["none", "fee-share", "buyback", "observed"]
+    """How tokens are taken out."""
+
     start: PartialDate | None = None
+    """When the rule began; absent where it always held."""
+
     percent: Percent | None = None
+    """Percent of the fees that is destroyed or spent."""
+
     detail: Prose | None = None
+    """In your own words what stands behind the rule."""
 
 
 class Token(Closed):
     """The chain's token, or the statement that there is none."""
 
     status: Fact[TokenStatus]
+    """Whether there is a token."""
+
     symbol: Fact[Label] | None = None
+    """The token's symbol, such as ETH."""
+
     scope: Fact[TokenScope] | None = None
+    """Whose token it is."""
+
     generation: Fact[PartialDate] | None = None
+    """When the token began to exist."""
+
     initial_supply: Fact[Amount] | None = None
+    """Tokens that existed or were set aside at the beginning."""
+
     max_supply: Fact[Amount] | None = None
+    """Tokens that can ever exist, where a rule limits them."""
+
     allocations: tuple[Allocation, ...] = Field(default=(), strict=False)
+    """Who received or will receive how much, as documented."""
+
     allocations_note: Prose | None = None
+    """Why the allocations do not add up to 100, or what differs between sources."""
+
     issuance: tuple[Issuance, ...] = Field(default=(), strict=False)
+    """Rules by which new tokens are issued, oldest first."""
+
     burn: tuple[Burn, ...] = Field(default=(), strict=False)
+    """Rules by which tokens are destroyed or bought back, oldest first."""
 
     def burns_in_force(self, day: dt.date) -> list[Burn]:
         """Rules of burning and buying back that had begun by a day, oldest first."""

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from markupsafe import Markup, escape
 
 from generator.model.digest import DigestCorrection, Item, Section, Sentence, WeekDigest
+from generator.model.notice import Notice
 from generator.model.series import week_name
 from generator.publish.summary import NOUNS, counted, of
 from generator.views.weeks import SECTIONS, Recorded, weeks_late
@@ -82,8 +83,14 @@ def of_claims(recorded: Sequence[Recorded], address: str) -> list[Entry]:
     ]
 
 
-def of_corrections(recorded: Sequence[Recorded], address: str) -> list[Entry]:
-    """One entry for each digest with corrections, and one for each correction of a digest."""
+def of_corrections(
+    recorded: Sequence[Recorded], address: str, notices: Sequence[tuple[str, Notice]] = ()
+) -> list[Entry]:
+    """
+    One entry for each digest with corrections, each correction of a digest, and each notice.
+
+    They are in the order of their days; of one day, notices come last.
+    """
     found = []
     for entry, link in recorded:
         week = week_name(entry.week)
@@ -105,7 +112,31 @@ def of_corrections(recorded: Sequence[Recorded], address: str) -> list[Entry]:
                     tags=("corrections",),
                 )
             )
-    return found
+    told = [_notice(name, notice) for name, notice in reversed(notices)]
+    return sorted([*found, *told], key=lambda entry: entry.published)
+
+
+def _notice(name: str, notice: Notice) -> Entry:
+    """A mistake that was reported; its id is the name of its file, which stays."""
+    rows = [
+        Markup("<li>{}: {}</li>").format(what, said)
+        for what, said in (
+            ("Shown", notice.shown),
+            ("Right", notice.right),
+            ("Why", notice.why),
+            ("Wrong since", notice.wrong_since.isoformat()),
+            ("Reported by", notice.reported_by or "somebody who is not named"),
+        )
+    ]
+    return Entry(
+        id=urn("notice", name),
+        title=f"Corrected: {notice.title}",
+        href=f"corrections/#at-{name}",
+        content=Markup("<ul>\n{}\n</ul>").format(Markup("\n").join(rows)),
+        published=notice.corrected_on,
+        updated=notice.corrected_on,
+        tags=("corrections",),
+    )
 
 
 def _digests(recorded: Iterable[Recorded]) -> Iterator[tuple[WeekDigest, str]]:

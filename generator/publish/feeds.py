@@ -16,6 +16,7 @@ from typing import Any
 from feedgenerator import Atom1Feed
 
 from generator.edition import Edition
+from generator.model.notice import Notice
 from generator.publish.calendar import plain
 from generator.publish.entries import (
     Entry,
@@ -48,9 +49,14 @@ class Feed:
     entries: tuple[Entry, ...]
 
 
-def feeds(edition: Edition, recorded: Sequence[Recorded], address: str) -> list[Feed]:
+def feeds(
+    edition: Edition,
+    recorded: Sequence[Recorded],
+    address: str,
+    notices: Sequence[tuple[str, Notice]] = (),
+) -> list[Feed]:
     """
-    Every feed up to the edition's week.
+    Every feed up to the edition's week; ``notices`` are corrections by name, newest first.
 
     ``address`` is the site's, with a slash at its end.
     """
@@ -73,9 +79,9 @@ def feeds(edition: Edition, recorded: Sequence[Recorded], address: str) -> list[
         Feed(
             "corrections",
             "Wellspring: corrections",
-            "Figures and dates that were corrected, and digests that were put right.",
-            "weeks/",
-            _newest(of_corrections(past, address)),
+            "Figures, dates and facts that were corrected, and digests that were put right.",
+            "corrections/",
+            _newest(of_corrections(past, address, notices)),
         ),
     ]
     made += [

@@ -1,0 +1,51 @@
+"""``wellspring list``: what is in data/ and in the code's registries."""
+
+from __future__ import annotations
+
+import argparse
+
+from generator.cli.common import load_profiles, out, store_of
+from generator.edition import CRITERIA
+from generator.figures import METRICS
+from generator.model.series import SERIES
+from generator.store import Store
+
+
+def _list_metrics(_store: Store) -> list[str]:
+    return [f"{m.name:<28} {m.unit:<18} {m.formula}" for m in METRICS.values()]
+
+
+def _list_criteria(_store: Store) -> list[str]:
+    return [f"{c.group:<10} {c.name:<20} {c.asks}" for c in CRITERIA.values()]
+
+
+def _list_chains(store: Store) -> list[str]:
+    return [f"{p.id:<16} {p.kind.value:<10} {p.name}" for p in load_profiles(store).values()]
+
+
+def _list_series(_store: Store) -> list[str]:
+    return [f"{s.name:<20} {s.nature:<6} {s.unit:<12} {s.meaning}" for s in SERIES.values()]
+
+
+def _list_sources(store: Store) -> list[str]:
+    return [
+        f"{name:<14} {item.id:<24} read {item.read_on}  {item.licence}"
+        for name, source in store.sources().items()
+        for item in source.ranges
+    ]
+
+
+_LISTS = {
+    "chains": _list_chains,
+    "criteria": _list_criteria,
+    "metrics": _list_metrics,
+    "series": _list_series,
+    "sources": _list_sources,
+}
+
+
+def show(options: argparse.Namespace) -> int:
+    """Print one list."""
+    for line in _LISTS[options.what](store_of(options)):
+        out.print(line)
+    return 0

@@ -1,0 +1,299 @@
+"""
+Reads YAML text into plain values and remembers the line and column of each.
+
+Works on the parser's events with a stack of its own: nothing recurses, nothing is built that
+the text does not spell out, and reading stops at the limits below. Words mean what YAML 1.2's
+core schema says, so ``no`` and ``on`` are words; dates stay text, and numbers with a point
+keep their digits as text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from generator.errors import Problem, shown
+
+MAX_BYTES = 200_000
+MAX_DEPTH = 12
+MAX_SCALAR = 3_000
+"""Characters of one value; Python refuses to read an integer of more than 4,300 digits."""
+
+MAX_VALUES = 5_000
+"""Of one file; the longest profile has a few hundred."""
+
+MAX_PROBLEMS = 100
+"""Of one file; a file with more is something else than a profile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long a file may be."""
+
+    bytes: int = MAX_BYTES
+    values: int = MAX_VALUES
+
+
+STORED = Limits(bytes=10_000_000, values=500_000)
+"""Of an origin file, which names the chains of a range once per metric and span."""
+
+Path = tuple[str | int, ...]
+Place = tuple[int, int]
+
+_NULL = {"", "~", "null", "Null", "NULL"}
+_BOOLEANS = dict.fromkeys(("true", "True", "TRUE"), True) | dict.fromkeys(
+    ("false", "False", "FALSE"), False
+)
+_INTEGER = re.compile(r"[-+]?[0-9]+")
+_PREFIXED = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
+_INFINITE = re.compile(r"([-+]?)\.(?:inf|Inf|INF)")
+_NOT_A_NUMBER = {".nan", ".NaN", ".NAN"}
+
+_NOT_YAML = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_TABBED = re.compile(r"^ *\t", re.MULTILINE)
+
+HINTS = {
+    "mapping values are not allowed": (
+        "put a value that holds ': ' in quotes; keys of one block begin in the same column"
+    ),
+    "could not find expected ':'": "a key is followed by a colon and a space",
+    "did not find expected key": "keys of one block begin in the same column",
+    "did not find expected '-'": "items of one list begin in the same column",
+    "did not find expected ',' or ']'": "close the list with ]",
+    "did not find expected ',' or '}'": "close the braces; quote a value that holds a comma",
+    "cannot start any token": "put a value that begins with %, @ or ` in quotes",
+    "unexpected end of stream": "close the quotes",
+    "unknown escape character": "use single quotes for text with a backslash",
+    "block sequence entries are not allowed": "begin the list on its own line",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """
+    A mapping in plain values, and by path the place (line and column, from 1) of each.
+
+    The place of a value with a key is that of the key.
+    """
+
+    values: dict[str, Any]
+    places: Mapping[Path, Place]
+
+    def path(self, location: Iterable[str | int]) -> Path:
+        """The parts of a location that are written, as deep as it goes; others are passed over."""
+        path: Path = ()
+        for part in location:
+            if (*path, part) in self.places:
+                path = (*path, part)
+        return path
+
+    def place(self, location: Iterable[str | int]) -> Place:
+        """Where the deepest part of a location that is written stands."""
+        return self.places.get(self.path(location), (1, 1))
+
+
+def read(path: str, text: str, limits: Limits = Limits()) -> tuple[Document | None, list[Problem]]:
+    """
+    Read one YAML mapping.
+
+    Returns None beside the problems where the text cannot be trusted as a whole. A duplicate
+    key is a problem, and the first of its values stands.
+    """
+    problems = list(_characters(path, text, limits))
+    if problems:
+        return None, problems
+    reading = _Reading(path, limits)
+    try:
+        # PyYAML's binding of libyaml, far faster than a parser written in Python.
+        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+            reading.take(event)
+            if reading.is_over:
+                break
+    except yaml.YAMLError as error:
+        return None, [_yaml_problem(path, error)]
+    if reading.refused:
+        return None, reading.refused
+    if not isinstance(reading.root, dict):
+        return None, [Problem(path, 1, 1, "not a mapping of keys to values")]
+    return Document(reading.root, reading.places), reading.problems
+
+
+def _characters(path: str, text: str, limits: Limits) -> Iterable[Problem]:
+    """What is wrong with a text before it is YAML."""
+    if len(text.encode(errors="surrogatepass")) > limits.bytes:
+        yield Problem(path, 0, 0, "file too large", f"at most {limits.bytes:,} bytes")
+        return
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        place = _place_of(text, error.start)
+        yield Problem(path, *place, "not UTF-8 text", "save the file as UTF-8")
+        return
+    if bad := _NOT_YAML.search(text):
+        what = f"unacceptable character U+{ord(bad.group()):04X}"
+        yield Problem(path, *_place_of(text, bad.start()), what, "delete it")
+        return
+    for number, tab in enumerate(_TABBED.finditer(text)):
+        if number == MAX_PROBLEMS:
+            return
+        place = _place_of(text, tab.end() - 1)
+        yield Problem(path, *place, "a tab at the beginning of a line", "indent with spaces")
+
+
+def _place_of(text: str, position: int) -> Place:
+    """Line and column, from 1, of a position in a text."""
+    before = re.split(r"\r\n|[\n\r\x85\u2028\u2029]", text[:position])
+    return len(before), len(before[-1]) + 1
+
+
+def _yaml_problem(path: str, error: yaml.YAMLError) -> Problem:
+    """Turn a parser's error into a problem with a place."""
+    if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
+        return Problem(path, 0, 0, f"not YAML: {shown(error)}")
+    mark = error.problem_mark
+    # Quotes that are never closed are noticed at the end of the file.
+    if "end of stream" in str(error.problem) and error.context_mark is not None:
+        mark = error.context_mark
+    what = str(error.problem)
+    hint = next((hint for part, hint in HINTS.items() if part in what), "")
+    return Problem(path, mark.line + 1, mark.column + 1, f"not YAML: {what}", hint)
+
+
+@dataclass(slots=True)
+class _Open:
+    """A list or mapping that has begun; ``key`` is the one whose value comes next."""
+
+    holder: dict[str, Any] | list[Any]
+    path: Path
+    key: str | None = None
+    is_second: bool = False
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What has been read so far."""
+
+    path: str
+    limits: Limits
+    root: Any = None
+    places: dict[Path, Place] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    refused: list[Problem] = field(default_factory=list)
+    documents: int = 0
+    count: int = 0
+    is_over: bool = False
+    stack: list[_Open] = field(default_factory=list)
+
+    def take(self, event: yaml.Event) -> None:
+        """Go on by one event."""
+        if isinstance(event, yaml.DocumentStartEvent):
+            self.documents += 1
+            if event.version or event.tags:
+                self._refuse(event, "YAML directives are not allowed", "leave the line out")
+            if self.documents > 1:
+                self._refuse(event, "another document begins", "one file holds one profile")
+                self.is_over = True
+        elif isinstance(event, yaml.CollectionEndEvent):
+            self.stack.pop()
+        elif isinstance(event, yaml.NodeEvent):
+            self._node(event)
+        self.is_over |= len(self.refused) >= MAX_PROBLEMS or len(self.problems) >= MAX_PROBLEMS
+
+    def _node(self, event: yaml.NodeEvent) -> None:
+        if isinstance(event, yaml.AliasEvent):
+            self._refuse(event, "YAML aliases are not allowed", "repeat the value")
+        elif getattr(event, "tag", None):
+            self._refuse(event, "YAML tags are not allowed", "write the plain value")
+        above = self.stack[-1] if self.stack else None
+        if above is not None and isinstance(above.holder, dict) and above.key is None:
+            self._key(event, above)
+            return
+        value: Any = None
+        if isinstance(event, yaml.ScalarEvent):
+            value = self._scalar(event)
+        elif isinstance(event, yaml.CollectionStartEvent):
+            value = {} if isinstance(event, yaml.MappingStartEvent) else []
+        path = self._put(event, above, value)
+        self.count += 1
+        if self.count > self.limits.values:
+            what = f"more than {self.limits.values:,} values"
+            self._refuse(event, what, "one file holds one profile")
+            self.is_over = True
+        if isinstance(event, yaml.CollectionStartEvent):
+            self.stack.append(_Open(value, path))
+            if len(self.stack) > MAX_DEPTH:
+                self._refuse(event, f"nested deeper than {MAX_DEPTH} levels", "write it flat")
+                self.is_over = True
+
+    def _key(self, event: yaml.NodeEvent, above: _Open) -> None:
+        """A key of a mapping: one word."""
+        if isinstance(event, yaml.AliasEvent):
+            above.key = ""
+            return
+        if not isinstance(event, yaml.ScalarEvent):
+            self._refuse(event, "a list or mapping as a key", "a key is one word")
+            self.is_over = True
+            return
+        if event.value == "<<":
+            self._refuse(event, "YAML merge keys are not allowed", "repeat the keys")
+        above.key = event.value[:MAX_SCALAR]
+        above.is_second = above.key in above.holder
+        if above.is_second:
+            what = f"duplicate key {shown(above.key)!r}"
+            self.problems.append(Problem(self.path, *_mark(event), what, "keep one"))
+        else:
+            self.places[(*above.path, above.key)] = _mark(event)
+
+    def _put(self, event: yaml.NodeEvent, above: _Open | None, value: Any) -> Path:
+        """Put a value where it belongs; returns its path."""
+        if above is None:
+            self.root = value
+            return ()
+        if isinstance(above.holder, list):
+            above.holder.append(value)
+            path = (*above.path, len(above.holder) - 1)
+            self.places[path] = _mark(event)
+            return path
+        path = (*above.path, above.key or "")
+        if above.is_second:
+            path = (*path, "\0")  # places below the second value shall not hide the first's
+        else:
+            above.holder[above.key or ""] = value
+        above.key = None
+        return path
+
+    def _scalar(self, event: yaml.ScalarEvent) -> Any:
+        text = event.value
+        if len(text) > MAX_SCALAR:
+            self._refuse(event, "value too long", f"at most {MAX_SCALAR:,} characters")
+            return None
+        return meaning(text) if event.implicit[0] else text
+
+    def _refuse(self, event: yaml.Event, what: str, allowed: str) -> None:
+        self.refused.append(Problem(self.path, *_mark(event), what, allowed))
+
+
+def _mark(event: yaml.Event) -> Place:
+    mark = event.start_mark
+    return (1, 1) if mark is None else (mark.line + 1, mark.column + 1)
+
+
+def meaning(text: str) -> Any:
+    """What a plain scalar means by YAML 1.2's core schema; numbers with a point stay text."""
+    if text in _NULL:
+        return None
+    if text in _BOOLEANS:
+        return _BOOLEANS[text]
+    if _INTEGER.fullmatch(text):
+        return int(text)
+    if _PREFIXED.fullmatch(text):
+        return int(text, 0)
+    if text in _NOT_A_NUMBER:
+        return "NaN"
+    if infinite := _INFINITE.fullmatch(text):
+        return f"{infinite[1]}Infinity"
+    return text

@@ -1,0 +1,379 @@
+"""``wellspring check`` for machines, its warnings, its speed, and the ten likeliest mistakes."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+from generator.cli.checking import annotation
+from generator.draw import MAKERS
+from generator.errors import Problem
+from generator.model.chain import RESERVED_IDS
+from generator.publish.calendar import ALL
+from generator.scores import DesignClass
+from tests import worlds
+from tests.worlds import ROOT
+
+DAY = "2025-06-01"
+SECONDS = 2.0
+TRIES = 3
+LATER = ("beta-rollup", "gamma-app")
+"""Chains whose sources were read after the first day of 2025 and the next."""
+
+
+@pytest.fixture
+def check(wellspring, project):
+    """Run ``wellspring check`` on the scratch project."""
+    return lambda *more: wellspring("--project", project, "check", *more)
+
+
+@pytest.fixture
+def edit(project):
+    """Replace one passage of the invented L1's profile."""
+
+    def change(old, new):
+        path = project / "data/profiles/alpha-l1.yml"
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    return change
+
+
+LINK = "website: https://alpha.example.org"
+MISTAKES = {
+    "a colon in a text": (
+        "summary: Alpha is",
+        "summary: Alpha: it is",
+        (
+            "4:15: not YAML: mapping values are not allowed in this context "
+            "(put a value that holds ': ' in quotes; keys of one block begin in the same column)"
+        ),
+    ),
+    "a fact without its source": (
+        "  symbol: ALPH\n  source: https://alpha.example.org/docs\n",
+        "  symbol: ALPH\n",
+        (
+            "7:1: gas_asset: missing key 'source' "
+            "(Where a reader can see it: one web address, or a list of several.)"
+        ),
+    ),
+    "a misspelt key": (
+        "fee_destination:",
+        "fee_destinaton:",
+        "81:1: unknown key 'fee_destinaton' (did you mean 'fee_destination'?)",
+    ),
+    "a word that is not on the list": (
+        "value: validators",
+        "value: validator",
+        (
+            "82:3: fee_destination.value: 'validator' is no word of the list (did you mean "
+            "'validators'? one of 'burned', 'users', 'holders', 'validators', 'base-layer', "
+            "'treasury', 'split', 'operator' or 'foundation')"
+        ),
+    ),
+    "a date in words": (
+        "value: 2023-06\n",
+        "value: June 2023\n",
+        "14:3: launch.value: not a date: write YYYY-MM-DD, YYYY-MM or YYYY; found 'June 2023'",
+    ),
+    "shares that do not add up": (
+        "percent: 40",
+        "percent: 35",
+        "39:3: token.allocations: percents add up to 95 (100, or allocations_note says why not)",
+    ),
+    "indentation by tabs": (
+        "  value: own-token",
+        "\tvalue: own-token",
+        "8:1: a tab at the beginning of a line (indent with spaces)",
+    ),
+    "a link in the text": (
+        "Half of its token went to insiders.",
+        "See https://alpha.example.org for more.",
+        (
+            "4:1: summary: Markdown, HTML or a link, 'https://' "
+            "(plain words; an address belongs into source)"
+        ),
+    ),
+    "a new event at the top": (
+        "events:\n",
+        (
+            "events:\n"
+            "  - {date: 2024-11-02, title: A vote, kind: governance, source: 'https://a.example.org',"
+            " read_on: 2025-01-02, basis: documented}\n"
+        ),
+        "88:5: events: 2023-06-15 stands after 2024-11-02 (oldest first)",
+    ),
+    "a summary of one sentence": (
+        " Half of its token went to insiders.",
+        "",
+        "4:1: summary: 1 sentence (two: what the chain is, and where its value goes)",
+    ),
+    "a value without its source": (
+        "launch:\n  value: 2023-06\n",
+        "launch: 2023-06\nstatus:\n  value: live\n",
+        (
+            "13:1: launch: '2023-06' stands alone "
+            "(below the key, each on its own line: value, source, read_on, basis)"
+        ),
+    ),
+    "a link without https": (
+        "source: https://alpha",
+        "source: alpha",
+        (
+            "6:19: kind.source: not a web address a reader can open: it has no https:// "
+            "(https or http are allowed); found 'alpha.example.org/docs'"
+        ),
+    ),
+    "a percent sign": (
+        "percent: 30",
+        "percent: 30%",
+        (
+            "42:7: token.allocations.0.percent: not a number; found '30%' "
+            "(digits and a point, such as 26.94, without a unit)"
+        ),
+    ),
+    "a key of another place": (
+        "    title: ",
+        "    status: live\n    title: ",
+        (
+            "88:5: unknown key 'status' (one of as_of, basis, date, kind, note, read_on, source, "
+            "title)"
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_likely_mistake_is_told_with_place_and_cure(mistake, edit, check):
+    """The closing note of the issue quotes these messages."""
+    old, new, said = MISTAKES[mistake]
+    edit(old, new)
+    ran = check("--today", DAY)
+    assert ran.code == 1
+    assert f"data/profiles/alpha-l1.yml:{said}" in ran.err
+
+
+# -- warnings -----------------------------------------------------------------------------
+
+
+def test_a_source_read_over_a_year_ago_is_a_warning_and_no_error(check, edit):
+    assert check("--today", "2026-01-01").err == []
+    edit("read_on: 2025-01-02", "read_on: 2024-11-30")
+    ran = check("--today", "2025-12-01")
+    assert ran.code == 0
+    assert ran.err == [
+        (
+            "warning: data/profiles/alpha-l1.yml:6:59: kind: read on 2024-11-30, over a year ago "
+            "(read the source again, then change read_on)"
+        )
+    ]
+    assert ran.out == "3 profiles, no problems, 1 warning\n"
+
+
+def test_a_source_read_tomorrow_is_an_error(check):
+    ran = check("--today", "2025-01-01")
+    assert ran.code == 1
+    assert all("is in the future (at most 2025-01-01)" in line for line in ran.err[:-1])
+    assert {line.split(":")[0] for line in ran.err[:-1]} == {
+        f"data/profiles/{name}.yml" for name in LATER
+    }
+
+
+# -- for machines -------------------------------------------------------------------------
+
+
+def test_annotations_stand_at_their_lines(check, edit):
+    edit("aliases:", "aliasses:")
+    edit("read_on: 2025-01-02", "read_on: 2024-05-30")
+    ran = check("--today", DAY, "--format", "github")
+    assert ran.code == 1
+    assert ran.err == []
+    error, warning = ran.out.splitlines()
+    assert error == (
+        "::error file=data/profiles/alpha-l1.yml,line=3,col=1::"
+        "unknown key 'aliasses' (did you mean 'aliases'?)"
+    )
+    assert warning.startswith("::warning file=data/profiles/alpha-l1.yml,line=6,col=59::kind: read")
+
+
+def test_no_profile_can_give_commands_to_the_workflow(check, project):
+    """Not by its name, its keys, its words or its values, on any line of any format."""
+    name = "a\n::stop-commands::x.yml"
+    evil = "\n::set-env name=PATH::x\r::add-mask::y%0A::debug::z"
+    text = (
+        f"id: {json.dumps(evil)}\n{json.dumps(evil)}: 1\nkind: {json.dumps(evil)}\n"
+        f"events: [{{kind: {json.dumps(evil)}, date: {json.dumps(evil)}}}]\n"
+        f"token: {{issuance: [{{rule: {json.dumps(evil)}}}]}}\n"
+    )
+    for file in (name, "evil.yml"):
+        (project / "data/profiles" / file).write_text(text, encoding="utf-8")
+    for chosen in ("github", "text", "json"):
+        ran = check("--format", chosen)
+        assert ran.code == 1
+        for line in [*ran.out.splitlines(), *ran.err]:
+            commands = re.findall(r"^\s*::\S+", line)
+            assert [c for c in commands if not c.startswith(("::error", "::warning"))] == []
+
+
+def test_percent_signs_and_line_ends_are_written_as_codes():
+    problem = Problem("data/a,b:c%.yml", 3, 4, "50 % of\nit")
+    assert annotation("error", problem) == (
+        "::error file=data/a%2Cb%3Ac%25.yml,line=3,col=4::50 %25 of it"
+    )
+    assert annotation("warning", Problem("x.yml", 0, 0, "y")) == "::warning file=x.yml::y"
+
+
+def test_tools_read_json(check, edit):
+    assert json.loads(check("--today", DAY, "--format", "json").out) == {
+        "profiles": 3,
+        "errors": [],
+        "warnings": [],
+    }
+    edit("aliases:", "aliasses:")
+    ran = check("--today", DAY, "--format", "json")
+    assert (ran.code, ran.err) == (1, [])
+    assert json.loads(ran.out)["errors"] == [
+        {
+            "path": "data/profiles/alpha-l1.yml",
+            "line": 3,
+            "column": 1,
+            "found": "unknown key 'aliasses'",
+            "allowed": "did you mean 'aliases'?",
+        }
+    ]
+
+
+# -- rules between and across fields ------------------------------------------------------
+
+RULES = {
+    "tokens against percent": (
+        "percent: 20\n      tokens: 200000000",
+        "percent: 20\n      tokens: 300000000",
+        "tokens are 30.00 % of the supply, percent says 20 (make them agree)",
+    ),
+    "no symbol": (
+        "  symbol:\n    value: ALPH",
+        "  scope:\n    value: chain",
+        "token: launched, but without a symbol (add token.symbol)",
+    ),
+    "a token that is none": (
+        "    value: launched",
+        "    value: none",
+        "token.initial_supply: of a token that does not exist (status none)",
+    ),
+    "an event twice": (
+        "First tokens of the team unlock\n    kind: token",
+        "Alpha opens\n    kind: token",
+        None,
+    ),
+    "an event ahead": (
+        "date: 2024-06-15\n    title: First",
+        "date: 2025-06-15\n    title: First",
+        "events: 2025-06-15 is after the day of reading, 2025-01-02",
+    ),
+    "about a later day": (
+        "launch:\n  value: 2023-06\n",
+        "launch:\n  value: 2023-06\n  as_of: 2025-02\n",
+        "as_of: 2025-02 is after the day of reading, 2025-01-02",
+    ),
+    "before the first block": ("read_on: 2025-01-02", "read_on: 1995-01-02", "before the first"),
+    "its own base layer": (
+        "gas_asset:",
+        (
+            "settlement: {value: alpha-l1, source: 'https://a.example.org', read_on: 2025-01-02,"
+            " basis: documented}\ngas_asset:"
+        ),
+        "settlement: the chain itself",
+    ),
+    "html": ("[Alpha Chain]", "['<b>Alpha']", "aliases.0: Markdown, HTML or a link, '<'"),
+    "markdown": ("title: Alpha opens", "title: '**Alpha** opens'", "title: Markdown, HTML or a"),
+    "an invisible character": ("Alpha Chain", "Alpha\u200bChain", "invisible character, U+200B"),
+    "reversed writing": ("Alpha Chain", "Alpha\u202eChain", "invisible character, U+202E"),
+    "two spaces": ("Alpha Chain", "Alpha  Chain", "two spaces in a row"),
+    "a title with a stop": ("title: Alpha opens", "title: Alpha opens.", "a full stop at the end"),
+    "prose without a stop": ("decides.}", "decides}", "discretion: no full stop at the end"),
+    "prose too long": ("summary: ", f"summary: {'Very ' * 120}", "characters (at most 600)"),
+    "a name too long": ("name: Alpha", f"name: {'A' * 91}", "name: 91 characters (at most 90)"),
+    "a number for a text": ("symbol: ALPH", "symbol: 7", "'7' is no text (put it in quotes)"),
+    "a list for a text": ("name: Alpha", "name: [Alpha]", "found a list"),
+    "no rule of issuance": (
+        "rule: annual-rate",
+        "rule: yearly",
+        "rule 'yearly' is unknown (one of 'annual-rate', ",
+    ),
+    "an id with capitals": ("id: alpha-l1", "id: Alpha", "characters that are not allowed (small"),
+    "two rules from one day": (
+        "  issuance:\n",
+        (
+            "  issuance:\n    - {rule: none, start: 2023-06-15, source: 'https://a.example.org',"
+            " read_on: 2025-01-02, basis: documented}\n"
+        ),
+        "token.issuance: 2023-06-15 does not come after 2023-06-15 (oldest first",
+    ),
+    "a later rule without a day": (
+        "fee_destination:",
+        (
+            "    - {rule: none, source: 'https://a.example.org', read_on: 2025-01-02,"
+            " basis: documented}\nfee_destination:"
+        ),
+        "token.issuance: a later rule without start",
+    ),
+    "an id that the site needs": ("id: alpha-l1", "id: mixed", "the site needs 'mixed' for a page"),
+    "nothing after a key": ("  value: 2023-06\n", "  value:\n", "nothing is written here"),
+}
+
+
+@pytest.mark.parametrize("case", RULES)
+def test_a_rule_that_is_broken_is_told_in_words(case, edit, check):
+    old, new, said = RULES[case]
+    edit(old, new)
+    ran = check("--today", DAY)
+    if said is None:  # another date: two events may have one title
+        assert ran.code == 0
+        return
+    assert ran.code == 1
+    assert any(said in line for line in ran.err), ran.err
+
+
+def test_no_chain_can_take_the_place_of_another_page():
+    """Classes, the calendar of all unlocks, and the pages and charts about many chains."""
+    assert {*DesignClass, ALL, "index"} <= RESERVED_IDS
+    scopes = {maker.scope for maker in MAKERS} - {"chain", "question", "criterion"}
+    assert scopes <= RESERVED_IDS
+    assert not RESERVED_IDS & set(worlds.real_profiles())
+
+
+def test_two_chains_cannot_have_one_name_at_a_provider(check, project):
+    fact = "{value: same, source: 'https://a.example.org', read_on: 2025-01-02, basis: documented}"
+    for name in ("alpha-l1", "gamma-app"):
+        path = project / f"data/profiles/{name}.yml"
+        text = f"{path.read_text(encoding='utf-8')}identifiers: {{coingecko: {fact}}}\n"
+        path.write_text(text, encoding="utf-8")
+    ran = check("--today", DAY)
+    assert ran.code == 1
+    assert "identifiers.coingecko: 'same' is already that of 'alpha-l1'" in ran.err[0]
+
+
+# -- speed --------------------------------------------------------------------------------
+
+
+def used_seconds():
+    """Seconds of a processor that the whole command takes from a cold start."""
+    began = os.times()
+    done = subprocess.run(
+        [sys.executable, "-m", "generator.cli", "check"],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    ended = os.times()
+    assert done.returncode == 0, done.stderr
+    return sum(ended[2:4]) - sum(began[2:4])
+
+
+def test_fifty_profiles_are_checked_in_under_two_seconds(real_store):
+    """The fastest of three counts: a busy machine makes every command slower."""
+    assert len(real_store.profile_texts()) >= 49
+    assert any(used_seconds() < SECONDS for _ in range(TRIES))

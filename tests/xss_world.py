@@ -1,0 +1,38 @@
+"""Worlds that say the XSS corpus wherever a profile has words, as files of a site."""
+
+from generator import pages
+from generator.edition import compute
+from generator.publish.calendar import calendars
+from generator.site import assemble
+from tests import worlds
+from tests.hostile import drawing
+from tests.xss import FIRST, XSS, carrying, packed
+
+CHAINS = {FIRST if n == 0 else f"{FIRST}{n}": text for n, text in enumerate(XSS)}
+"""One chain per text, by id; it says the text in every field."""
+
+PACKED = ("alpha-l1", "beta-rollup", "gamma-app")
+"""Chains of the invented world that say all texts between them, with real charts."""
+
+
+def matrix_files():
+    """Pages and calendars of a world in which every chain says its text in every field."""
+    profiles = worlds.collection(*(carrying(chain, text) for chain, text in CHAINS.items()))
+    series = {"tx_count": dict.fromkeys(CHAINS, 5)}
+    edition = compute(profiles, worlds.table(series, 9), {}, worlds.RUBRIC)
+    charts = {chain: [drawing(f"{chain}-use", text)] for chain, text in CHAINS.items()}
+    corrections = [
+        {"week": "2024-01-01", "date": text, "source": text, "metric": text, "chain": text,
+         "old": "1", "new": "2", "reason": text, "recorded_on": text}
+        for text in XSS
+    ]  # fmt: skip
+    made = pages.render(assemble(edition, charts, corrections, "0"))
+    return made | calendars(edition, [])
+
+
+def packed_profiles():
+    """Three chains that share the texts out between them."""
+    hands = [XSS[number :: len(PACKED)] for number in range(len(PACKED))]
+    return worlds.collection(
+        *(packed(chain, hand) for chain, hand in zip(PACKED, hands, strict=True))
+    )
