@@ -115,7 +115,7 @@ class Reader:
         return self.page
 
     def lay_out_all(self):
-        """Lay out what is far below the screen as well, which the browser leaves until it is near."""
+        """Lay out what is far below the screen, too, which the browser leaves until it is near."""
         self.page.evaluate(
             """() => {
               const own = [...document.styleSheets].find((s) => s.href?.includes("wellspring"));
