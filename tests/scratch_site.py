@@ -20,7 +20,7 @@ import pytest
 
 from generator.publish.policy import with_policy
 from tests.hostile import ROOT
-from tests.xss_world import CHAINS, matrix_files, packed_profiles
+from tests.xss_world import CHAINS, hostile_report, matrix_files, packed_profiles
 
 TEXT = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 EXAMPLE = TEXT[TEXT.index("## A chain") : TEXT.index("What makes a good profile")]
@@ -59,6 +59,8 @@ def make(folder: Path, world: Path) -> None:
         shutil.copytree(ROOT / name, project / name, ignore=made)
     for name in ("mkdocs.yml", "docs/about.md", "docs/contribute.md", "docs/decisions.md"):
         shutil.copy(ROOT / name, project / name)
+    report = hostile_report().model_dump_json()
+    (project / "data/report.json").write_text(report, encoding="utf-8")
     matrix = matrix_files()
     (folder / "matrix.json").write_text(json.dumps(matrix), encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:

@@ -2,6 +2,7 @@
 
 from generator import pages
 from generator.edition import compute
+from generator.model.report import RunReport
 from generator.publish.calendar import calendars
 from generator.site import assemble
 from tests import worlds
@@ -35,4 +36,25 @@ def packed_profiles():
     hands = [XSS[number :: len(PACKED)] for number in range(len(PACKED))]
     return worlds.collection(
         *(packed(chain, hand) for chain, hand in zip(PACKED, hands, strict=True))
+    )
+
+
+def hostile_report():
+    """The report of a refresh whose sources answered with all texts."""
+    troubles = [{"chain": PACKED[n % len(PACKED)], "said": text} for n, text in enumerate(XSS)]
+    series = {
+        "series": "tx_count", "asked": 3, "received": 3, "weeks_stored": 1, "weeks_revised": 0,
+        "kept": PACKED, "failed": troubles, "warnings": troubles,
+    }  # fmt: skip
+    source = {
+        "source": "defillama", "publisher": XSS[0], "state": "partly", "asked_on": "2025-05-05",
+        "requests": {"example.org": 3}, "troubles": troubles, "series": [series],
+    }  # fmt: skip
+    return RunReport.model_validate(
+        {
+            "run_on": "2025-05-05",
+            "weeks_through": "2025-04-28",
+            "gates": {"shape": XSS[1]},
+            "sources": [source],
+        }
     )
