@@ -48,7 +48,7 @@ lighthouse: site $(TOOLS)/.ready browser  ## measure speed and accessibility of 
 	@$(BIN)/python -m benchmarks.lighthouse
 
 clean:  ## remove everything that these commands made
-	@rm -rf site $(VENV) *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf site $(VENV) *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .cache
 	@find generator tests -name __pycache__ -type d -prune -exec rm -rf {} +
 	@if [ -e .git ]; then git clean -fdqX docs; fi
 

@@ -7,6 +7,7 @@ likewise for each question, criterion, claim and recorded week.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Mapping
 from operator import attrgetter
@@ -127,13 +128,22 @@ def write(docs: Path, files: Mapping[str, str | bytes]) -> tuple[int, int]:
             continue
         write_bytes_atomically(target, new)
         written += 1
-    folders = {_folder(path) for path in files if "/" in path} | {calendar.FOLDER}
-    stale = [
-        old
-        for folder in sorted(folders)
-        for old in sorted((docs / folder).rglob("*"))
-        if old.is_file() and old.relative_to(docs).as_posix() not in files
-    ]
-    for old in stale:
-        old.unlink()
+    stale = generated(docs, files) - set(files)
+    for path in sorted(stale):
+        (docs / path).unlink()
     return written, len(stale)
+
+
+def generated(docs: Path, files: Iterable[str]) -> set[str]:
+    """
+    Paths of the generated files that lie below ``docs``, whether a run still makes them or not.
+
+    ``files`` are those that it makes; their folders hold nothing else.
+    """
+    made = list(files)
+    folders = {_folder(path) for path in made if "/" in path} | {calendar.FOLDER}
+    inside = (old for folder in folders for old in (docs / folder).rglob("*"))
+    on_top = (docs / path for path in made if "/" not in path)
+    return {
+        old.relative_to(docs).as_posix() for old in itertools.chain(inside, on_top) if old.is_file()
+    }

@@ -13,7 +13,6 @@ import re
 import subprocess
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -24,39 +23,22 @@ from generator.cli.common import (
     err,
     load_profiles,
     out,
-    read_rubric,
-    site_address,
     store_of,
 )
 from generator.cli.comparing import add_diff
 from generator.cli.finishing import finish
-from generator.cli.packaging import add_package, claims_record
-from generator.cli.record import record, report, report_inputs
+from generator.cli.generating import generate
+from generator.cli.packaging import add_package
+from generator.cli.record import record
 from generator.cli.refreshing import add_verbs
-from generator.digests import DigestLedger
-from generator.draw import draw_all
-from generator.edition import CRITERIA, compute
+from generator.edition import CRITERIA
 from generator.errors import BadInput, BuildError, Problem, WellspringError
 from generator.figures import METRICS
 from generator.importer import read_observations
-from generator.ledgers import ScoreLedger
 from generator.model.origin import Origin
 from generator.model.series import SERIES
-from generator.pages import render, write
 from generator.profiles import read_profiles
-from generator.publish.api.release import Release
-from generator.publish.bundle import publish, sizes
-from generator.publish.calendar import calendars
-from generator.publish.cards import cards
-from generator.publish.feeds import feed_files, feeds
-from generator.publish.history import against
-from generator.publish.takeaway import chart_files
-from generator.publish.vendor import vendor_files
-from generator.publish.weights import weights_file
-from generator.site import assemble
 from generator.store import Store, week_of
-from generator.views.claims import claim_charts
-from generator.views.published import size_words
 from generator.weighing import weigh_days
 
 EXAMPLES = """\
@@ -129,13 +111,13 @@ def _parser() -> argparse.ArgumentParser:
     imports.add_argument("--source", help="folder below data/series (default: from the publisher)")
     imports.set_defaults(run=_import)
 
-    generate = verbs.add_parser("generate", help="write pages and charts into docs/")
-    _edition_options(generate)
-    generate.set_defaults(run=_generate)
+    generates = verbs.add_parser("generate", help="write pages and charts into docs/")
+    _edition_options(generates)
+    generates.set_defaults(run=generate)
 
-    build = verbs.add_parser("build", help="generate, then let MkDocs build site/")
-    _edition_options(build)
-    build.set_defaults(run=_build)
+    builds = verbs.add_parser("build", help="generate, then let MkDocs build site/")
+    _edition_options(builds)
+    builds.set_defaults(run=_build)
 
     records = verbs.add_parser(
         "record",
@@ -241,60 +223,8 @@ def _origin(path: Path, stem: str) -> tuple[Origin, str]:
         ) from None
 
 
-def _generate(options: argparse.Namespace) -> int:
-    store = store_of(options)
-    edition = compute(
-        load_profiles(store), store.series(), store.sources(), read_rubric(store), options.as_of
-    )
-    workers = os.cpu_count() or 1
-    corrections = store.corrections()
-    scores, unlocks = ScoreLedger(store.root).rows(), store.unlock_rows()
-    found = against(edition, scores, corrections, __version__)
-    claims = claims_record(store, edition)
-    charts = draw_all(edition, workers, claim_charts(claims.judged))
-    digests = [(row.entry, row.link) for row in DigestLedger(store.root).rows()]
-    site = assemble(
-        edition, charts, corrections, __version__, store.report(), found, claims, digests
-    )
-    address = site_address(options.project)
-    others = calendars(edition, unlocks)
-    others |= feed_files(feeds(edition, digests, address), edition, address)
-    release = Release(edition, site, scores, unlocks)
-    published = publish(release, claims, address, others)
-    site = replace(site, published=published.view)
-    pages = render(site)
-    files: dict[str, str | bytes] = {
-        **pages,
-        **chart_files(charts.values(), edition.figures.panel.sources),
-        **others,
-        **weights_file(edition),
-        **published.files,
-        **vendor_files(),
-        **cards(pages, site),
-    }
-    written, removed = write(options.project / "docs", files)
-    out.print(
-        f"edition {site.week}: {len(site.chains)} chains, "
-        f"{sum(path.endswith('.md') for path in files)} pages, "
-        f"{sum(path.startswith('charts/') for path in files)} charts, "
-        f"{sum(path.endswith('.ics') for path in files)} calendars, "
-        f"{sum(path.startswith('feeds/') and path.endswith('.xml') for path in files)} feeds; "
-        f"{written} files written, {removed} removed"
-    )
-    for_programs = sizes(files)
-    out.print(
-        f"for programs: {', '.join(f'{row.kind} {row.size_words}' for row in for_programs)}, "
-        f"together {size_words(sum(row.size for row in for_programs))}"
-    )
-    if options.as_of:
-        report_inputs(edition, digests)
-    if options.as_of or found.differences:
-        report(found)
-    return 0
-
-
 def _build(options: argparse.Namespace) -> int:
-    _generate(options)
+    generate(options)
     project = options.project.resolve()
     done = subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet"],

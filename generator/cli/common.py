@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,6 +14,7 @@ from rich.console import Console
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+from generator.cache import Cache
 from generator.errors import BadInput, Problem
 from generator.model.chain import Profile
 from generator.model.rubric import Rubric
@@ -35,6 +37,16 @@ def day(text: str) -> dt.date:
 def store_of(options: argparse.Namespace) -> Store:
     """The data folder of the project that the command line names."""
     return Store(options.project / "data")
+
+
+def cache_of(options: argparse.Namespace) -> Cache:
+    """
+    The cache of the project that the command line names.
+
+    ``WELLSPRING_CACHE`` names another folder, so that several projects share one.
+    """
+    folder = os.environ.get("WELLSPRING_CACHE", "")
+    return Cache(Path(folder) if folder else options.project / ".cache")
 
 
 def load_profiles(store: Store) -> dict[str, Profile]:

@@ -1,0 +1,108 @@
+"""``wellspring generate``: pages, charts, feeds and everything else below ``docs/``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+
+from generator import __version__
+from generator.cache import Cache
+from generator.cli.common import cache_of, load_profiles, out, read_rubric, site_address, store_of
+from generator.cli.packaging import claims_record
+from generator.cli.record import report, report_inputs
+from generator.cli.repeating import Run
+from generator.digests import DigestLedger
+from generator.draw import Drawings, plan
+from generator.edition import compute
+from generator.ledgers import ScoreLedger
+from generator.pages import render, write
+from generator.publish.api.release import Release
+from generator.publish.bundle import publish, sizes
+from generator.publish.calendar import calendars
+from generator.publish.cards import cards
+from generator.publish.feeds import feed_files, feeds
+from generator.publish.history import against
+from generator.publish.takeaway import chart_files
+from generator.publish.vendor import vendor_files
+from generator.publish.weights import weights_file
+from generator.site import assemble
+from generator.store import Store
+from generator.views.claims import claim_charts
+from generator.views.published import size_words
+from generator.workers import Workers
+
+
+def generate(options: argparse.Namespace) -> int:
+    """Write what the data of a week give; nothing where the last run left it all as it is."""
+    store, cache = store_of(options), cache_of(options)
+    run = Run(options.project, store.root, site_address(options.project), cache)
+    if not options.as_of and (said := run.repeated()):
+        for line in said:
+            out.print(line)
+        return 0
+    with Workers(os.cpu_count() or 1, preload=["generator.drawing.card"]) as workers:
+        complete = _generate(options, store, cache, workers)
+    if complete:
+        run.note(*complete)
+    cache.prune()
+    return 0
+
+
+def _generate(
+    options: argparse.Namespace, store: Store, cache: Cache, workers: Workers
+) -> tuple[Mapping[str, str | bytes], list[str]] | None:
+    """Generate everything; gives files and what was said of them where that is all there is."""
+    edition = compute(
+        load_profiles(store), store.series(), store.sources(), read_rubric(store), options.as_of
+    )
+    drawings = Drawings(workers, cache)
+    drawings.ask(plan(edition))
+    corrections = store.corrections()
+    scores, unlocks = ScoreLedger(store.root).rows(), store.unlock_rows()
+    found = against(edition, scores, corrections, __version__)
+    claims = claims_record(store, edition)
+    drawings.ask(claim_charts(claims.judged))
+    digests = [(row.entry, row.link) for row in DigestLedger(store.root).rows()]
+    address = site_address(options.project)
+    others = calendars(edition, unlocks)
+    others |= feed_files(feeds(edition, digests, address), edition, address)
+    charts = drawings.by_page(edition.figures.panel.sources)
+    site = assemble(
+        edition, charts, corrections, __version__, store.report(), found, claims, digests
+    )
+    release = Release(edition, site, scores, unlocks)
+    published = publish(release, claims, address, others)
+    site = replace(site, published=published.view)
+    pages = render(site)
+    files: dict[str, str | bytes] = {
+        **pages,
+        **chart_files(charts.values(), edition.figures.panel.sources),
+        **others,
+        **weights_file(edition),
+        **published.files,
+        **vendor_files(cache),
+        **cards(pages, site, workers, cache),
+    }
+    written, removed = write(options.project / "docs", files)
+    made = (
+        f"edition {site.week}: {len(site.chains)} chains, "
+        f"{sum(path.endswith('.md') for path in files)} pages, "
+        f"{sum(path.startswith('charts/') for path in files)} charts, "
+        f"{sum(path.endswith('.ics') for path in files)} calendars, "
+        f"{sum(path.startswith('feeds/') and path.endswith('.xml') for path in files)} feeds"
+    )
+    for_programs = sizes(files)
+    weighed = (
+        f"for programs: {', '.join(f'{row.kind} {row.size_words}' for row in for_programs)}, "
+        f"together {size_words(sum(row.size for row in for_programs))}"
+    )
+    out.print(f"{made}; {written} files written, {removed} removed")
+    out.print(weighed)
+    if options.as_of:
+        report_inputs(edition, digests)
+    if options.as_of or found.differences:
+        report(found)
+        return None
+    return files, [f"{made}; 0 files written, 0 removed", weighed]
