@@ -42,7 +42,7 @@ class Weekly:
             raise ValueError(msg)
         first = next(iter(self.by_provider.values()))
         chosen = np.full(first.shape, None, dtype=object)
-        for name, frame in reversed(self.by_provider.items()):
+        for name, frame in reversed(list(self.by_provider.items())):
             alike = frame.index.equals(first.index) and frame.columns.equals(first.columns)
             known = (frame if alike else frame.reindex_like(first)).notna()
             chosen[known.to_numpy()] = name
