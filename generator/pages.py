@@ -7,7 +7,6 @@ likewise for each question, criterion, claim and recorded week.
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterable, Mapping
 from operator import attrgetter
@@ -20,7 +19,7 @@ from generator.errors import BuildError
 from generator.escape import escape
 from generator.explain import ADDRESS as GLOSSARY
 from generator.explain import explain
-from generator.files import write_bytes_atomically
+from generator.files import files_in, write_bytes_atomically
 from generator.format import amount, percent, whole
 from generator.glossary import groups
 from generator.model.chart import Drawn
@@ -128,22 +127,12 @@ def write(docs: Path, files: Mapping[str, str | bytes]) -> tuple[int, int]:
             continue
         write_bytes_atomically(target, new)
         written += 1
-    stale = generated(docs, files) - set(files)
-    for path in sorted(stale):
+    stale = [path for path in files_in(docs, folders_of(files)) if path not in files]
+    for path in stale:
         (docs / path).unlink()
     return written, len(stale)
 
 
-def generated(docs: Path, files: Iterable[str]) -> set[str]:
-    """
-    Paths of the generated files that lie below ``docs``, whether a run still makes them or not.
-
-    ``files`` are those that it makes; their folders hold nothing else.
-    """
-    made = list(files)
-    folders = {_folder(path) for path in made if "/" in path} | {calendar.FOLDER}
-    inside = (old for folder in folders for old in (docs / folder).rglob("*"))
-    on_top = (docs / path for path in made if "/" not in path)
-    return {
-        old.relative_to(docs).as_posix() for old in itertools.chain(inside, on_top) if old.is_file()
-    }
+def folders_of(files: Iterable[str]) -> list[str]:
+    """Folders below ``docs/`` that hold nothing but generated files, sorted."""
+    return sorted({_folder(path) for path in files if "/" in path} | {calendar.FOLDER})

@@ -112,7 +112,7 @@ def test_only_a_run_with_nothing_to_do_computes_nothing(project, wellspring, idl
     (project / "docs/index.md").unlink()
     assert wellspring(*generate).code == 2
     (project / "docs/index.md").write_bytes(before["index.md"])
-    monkeypatch.setattr("generator.cli.generating.site_address", lambda _: "https://other.example/")
+    monkeypatch.setattr("generator.cli.repeating.site_address", lambda _: "https://other.example/")
     assert wellspring(*generate).code == 2
 
 

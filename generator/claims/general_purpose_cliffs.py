@@ -13,7 +13,7 @@ from generator.charting.claimed import (
     percent_text,
     span,
 )
-from generator.edition import Edition, remembered
+from generator.edition import Edition
 from generator.model.claim import Essay, Outcome, Row, claim
 from generator.model.series import week_name
 from generator.populations import (
@@ -53,11 +53,6 @@ B4_EVENTS, B4_SIDE, B4_SHARE, B4_QUIET, B4_YOUNG = 10, 4, 0.01, 63, 91
 
 def _b4_events(edition: Edition, share: float = B4_SHARE) -> list[tuple[str, pd.Timestamp, float]]:
     """Cliffs: chain, Monday and share of the base supply, sorted."""
-    return list(_b4_cliffs(edition, share))
-
-
-@remembered
-def _b4_cliffs(edition: Edition, share: float) -> tuple[tuple[str, pd.Timestamp, float], ...]:
     chains = with_token(edition)
     last = end_of(edition) - dt.timedelta(weeks=B4_SIDE)
     profiles = {chain: edition.profiles[chain] for chain in chains}
@@ -78,25 +73,19 @@ def _b4_cliffs(edition: Edition, share: float) -> tuple[tuple[str, pd.Timestamp,
             monday = pd.Timestamp(day - dt.timedelta(days=day.weekday()))
             found.append((chain, monday, amount_ / float(base)))
         before[chain] = day
-    return tuple(found)
-
-
-@remembered
-def _b4_prices(edition: Edition) -> tuple[pd.DataFrame, frozenset[tuple[str, pd.Timestamp]]]:
-    """Prices in BTC, and the chains and weeks that have one."""
-    prices = logs_in_btc(edition, with_token(edition)).map(math.exp, na_action="ignore")
-    known = {(str(c), week) for c in prices.columns for week in prices.index[prices[c].notna()]}
-    return prices, frozenset(known)
+    return found
 
 
 def _b4_sample(edition: Edition, share: float = B4_SHARE, without: str = "") -> Happenings | None:
     """Events whose window of prices is seen; None with too few."""
-    prices, known = _b4_prices(edition)
+    prices = logs_in_btc(edition, with_token(edition)).map(math.exp, na_action="ignore")
     side = pd.Timedelta(weeks=B4_SIDE)
     seen = [
         (chain, week)
         for chain, week, _ in _b4_events(edition, share)
-        if chain != without and {(chain, week - side), (chain, week + side)} <= known
+        if chain != without
+        and chain in prices.columns
+        and {week - side, week + side} <= set(prices.index[prices[chain].notna()])
     ]
     if len(seen) < B4_EVENTS:
         return None

@@ -27,10 +27,10 @@ from generator.cli.common import (
 )
 from generator.cli.comparing import add_diff
 from generator.cli.finishing import finish
-from generator.cli.generating import generate
 from generator.cli.packaging import add_package
 from generator.cli.record import record
 from generator.cli.refreshing import add_verbs
+from generator.cli.repeating import generate
 from generator.edition import CRITERIA
 from generator.errors import BadInput, BuildError, Problem, WellspringError
 from generator.figures import METRICS

@@ -1,23 +1,22 @@
-"""``wellspring generate``: pages, charts, feeds and everything else below ``docs/``."""
+"""Pages, charts, feeds and everything else below ``docs/``, computed anew."""
 
 from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from generator import __version__
 from generator.cache import Cache
-from generator.cli.common import cache_of, load_profiles, out, read_rubric, site_address, store_of
+from generator.cli.common import load_profiles, out, read_rubric, site_address
 from generator.cli.packaging import claims_record
 from generator.cli.record import report, report_inputs
-from generator.cli.repeating import Run
 from generator.digests import DigestLedger
 from generator.draw import Drawings, plan
 from generator.edition import compute
 from generator.ledgers import ScoreLedger
-from generator.pages import render, write
+from generator.pages import folders_of, render, write
 from generator.publish.api.release import Release
 from generator.publish.bundle import publish, sizes
 from generator.publish.calendar import calendars
@@ -33,27 +32,19 @@ from generator.views.claims import claim_charts
 from generator.views.published import size_words
 from generator.workers import Workers
 
+Complete = tuple[Mapping[str, str | bytes], Sequence[str], Sequence[str]]
+"""Every file by its path below docs/, the folders that hold no other file, what was said."""
 
-def generate(options: argparse.Namespace) -> int:
-    """Write what the data of a week give; nothing where the last run left it all as it is."""
-    store, cache = store_of(options), cache_of(options)
-    run = Run(options.project, store.root, site_address(options.project), cache)
-    if not options.as_of and (said := run.repeated()):
-        for line in said:
-            out.print(line)
-        return 0
+
+def generate_anew(options: argparse.Namespace, store: Store, cache: Cache) -> Complete | None:
+    """Compute and write everything; gives what a run noted as complete consists of."""
     with Workers(os.cpu_count() or 1, preload=["generator.drawing.card"]) as workers:
-        complete = _generate(options, store, cache, workers)
-    if complete:
-        run.note(*complete)
-    cache.prune()
-    return 0
+        return _generate(options, store, cache, workers)
 
 
 def _generate(
     options: argparse.Namespace, store: Store, cache: Cache, workers: Workers
-) -> tuple[Mapping[str, str | bytes], list[str]] | None:
-    """Generate everything; gives files and what was said of them where that is all there is."""
+) -> Complete | None:
     edition = compute(
         load_profiles(store), store.series(), store.sources(), read_rubric(store), options.as_of
     )
@@ -105,4 +96,4 @@ def _generate(
     if options.as_of or found.differences:
         report(found)
         return None
-    return files, [f"{made}; 0 files written, 0 removed", weighed]
+    return files, folders_of(files), [f"{made}; 0 files written, 0 removed", weighed]

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-import numpy as np
 import pandas as pd
 
 DOCUMENTED = "documented"
@@ -37,16 +36,14 @@ class Weekly:
     @cached_property
     def provider(self) -> pd.DataFrame:
         """The provider of each charted value; None where there is no value."""
-        if not self.by_provider:
+        chosen: pd.DataFrame | None = None
+        for name, frame in self.by_provider.items():
+            mine = frame.notna().replace({True: name, False: None}).astype(object)
+            chosen = mine if chosen is None else chosen.where(chosen.notna(), mine)
+        if chosen is None:
             msg = "a weekly quantity needs at least one provider"
             raise ValueError(msg)
-        first = next(iter(self.by_provider.values()))
-        chosen = np.full(first.shape, None, dtype=object)
-        for name, frame in reversed(list(self.by_provider.items())):
-            alike = frame.index.equals(first.index) and frame.columns.equals(first.columns)
-            known = (frame if alike else frame.reindex_like(first)).notna()
-            chosen[known.to_numpy()] = name
-        return pd.DataFrame(chosen, index=first.index, columns=first.columns, dtype=object)
+        return chosen
 
     def map(self, change: Callable[[pd.DataFrame], pd.DataFrame]) -> Weekly:
         """Apply a function to each provider's frame."""
