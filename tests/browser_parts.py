@@ -114,6 +114,15 @@ class Reader:
         self.page.goto(self.root + path.lstrip("/"), wait_until="load")
         return self.page
 
+    def lay_out_all(self):
+        """Lay out what is far below the screen as well, which the browser leaves until it is near."""
+        self.page.evaluate(
+            """() => {
+              const own = [...document.styleSheets].find((s) => s.href?.includes("wellspring"));
+              own.insertRule("* { content-visibility: visible !important }", own.cssRules.length);
+            }"""
+        )
+
     def resize(self, width):
         """Change the width and wait until the page is laid out again."""
         self.page.set_viewport_size({"width": width, "height": HEIGHT})

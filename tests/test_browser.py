@@ -56,6 +56,7 @@ def problems(reader, address, rules):
     """
     found = []
     reader.open(address)
+    reader.lay_out_all()
     for width in WIDTHS:
         reader.resize(width)
         over, what = reader.overflow()

@@ -218,7 +218,9 @@
       writeAddress();
       const wanted = state.figure ? [state.figure] : MAIN;
       const shown = wanted.map((id) => found.find((f) => f.id === id)).filter(Boolean);
-      result.hidden = false; // in one step with what it holds, so that nothing jumps
+      result.hidden = false; // what stands below is still hidden, so nothing jumps
+      await new Promise((done) => setTimeout(done)); // the table is seen and used before the charts
+      if (mine !== turn) return;
       window.compareCharts.show(chains, shown, state, form.dataset);
     } catch (error) {
       said.textContent = `${error.message}. Each chain’s own page has its figures.`;
