@@ -66,7 +66,7 @@ lighthouse: site $(TOOLS)/.ready browser  ## measure speed and accessibility of 
 ready: $(READY)  ## set up .venv and nothing else
 
 clean:  ## remove everything that these commands made
-	@rm -rf site release links.txt $(VENV) *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf site release links.txt $(VENV) *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .cache
 	@find generator tests -name __pycache__ -type d -prune -exec rm -rf {} +
 	@if [ -e .git ]; then git clean -fdqX docs; fi
 

@@ -15,7 +15,7 @@ from statistics import median as plain_median
 from typing import TypeVar
 
 from generator import statistics
-from generator.edition import Edition
+from generator.edition import Edition, remembered
 from generator.figures import METRICS
 from generator.model.metric import Metric
 from generator.model.weekly import Reading
@@ -87,6 +87,7 @@ class Comparisons:
     makeup: Mapping[DesignClass, Makeup]
 
 
+@remembered
 def compare(edition: Edition) -> Comparisons:
     """Compare classes and kinds on every metric that the rule admits."""
     compared, left_out = [], []

@@ -1,24 +1,25 @@
-"""Makes every chart of an edition: asks the makers, then draws on all cores."""
+"""Makes every chart of an edition: asks the makers, then draws what is not kept, on all cores."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+import itertools
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from multiprocessing import get_context
 
 from generator import charts
+from generator.cache import NOTHING_KEPT, Cache, code, installed, key_of
 from generator.discover import find
-from generator.drawing.frame import draw
+from generator.drawing.sizes import LIBRARIES, draw_sizes, packed, unpacked
 from generator.edition import CRITERIA, Edition
 from generator.model.chart import Chart, ChartMaker, Drawn
+from generator.model.origin import Source
 from generator.publish.takeaway import refusal
 from generator.questions import QUESTIONS
+from generator.workers import Workers
 
 MAKERS: tuple[ChartMaker, ...] = tuple(
     sorted(find(charts, ChartMaker).values(), key=lambda m: (m.scope, m.order, m.name))
 )
-CHUNK = 8
 
 
 def calls(maker: ChartMaker, edition: Edition) -> list[tuple[str, tuple[object, ...]]]:
@@ -44,33 +45,55 @@ def plan(edition: Edition) -> Iterator[tuple[str, Chart]]:
                 yield page, chart
 
 
-def draw_sizes(chart: Chart) -> Drawn:
-    """Draw a chart and its picture; a wide one also for phones, with letters large enough."""
-    drawn = draw(chart, picture=True)
-    if not chart.wide:
-        return drawn
-    return replace(drawn, narrow=draw(replace(chart, wide=False)).svg)
+class Drawings:
+    """
+    Drawings of charts that were asked for: taken from the cache, or drawn by the workers.
+
+    What is missing is begun when it is asked for and waited for when it is read.
+    """
+
+    def __init__(self, workers: Workers, cache: Cache) -> None:
+        self._workers, self._cache = workers, cache
+        self._style = key_of(code("generator.drawing"), installed(LIBRARIES))
+        self._asked: list[tuple[str, Chart, Drawn | None, str]] = []
+        self._coming: list[Iterator[Drawn]] = []
+
+    def ask(self, planned: Iterable[tuple[str, Chart]]) -> None:
+        """Begin to draw (page, chart)."""
+        missing = []
+        for page, chart in planned:
+            key = key_of(self._style, repr(chart))
+            kept = self._cache.get(key)
+            self._asked.append((page, chart, unpacked(chart, kept) if kept else None, key))
+            if kept is None:
+                missing.append(chart)
+        self._coming.append(self._workers.start(draw_sizes, missing))
+
+    def by_page(self, sources: Mapping[str, Source]) -> dict[str, tuple[Drawn, ...]]:
+        """All drawings by page, in the order in which they were asked for."""
+        coming = itertools.chain.from_iterable(self._coming)
+        pages: dict[str, tuple[Drawn, ...]] = {}
+        for page, chart, kept, key in self._asked:
+            drawn = kept
+            if drawn is None:
+                drawn = replace(next(coming), chart=chart)
+                self._cache.put(key, packed(drawn))
+            ready = replace(drawn, withheld=refusal(chart, sources))
+            pages[page] = (*pages.get(page, ()), ready)
+        return pages
 
 
 def draw_all(
-    edition: Edition, workers: int, more: Iterable[tuple[str, Chart]] = ()
+    edition: Edition,
+    more: Iterable[tuple[str, Chart]] = (),
+    workers: Workers | None = None,
+    cache: Cache = NOTHING_KEPT,
 ) -> dict[str, tuple[Drawn, ...]]:
     """
     Draw all charts by page, in the makers' order, and ``more`` after them, as (page, chart).
 
-    The number of workers changes nothing.
+    Workers and cache change nothing but the time it takes.
     """
-    planned = [*plan(edition), *more]
-    jobs = [chart for _, chart in planned]
-    if workers > 1 and len(jobs) > CHUNK:
-        # forkserver: the parent may hold threads of numerical libraries, which fork would copy
-        with ProcessPoolExecutor(workers, mp_context=get_context("forkserver")) as pool:
-            drawn = list(pool.map(draw_sizes, jobs, chunksize=CHUNK))
-    else:
-        drawn = [draw_sizes(job) for job in jobs]
-    sources = edition.figures.panel.sources
-    pages: dict[str, tuple[Drawn, ...]] = {}
-    for (page, _), done in zip(planned, drawn, strict=True):
-        ready = replace(done, withheld=refusal(done.chart, sources))
-        pages[page] = (*pages.get(page, ()), ready)
-    return pages
+    drawings = Drawings(workers or Workers(), cache)
+    drawings.ask([*plan(edition), *more])
+    return drawings.by_page(edition.figures.panel.sources)

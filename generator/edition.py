@@ -7,8 +7,10 @@ Charts and pages read an edition; nothing in it is changed after it is made.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import pandas as pd
 
@@ -33,6 +35,10 @@ CRITERIA: dict[str, Criterion] = {
 }
 
 
+P = ParamSpec("P")
+Found = TypeVar("Found")
+
+
 @dataclass(frozen=True)
 class Edition:
     """
@@ -49,6 +55,8 @@ class Edition:
     design_findings: Mapping[str, tuple[Finding, ...]]
     hands_off: Mapping[str, tuple[Finding, ...]]
     answers: Mapping[str, tuple[Answer, ...]]
+    memory: dict[object, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What ``remembered`` functions found; nothing in it says more than the edition."""
 
     def origins(
         self, name: str, chain: str, window: tuple[dt.date, dt.date] | None = None
@@ -59,19 +67,8 @@ class Edition:
         ``window`` limits them to values of those weeks, first and last included. Prices of
         BTC and ETH are included where a metric converts or compares with them.
         """
-        panel = self.figures.panel
-        first, last = window or (panel.weeks[0].date(), self.week)
-        found = {}
-        for series in self.figures.leaves(name):
-            provider = panel.series(series).provider
-            for column in {chain, *REFERENCE_CHAINS.get(series, ())} & set(panel.chains):
-                charted = provider[column].loc[pd.Timestamp(first) : pd.Timestamp(last)]
-                for source in charted.dropna().unique():
-                    for item in panel.ranges(series, str(source), column):
-                        spans = [c for c in item.cells(series) if c[0] == column]
-                        if any(start <= last and end >= first for _, start, end in spans):
-                            found[series, item.id] = (series, item)
-        return [found[key] for key in sorted(found)]
+        first, last = window or (self.figures.panel.weeks[0].date(), self.week)
+        return list(_origins(self, name, chain, first, last))
 
     def publishers(
         self,
@@ -82,6 +79,45 @@ class Edition:
         """Publishers behind some series or metrics of a chain, sorted, for footers."""
         found = {item.publisher for name in names for _, item in self.origins(name, chain, window)}
         return tuple(sorted(found))
+
+
+def remembered(
+    find: Callable[Concatenate[Edition, P], Found],
+) -> Callable[Concatenate[Edition, P], Found]:
+    """
+    Let a function of an edition find its result once for each edition and set of arguments.
+
+    Arguments are hashable; nobody changes the result.
+    """
+
+    @wraps(find)
+    def ask(edition: Edition, /, *args: P.args, **kwargs: P.kwargs) -> Found:
+        key = find, args, *sorted(kwargs.items())
+        if key not in edition.memory:
+            edition.memory[key] = find(edition, *args, **kwargs)
+        found: Found = edition.memory[key]
+        return found
+
+    return ask
+
+
+@remembered
+def _origins(
+    edition: Edition, name: str, chain: str, first: dt.date, last: dt.date
+) -> tuple[tuple[str, Range], ...]:
+    panel = edition.figures.panel
+    start, end = pd.Timestamp(first), pd.Timestamp(last)
+    weeks = slice(panel.weeks.searchsorted(start), panel.weeks.searchsorted(end, side="right"))
+    found = {}
+    for series in edition.figures.leaves(name):
+        provider = panel.series(series).provider
+        for column in {chain, *REFERENCE_CHAINS.get(series, ())} & set(panel.chains):
+            for source in set(provider[column].to_numpy()[weeks]) - {None}:
+                for item in panel.ranges(series, str(source), column):
+                    spans = [c for c in item.cells(series) if c[0] == column]
+                    if any(start <= last and end >= first for _, start, end in spans):
+                        found[series, item.id] = (series, item)
+    return tuple(found[key] for key in sorted(found))
 
 
 def compute(

@@ -100,15 +100,17 @@ class Figures:
     def _latest(
         self, weekly: Weekly, values: pd.Series, chain: str, provider: str | None = None
     ) -> Reading | None:
-        seen = values.dropna()
-        if seen.empty:
+        numbers = values.to_numpy(dtype=float)
+        seen = np.flatnonzero(~np.isnan(numbers))
+        if not len(seen):
             return None
-        week: dt.date = seen.index[-1].date()
+        last = values.index[seen[-1]]
+        week: dt.date = last.date()
         age = (self.panel.as_of - week).days // 7
         if age > self.oldest_weeks:
             return None
-        by = provider or str(weekly.provider.at[seen.index[-1], chain])
-        return Reading(value=float(seen.iloc[-1]), week=week, provider=by, age_weeks=age)
+        by = provider or str(weekly.provider.at[last, chain])
+        return Reading(value=float(numbers[seen[-1]]), week=week, provider=by, age_weeks=age)
 
     def band(self, name: str, chain: str) -> Band | None:
         """

@@ -38,6 +38,12 @@ def write_bytes_atomically(path: Path, content: bytes) -> None:
         temporary.unlink(missing_ok=True)
 
 
+def files_in(root: Path, folders: Iterable[str]) -> list[str]:
+    """Paths relative to ``root`` of all files in some folders below it, sorted."""
+    inside = (path for folder in folders for path in (root / folder).rglob("*"))
+    return sorted(path.relative_to(root).as_posix() for path in inside if path.is_file())
+
+
 def write_together(root: Path, texts: Mapping[str, str | None]) -> None:
     """
     Write several files below ``root`` as one change; a text of None removes the file.

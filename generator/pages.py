@@ -19,7 +19,7 @@ from generator.errors import BuildError
 from generator.escape import escape
 from generator.explain import ADDRESS as GLOSSARY
 from generator.explain import explain
-from generator.files import write_bytes_atomically
+from generator.files import files_in, write_bytes_atomically
 from generator.format import amount, percent, whole
 from generator.glossary import groups
 from generator.model.chart import Drawn
@@ -127,13 +127,12 @@ def write(docs: Path, files: Mapping[str, str | bytes]) -> tuple[int, int]:
             continue
         write_bytes_atomically(target, new)
         written += 1
-    folders = {_folder(path) for path in files if "/" in path} | {calendar.FOLDER}
-    stale = [
-        old
-        for folder in sorted(folders)
-        for old in sorted((docs / folder).rglob("*"))
-        if old.is_file() and old.relative_to(docs).as_posix() not in files
-    ]
-    for old in stale:
-        old.unlink()
+    stale = [path for path in files_in(docs, folders_of(files)) if path not in files]
+    for path in stale:
+        (docs / path).unlink()
     return written, len(stale)
+
+
+def folders_of(files: Iterable[str]) -> list[str]:
+    """Folders below ``docs/`` that hold nothing but generated files, sorted."""
+    return sorted({_folder(path) for path in files if "/" in path} | {calendar.FOLDER})

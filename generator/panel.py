@@ -46,6 +46,7 @@ class Panel:
         self.series = cache(self._series)
         self.days = cache(self._days)
         self.lines = cache(self._lines)
+        self.ranges = cache(self._ranges)
 
     def _series(self, name: str) -> Weekly:
         """A delivered series by provider; an empty frame where nothing is stored."""
@@ -83,11 +84,11 @@ class Panel:
         """(series, source) pairs that hold data, sorted."""
         return sorted(self._parts)
 
-    def ranges(self, series: str, source: str, chain: str) -> list[Range]:
+    def _ranges(self, series: str, source: str, chain: str) -> tuple[Range, ...]:
         """Origins that gave any week of a series for a chain."""
         described = self.sources.get(source)
         if described is None:
-            return []
-        return [
+            return ()
+        return tuple(
             item for item in described.ranges if any(c == chain for c, _, _ in item.cells(series))
-        ]
+        )

@@ -36,6 +36,21 @@ hypothesis.settings.load_profile("wellspring")
 
 
 @pytest.fixture(scope="session")
+def shared(tmp_path_factory):
+    """A folder of this run that all of its test processes see."""
+    folder = tmp_path_factory.getbasetemp()
+    return folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_cache(shared):
+    """All commands of a run keep drawings in one place; a test about cold results names another."""
+    os.environ["WELLSPRING_CACHE"] = str(shared / "cache")
+    yield
+    del os.environ["WELLSPRING_CACHE"]
+
+
+@pytest.fixture(scope="session")
 def _world(tmp_path_factory):
     """The invented world, written once per test process."""
     root = tmp_path_factory.mktemp("world")
@@ -97,15 +112,12 @@ def world_texts():
 
 
 @pytest.fixture(scope="session")
-def once(tmp_path_factory):
+def once(shared):
     """
     Make a folder once for all test processes of a run: ``once(name, make)`` gives its path.
 
     ``make`` gets an empty folder to fill; the other processes wait for it.
     """
-    shared = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        shared = shared.parent
 
     def of(name, make):
         done, unfinished = shared / name, shared / f"{name}.unfinished"

@@ -45,7 +45,7 @@ CALIBRATION = CalibrationRow(
 def files_of(**given):
     """Generated files of the invented edition with some claims."""
     record = ClaimsRecord(**({"judged": invented.JUDGED, "stated": (invented.FACT,)} | given))
-    charts = draw_all(invented.EDITION, 1, claim_charts(record.judged))
+    charts = draw_all(invented.EDITION, claim_charts(record.judged))
     return pages.render(assemble(invented.EDITION, charts, [], "0.0.0", claims=record))
 
 

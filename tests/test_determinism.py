@@ -32,23 +32,28 @@ def contents(folder):
     }
 
 
+OTHER_MACHINE = {
+    "TZ": "America/St_Johns",
+    "LANG": "tr_TR.UTF-8",
+    "LC_ALL": "C",
+    "PYTHONHASHSEED": "4242",
+    "COLUMNS": "30",
+}
+COLD = {"WELLSPRING_CACHE": ""}
+"""Nothing drawn by other tests: the cache of the project's own folder, which has none."""
+
+
 def test_two_machines_give_the_same_bytes(real_project, copy_project, elsewhere, tmp_path):
-    """Path, folder, time zone, language, hash seed and number of cores leave no trace in docs/."""
+    """
+    Path, folder, time zone, language, hash seed and number of cores leave no trace in docs/.
+
+    The second run takes its drawings from the first; what is drawn twice is compared below.
+    """
     other = tmp_path / "a folder with spaces" / "ünïcode"
     other.mkdir(parents=True)
     copy_project(other)
-    elsewhere(
-        "--project",
-        other.name,
-        "generate",
-        workers=1,
-        cwd=other.parent,
-        TZ="America/St_Johns",
-        LANG="tr_TR.UTF-8",
-        LC_ALL="C",
-        PYTHONHASHSEED="4242",
-        COLUMNS="30",
-    )
+    arguments = "--project", other.name, "generate"
+    elsewhere(*arguments, workers=1, cwd=other.parent, **OTHER_MACHINE)
     ours, theirs = contents(real_project / "docs"), contents(other / "docs")
     assert sum(path.endswith(".svg") for path in ours) > 100
     assert sum(path.endswith(".md") for path in ours) > 50
@@ -56,11 +61,12 @@ def test_two_machines_give_the_same_bytes(real_project, copy_project, elsewhere,
     assert [path for path, text in ours.items() if text != theirs[path]] == []
 
 
-def test_a_second_run_writes_nothing(project, wellspring):
-    """Generating twice in one place touches no file the second time."""
+def test_a_second_run_writes_nothing(project, wellspring, tmp_path, monkeypatch):
+    """Generating twice in one place touches no file, though all is drawn and computed anew."""
     assert wellspring("--project", project, "generate").code == 0
     docs = project / "docs"
     first = {path: path.stat().st_mtime_ns for path in docs.rglob("*") if path.is_file()}
+    monkeypatch.setenv("WELLSPRING_CACHE", str(tmp_path / "empty"))
     again = wellspring("--project", project, "generate")
     assert "; 0 files written, 0 removed" in again.out
     assert {path: path.stat().st_mtime_ns for path in docs.rglob("*") if path.is_file()} == first
@@ -106,7 +112,7 @@ def past(once, copy_project, elsewhere):
         for profile in (folder / "data" / "profiles").iterdir():
             if profile.stem not in FEW:
                 profile.unlink()
-        elsewhere("--project", folder, "generate", "--as-of", EARLIER)
+        elsewhere("--project", folder, "generate", "--as-of", EARLIER, **COLD)
 
     return once("past-project", generate) / "docs"
 
@@ -152,7 +158,11 @@ def test_the_latest_edition_would_fail_that_test(real_project):
 
 
 def test_a_past_edition_does_not_depend_on_what_came_later(past, copy_project, elsewhere, tmp_path):
-    """Rows after the week, cut from the files, change no figure of the past edition's charts."""
+    """
+    Rows after the week, cut from the files, change no byte of the past edition.
+
+    Both are drawn from nothing, on machines that differ in all but the data.
+    """
     copy_project(tmp_path)
     for profile in (tmp_path / "data" / "profiles").iterdir():
         if profile.stem not in FEW:
@@ -165,7 +175,7 @@ def test_a_past_edition_does_not_depend_on_what_came_later(past, copy_project, e
             path.write_text("\n".join([head, *kept, ""]), encoding="utf-8")
         else:
             path.unlink()
-    elsewhere("--project", tmp_path, "generate")
+    elsewhere("--project", tmp_path, "generate", workers=1, **COLD, **OTHER_MACHINE)
     ours, cut = contents(past), contents(tmp_path / "docs")
     shutil.rmtree(tmp_path / "data")
     assert ours.keys() == cut.keys()

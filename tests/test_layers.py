@@ -65,13 +65,16 @@ RIGHT = {
     *("format", "escape", "glossary", "explain", "templates"),
 }
 SHARED = {
+    "cache",
     "discover",
     "files",
+    "workers",
 }  # both halves find what is added in one place; it imports nothing of ours
 TOP = {"cli", "__init__"}
 SIBLINGS_APART = ("sources", "metrics", "criteria", "claims", "charts")
 
 READS_FILES = {
+    "cache",
     "cli",
     "store",
     "profile_files",

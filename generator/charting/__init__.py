@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import fmean
 from urllib.parse import urlsplit
@@ -19,7 +19,7 @@ import pandas as pd
 
 from generator import schedules
 from generator.charting import wording
-from generator.edition import Edition
+from generator.edition import Edition, remembered
 from generator.model.chain import Profile
 from generator.model.chart import EventMark, Line, Point, Role
 from generator.model.fact import Sourced
@@ -64,13 +64,13 @@ class Strand:
 
 def points_from(values: pd.Series, days: pd.Series | None = None) -> tuple[Point, ...]:
     """Make points of the known, finite values of a series indexed by week."""
-    known = values.replace([np.inf, -np.inf], np.nan).dropna()
-    stands_on = days.reindex(known.index).fillna(7) if days is not None else None
-    return tuple(
-        Point(week.date(), float(value), 7 if stands_on is None else int(stands_on.loc[week]))
-        for week, value in known.items()
-        if isinstance(week, pd.Timestamp)
-    )
+    numbers = values.to_numpy(dtype=float)
+    known = np.isfinite(numbers)
+    weeks = pd.DatetimeIndex(values.index[known])
+    stands_on = np.full(len(weeks), 7)
+    if days is not None:
+        stands_on = days.reindex(weeks).fillna(7).to_numpy().astype(int)
+    return tuple(map(Point, weeks.date, numbers[known].tolist(), stands_on.tolist()))
 
 
 def strands(edition: Edition, name: str, chain: str, last: dt.date | None = None) -> list[Strand]:
@@ -79,19 +79,33 @@ def strands(edition: Edition, name: str, chain: str, last: dt.date | None = None
 
     Weeks after ``last`` and stretches of fewer than ``FEWEST_POINTS`` weeks are left out.
     """
+    found = []
+    for strand in _strands(edition, name, chain):
+        points = tuple(p for p in strand.points if last is None or p.week <= last)
+        if len(points) >= FEWEST_POINTS:
+            found.append(replace(strand, points=points))
+    return sorted(found, key=lambda s: (s.points[0].week, s.source))
+
+
+@remembered
+def _strands(edition: Edition, name: str, chain: str) -> tuple[Strand, ...]:
+    """Every stretch of a chain's charted values, in the order of its providers."""
     panel = edition.figures.panel
     if chain not in panel.chains:
-        return []
+        return ()
     weekly = edition.figures.weekly(name)
     days = panel.days(name).by_provider if name in SERIES else {}
-    found = []
-    for source in weekly.by_provider:
-        charted = weekly.values[chain].where(weekly.provider[chain] == source)
-        points = points_from(charted, days[source][chain] if source in days else None)
-        points = tuple(p for p in points if last is None or p.week <= last)
-        if len(points) >= FEWEST_POINTS:
-            found.append(Strand(name, source, chain, publisher(edition, source), points))
-    return sorted(found, key=lambda s: (s.points[0].week, s.source))
+    values, given = weekly.values[chain], weekly.provider[chain].to_numpy()
+    return tuple(
+        Strand(
+            name,
+            source,
+            chain,
+            publisher(edition, source),
+            points_from(values[given == source], days[source][chain] if source in days else None),
+        )
+        for source in weekly.by_provider
+    )
 
 
 def publisher(edition: Edition, source: str) -> str:

@@ -115,13 +115,13 @@ def _parser() -> argparse.ArgumentParser:
     imports.add_argument("--source", help="folder below data/series (default: from the publisher)")
     imports.set_defaults(run=_late("importing:import_archive"))
 
-    generate = verbs.add_parser("generate", help="write pages and charts into docs/")
-    _edition_options(generate)
-    generate.set_defaults(run=_late("generating:generate"))
+    generates = verbs.add_parser("generate", help="write pages and charts into docs/")
+    _edition_options(generates)
+    generates.set_defaults(run=_late("repeating:generate"))
 
-    build = verbs.add_parser("build", help="generate, then let MkDocs build site/")
-    _edition_options(build)
-    build.set_defaults(run=_build)
+    builds = verbs.add_parser("build", help="generate, then let MkDocs build site/")
+    _edition_options(builds)
+    builds.set_defaults(run=_build)
 
     records = verbs.add_parser(
         "record",
@@ -199,7 +199,7 @@ def _edition_options(parser: argparse.ArgumentParser) -> None:
 
 def _build(options: argparse.Namespace) -> int:
     from generator.cli.finishing import finish
-    from generator.cli.generating import generate
+    from generator.cli.repeating import generate
 
     generate(options)
     project = options.project.resolve()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import ValidationError
 from rich.console import Console
 
+from generator.cache import Cache
 from generator.document import read
 from generator.errors import BadInput, Problem
 from generator.model.chain import Profile
@@ -40,6 +42,16 @@ def store_of(options: argparse.Namespace) -> Store:
     from generator.store import Store  # loads pandas, which checking needs not
 
     return Store(options.project / "data")
+
+
+def cache_of(options: argparse.Namespace) -> Cache:
+    """
+    The cache of the project that the command line names.
+
+    ``WELLSPRING_CACHE`` names another folder, so that several projects share one.
+    """
+    folder = os.environ.get("WELLSPRING_CACHE", "")
+    return Cache(Path(folder) if folder else options.project / ".cache")
 
 
 def load_profiles(store: Store) -> dict[str, Profile]:

@@ -1,27 +1,22 @@
-"""``wellspring generate``: pages, charts, feeds and everything else below ``docs/``."""
+"""Pages, charts, feeds and everything else below ``docs/``, computed anew."""
 
 from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from generator import __version__
-from generator.cli.common import (
-    load_notices,
-    load_profiles,
-    out,
-    read_rubric,
-    site_address,
-    store_of,
-)
+from generator.cache import Cache
+from generator.cli.common import load_notices, load_profiles, out, read_rubric, site_address
 from generator.cli.packaging import claims_record
 from generator.cli.record import report, report_inputs
 from generator.digests import DigestLedger
-from generator.draw import draw_all
+from generator.draw import Drawings, plan
 from generator.edition import compute
 from generator.ledgers import ScoreLedger
-from generator.pages import render, write
+from generator.pages import folders_of, render, write
 from generator.publish.api.release import Release
 from generator.publish.bundle import publish, sizes
 from generator.publish.calendar import calendars
@@ -32,30 +27,43 @@ from generator.publish.takeaway import chart_files
 from generator.publish.vendor import vendor_files
 from generator.publish.weights import weights_file
 from generator.site import assemble
+from generator.store import Store
 from generator.views.claims import claim_charts
 from generator.views.published import size_words
+from generator.workers import Workers
+
+Complete = tuple[Mapping[str, str | bytes], Sequence[str], Sequence[str]]
+"""Every file by its path below docs/, the folders that hold no other file, what was said."""
 
 
-def generate(options: argparse.Namespace) -> int:
-    """Write what the data of a week give."""
-    store = store_of(options)
+def generate_anew(options: argparse.Namespace, store: Store, cache: Cache) -> Complete | None:
+    """Compute and write everything; gives what a run noted as complete consists of."""
+    with Workers(os.cpu_count() or 1, preload=["generator.drawing.card"]) as workers:
+        return _generate(options, store, cache, workers)
+
+
+def _generate(
+    options: argparse.Namespace, store: Store, cache: Cache, workers: Workers
+) -> Complete | None:
     edition = compute(
         load_profiles(store), store.series(), store.sources(), read_rubric(store), options.as_of
     )
-    workers = os.cpu_count() or 1
+    drawings = Drawings(workers, cache)
+    drawings.ask(plan(edition))
     corrections = store.corrections()
     scores, unlocks = ScoreLedger(store.root).rows(), store.unlock_rows()
     found = against(edition, scores, corrections, __version__)
     claims = claims_record(store, edition)
-    charts = draw_all(edition, workers, claim_charts(claims.judged))
+    drawings.ask(claim_charts(claims.judged))
     digests = [(row.entry, row.link) for row in DigestLedger(store.root).rows()]
+    address = site_address(options.project)
+    notices = load_notices(store)
+    others = calendars(edition, unlocks)
+    others |= feed_files(feeds(edition, digests, address, notices), edition, address)
+    charts = drawings.by_page(edition.figures.panel.sources)
     site = assemble(
         edition, charts, corrections, __version__, store.report(), found, claims, digests
     )
-    address = site_address(options.project)
-    others = calendars(edition, unlocks)
-    notices = load_notices(store)
-    others |= feed_files(feeds(edition, digests, address, notices), edition, address)
     release = Release(edition, site, scores, unlocks)
     published = publish(release, claims, address, others)
     site = replace(site, published=published.view, notices=notices)
@@ -66,25 +74,27 @@ def generate(options: argparse.Namespace) -> int:
         **others,
         **weights_file(edition),
         **published.files,
-        **vendor_files(),
-        **cards(pages, site),
+        **vendor_files(cache),
+        **cards(pages, site, workers, cache),
     }
     written, removed = write(options.project / "docs", files)
-    out.print(
+    made = (
         f"edition {site.week}: {len(site.chains)} chains, "
         f"{sum(path.endswith('.md') for path in files)} pages, "
         f"{sum(path.startswith('charts/') for path in files)} charts, "
         f"{sum(path.endswith('.ics') for path in files)} calendars, "
-        f"{sum(path.startswith('feeds/') and path.endswith('.xml') for path in files)} feeds; "
-        f"{written} files written, {removed} removed"
+        f"{sum(path.startswith('feeds/') and path.endswith('.xml') for path in files)} feeds"
     )
     for_programs = sizes(files)
-    out.print(
+    weighed = (
         f"for programs: {', '.join(f'{row.kind} {row.size_words}' for row in for_programs)}, "
         f"together {size_words(sum(row.size for row in for_programs))}"
     )
+    out.print(f"{made}; {written} files written, {removed} removed")
+    out.print(weighed)
     if options.as_of:
         report_inputs(edition, digests)
     if options.as_of or found.differences:
         report(found)
-    return 0
+        return None
+    return files, folders_of(files), [f"{made}; 0 files written, 0 removed", weighed]

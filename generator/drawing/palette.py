@@ -52,8 +52,9 @@ def plain(text: str) -> str:
     Control, direction-changing and unassigned characters go: XML forbids some of them,
     and the others can make a label read as something else. No-break spaces stay.
     """
-    kept = (c if unicodedata.category(c)[0] != "C" else " " for c in text)
-    return " ".join(word for word in "".join(kept).split(" ") if word)
+    if not text.isprintable():
+        text = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in text)
+    return " ".join(word for word in text.split(" ") if word)
 
 
 @lru_cache(maxsize=2)

@@ -202,5 +202,7 @@ def _chain_of(uid: str, profiles: Iterable[str]) -> str:
 
 def plain(text: str) -> str:
     """One line without control, reading-direction or half characters: safe in any reader."""
+    if text.isprintable():  # nearly every text, and all of them pass here many times
+        return " ".join(text.split())
     kept = (" " if unicodedata.category(c) in {"Cc", "Cf", "Cs", "Zl", "Zp"} else c for c in text)
     return " ".join("".join(kept).split())

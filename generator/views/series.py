@@ -143,15 +143,15 @@ def disagreements(edition: Edition, chain: str) -> tuple[Disagreement, ...]:
         providers = list(frames)
         for position, one in enumerate(providers):
             for other in providers[position + 1 :]:
-                both = _common_weeks(edition, name, chain, (one, other))
-                if both.empty or not both.iloc[-1, 1]:
+                both = _last_common(edition, name, chain, one, other)
+                if both is None or not both[2]:
                     continue
-                a, b = (float(number) for number in both.to_numpy()[-1])
+                week, a, b = both
                 unit = SERIES[name].unit
                 rows.append(
                     Disagreement(
                         title=SERIES[name].title,
-                        week=week_name(both.index[-1].date()),
+                        week=week_name(week),
                         first=f"{one}: {amount(a, unit)}",
                         second=f"{other}: {amount(b, unit)}",
                         ratio=amount(a / b),
@@ -161,16 +161,20 @@ def disagreements(edition: Edition, chain: str) -> tuple[Disagreement, ...]:
     return tuple(rows)
 
 
-def _common_weeks(
-    edition: Edition, name: str, chain: str, providers: tuple[str, str]
-) -> pd.DataFrame:
-    """Weeks in which both providers have a value; whole weeks alone where there are any."""
+def _last_common(
+    edition: Edition, name: str, chain: str, one: str, other: str
+) -> tuple[dt.date, float, float] | None:
+    """Last week in which both providers have a value; a whole week where there is any."""
     panel = edition.figures.panel
-    values = [panel.series(name).by_provider[p][chain] for p in providers]
-    days = [panel.days(name).by_provider[p][chain] for p in providers]
-    both = pd.concat(values, axis=1).dropna()
-    enough = pd.concat(days, axis=1).min(axis=1).reindex(both.index) > SAMPLED_DAYS
-    return both[enough] if enough.any() else both
+    first, second = (panel.series(name).by_provider[p][chain].to_numpy() for p in (one, other))
+    days = [panel.days(name).by_provider[p][chain].to_numpy() for p in (one, other)]
+    both = ~(np.isnan(first) | np.isnan(second))
+    enough = both & (np.fmin(*days) > SAMPLED_DAYS)
+    weeks = np.flatnonzero(enough if enough.any() else both)
+    if not len(weeks):
+        return None
+    last = int(weeks[-1])
+    return panel.weeks[last].date(), float(first[last]), float(second[last])
 
 
 def _reason(name: str, one: str, other: str, ratio: float) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from generator.edition import Edition
+from generator.edition import Edition, remembered
 from generator.format import NO_DATA, amount, percent
 from generator.model.chain import Profile
 from generator.model.fact import Basis
@@ -129,6 +129,7 @@ def window(edition: Edition) -> tuple[dt.date, dt.date]:
     return first, first + dt.timedelta(weeks=52) - dt.timedelta(days=1)
 
 
+@remembered
 def has_calendar(edition: Edition, chain: str) -> bool:
     """Whether a calendar is written for a chain: it has a dated unlock to show."""
     first = edition.week - dt.timedelta(weeks=CALENDAR_WEEKS_BACK)

@@ -122,9 +122,15 @@ def _texts(release: Release) -> pd.DataFrame:
         week=table["week"].dt.strftime("%Y-%m-%d"),
         value=[number_cell(float(value)) for value in table["value"]],
         days=days,
-        source=[text_cell(value) for value in table["source"]],
-        licence=[text_cell(value) for value in table["licence"]],
+        source=_cells(table["source"]),
+        licence=_cells(table["licence"]),
     )
+
+
+def _cells(texts: pd.Series) -> list[str]:
+    """Text cells of a column in which few texts recur."""
+    cells = {text: text_cell(text) for text in texts.unique()}
+    return [cells[text] for text in texts.to_list()]
 
 
 def _table(
@@ -138,9 +144,9 @@ def _table(
         columns=tuple(columns),
         key=key,
         rows=len(rows),
-        text=csv_file(names, zip(*(ordered[name] for name in names), strict=True)),
-        licences=tuple(sorted(set(rows["licence"]))),
-        sources=tuple(sorted({text.partition(":")[0] for text in rows["source"]})),
+        text=csv_file(names, zip(*(ordered[name].to_list() for name in names), strict=True)),
+        licences=tuple(sorted(rows["licence"].unique())),
+        sources=tuple(sorted({text.partition(":")[0] for text in rows["source"].unique()})),
     )
 
 

@@ -7,13 +7,14 @@ import re
 from importlib import metadata
 from inspect import cleandoc
 
+from generator.cache import Cache
 from generator.errors import BuildError
 
 PACKAGE = "itables"
 SCRIPT = "html/dt_bundle.js"
 
 
-def files() -> dict[str, str]:
+def files(_cache: Cache) -> dict[str, str]:
     """
     The script, an ES module, and the licences of all that is bundled in it.
 

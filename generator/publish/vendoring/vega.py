@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 from importlib import metadata
 
 import vl_convert
 
+from generator.cache import Cache, installed, key_of
 from generator.errors import BuildError
 
 SNIPPET = "window.vegaEmbed = vegaEmbed;"
@@ -48,17 +49,20 @@ copyright Joachim Wester, Simon Lydell, OpenJS Foundation. The package vl-conver
 """
 
 
-@cache
-def files() -> dict[str, str]:
+def files(cache: Cache) -> dict[str, str]:
     """
-    The script and its licences; some seconds the first time, since it is bundled then.
+    The script and its licences; some seconds where the cache has none, since it is bundled then.
 
     Raises BuildError where the bundle lacks the interpreter of expressions, without which the
     site's Content-Security-Policy would not let charts be drawn.
     """
-    script = vl_convert.javascript_bundle(SNIPPET)
+    key = key_of(__name__, SNIPPET, installed(["vl-convert-python"]))
+    kept = cache.get(key)
+    script = _bundled() if kept is None else kept.decode("utf-8")
     if "expressionInterpreter" not in script or "window.vegaEmbed" not in script:
         raise BuildError("vl-convert-python bundles Vega without vega-embed or its interpreter")
+    if kept is None:
+        cache.put(key, script.encode("utf-8"))
     notice = NOTICE.format(
         vega=vl_convert.get_vega_version(),
         lite=vl_convert.get_vegalite_versions()[-1],
@@ -66,3 +70,8 @@ def files() -> dict[str, str]:
         package=metadata.version("vl-convert-python"),
     )
     return {"vega.js": script, "vega.LICENSE.txt": notice}
+
+
+@lru_cache(maxsize=1)
+def _bundled() -> str:
+    return vl_convert.javascript_bundle(SNIPPET)

@@ -1,0 +1,74 @@
+"""Work shared among processes, in a fixed order; in this process where others do not pay."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import AbstractContextManager
+from itertools import islice
+from types import TracebackType
+from typing import TypeVar
+
+Job = TypeVar("Job")
+Done = TypeVar("Done")
+
+CHUNK = 8
+FEWEST_JOBS = 40
+"""With fewer jobs at once, starting processes takes longer than they save."""
+
+
+class Workers(AbstractContextManager["Workers"]):
+    """
+    Up to ``count`` processes, started when there is enough to do.
+
+    How many they are changes nothing but the time: results come in the order of their jobs,
+    and what a lost process left undone is done in this one.
+    """
+
+    def __init__(self, count: int = 1, preload: Sequence[str] = ()) -> None:
+        self._count = count
+        self._preload = list(preload)
+        self._pool: ProcessPoolExecutor | None = None
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """End all processes."""
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+            self._pool = None
+
+    def start(self, work: Callable[[Job], Done], jobs: Sequence[Job]) -> Iterator[Done]:
+        """Begin at once, where there are processes; the results can be read once, in order."""
+        if self._count < 2 or not jobs or (self._pool is None and len(jobs) < FEWEST_JOBS):
+            return map(work, jobs)
+        try:
+            coming = self._started().map(work, jobs, chunksize=CHUNK)
+        except (OSError, BrokenProcessPool):  # a machine that allows no further process
+            return map(work, jobs)
+        return _complete(coming, work, jobs)
+
+    def _started(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            # forkserver: this process may hold threads of libraries, which fork would copy
+            context = multiprocessing.get_context("forkserver")
+            context.set_forkserver_preload(self._preload)
+            self._pool = ProcessPoolExecutor(self._count, mp_context=context)
+        return self._pool
+
+
+def _complete(
+    coming: Iterator[Done], work: Callable[[Job], Done], jobs: Sequence[Job]
+) -> Iterator[Done]:
+    received = 0
+    try:
+        for done in coming:
+            received += 1
+            yield done
+    except BrokenProcessPool:
+        yield from map(work, islice(jobs, received, None))
