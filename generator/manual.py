@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import escape
 from typing import Any, get_args
 
 from pydantic import BaseModel
@@ -25,6 +26,7 @@ from generator.model.token import (
     Tranche,
 )
 
+COLUMNS = ("Key", "What it says", "What it takes")
 BEGIN, END = "<!-- made by wellspring describe: {} -->", "<!-- end -->"
 
 SECTIONS: tuple[tuple[str, type[BaseModel]], ...] = (
@@ -69,6 +71,7 @@ def fill(page: str, parts: dict[str, str]) -> str:
 def _fact() -> Iterator[str]:
     yield "### Keys of every fact\n"
     yield from _table(
+        "Keys of every fact",
         [
             ("value", Fact.model_fields["value"]),
             *Sourced.model_fields.items(),
@@ -86,16 +89,34 @@ def _sections() -> Iterator[str]:
         yield f"\n### {title}\n"
         if issubclass(model, Sourced) and not issubclass(model, Fact):
             yield "With `source`, `read_on` and `basis`, as every fact.\n"
-        yield from _table(own, model)
+        yield from _table(title, own, model)
 
 
-def _table(fields: list[tuple[str, FieldInfo]], model: type[BaseModel]) -> Iterator[str]:
-    yield "| Key | What it says | What it takes |"
-    yield "|---|---|---|"
+def _table(
+    title: str, fields: list[tuple[str, FieldInfo]], model: type[BaseModel]
+) -> Iterator[str]:
+    """A table as HTML, so that it scrolls by itself on a narrow screen."""
+    yield (
+        '<div data-search-exclude class="ws-scroll" tabindex="0" role="region" '
+        f'aria-label="{escape(title)}"><table class="ws-table">'
+    )
+    heads = "".join(f'<th scope="col">{head}</th>' for head in COLUMNS)
+    yield f"<thead><tr>{heads}</tr></thead>"
+    yield "<tbody>"
     for name, info in fields:
         needed = " (needed)" if info.is_required() else ""
-        said = (info.description or "").replace("``", "`")
-        yield f"| `{name}`{needed} | {said} | {_takes(model, name, info)} |"
+        said = _cell((info.description or "").replace("``", "`"))
+        takes = _cell(_takes(model, name, info))
+        yield (
+            f'<tr><th scope="row"><code>{name}</code>{needed}</th>'
+            f"<td>{said}</td><td>{takes}</td></tr>"
+        )
+    yield "</tbody></table></div>"
+
+
+def _cell(text: str) -> str:
+    """A text of the model as HTML; what stands in backticks is code."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
 
 
 def _takes(model: type[BaseModel], name: str, info: FieldInfo) -> str:
