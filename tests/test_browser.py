@@ -62,8 +62,10 @@ def problems(reader, address, rules):
         over, what = reader.overflow()
         if over > 0:
             found.append(f"{width} px: {over} px too wide, {what}")
-        if width in rules:
-            found += [f"{width} px: {line}" for line in reader.violations(rules[width])]
+    reader.shorten()
+    for width, chosen in rules.items():
+        reader.resize(width)
+        found += [f"{width} px: {line}" for line in reader.violations(chosen)]
     return [*found, *reader.wrong]
 
 
