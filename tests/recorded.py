@@ -15,6 +15,7 @@ import hashlib
 import io
 import subprocess
 import zipfile
+from typing import Any
 
 import pytest
 
@@ -26,7 +27,7 @@ from tests import worlds
 TREE = "960da7fe1631607ee8e1095e36f13ad024b1ccb1"
 """The folder data/ of 2026-11-28, whose newest week is 2026-W38."""
 
-_run = {}
+_run: dict[str, Any] = {}
 
 
 def unpack_with(once):
@@ -59,7 +60,8 @@ def folder_of(tree, root, once):
     """
     The folder ``data`` of a checkout as it was under that name, unpacked where it has changed.
 
-    Skips the test, saying so, where there is no Git to ask; fails it in a clone without the tree.
+    Skips the test, saying so, where there is no history to ask; fails it in a clone without the
+    tree.
     """
     if tree_of(root / "data") == tree:
         return root / "data"

@@ -98,7 +98,7 @@ def test_a_folder_that_is_no_clone_skips_and_says_what_to_do(history, make):
 
 
 def test_the_recorded_data_of_this_project_are_at_hand():
-    """What is read is what was recorded, and an edition can be made of it; never skipped here."""
+    """What is read is what was recorded, and an edition can be made of it."""
     assert recorded.tree_of(recorded.data()) == recorded.TREE
     assert recorded.edition().week.isoformat() == "2026-09-14"
     assert sorted(recorded.profiles()) == sorted(recorded.edition().profiles)
