@@ -32,6 +32,7 @@ SHOWN = frozenset(
         *("sentence", "head", "rows", "charts", "missing", "counted", "unit", "slug", "what"),
         *("variations", "weeks", "series"),
         *("title", "formula", "reads_as", "gaming", "unknown_when"),
+        "use_attribute_docstrings",
     }
 )
 """Arguments of calls that only show what was found, or say what a metric is."""

@@ -1,5 +1,5 @@
 """
-The claims once more, from the files in data/ alone.
+The claims once more, from the files of the data as recorded alone: see ``tests/recorded.py``.
 
 Nothing here calls the code of the claims, of the metrics or of the statistics: series are read
 as CSV, profiles as YAML, each effect is worked out with plain pandas and each p as in
@@ -17,7 +17,7 @@ from ruamel.yaml import YAML
 from scipy import stats
 
 from tests import plain_tests as plain
-from tests.page_parts import DATA
+from tests import recorded
 
 PRICES = ("coingecko", "bybit", "dune", "coinmetrics", "defillama")
 COUNTS = ("growthepie", "l2beat", "coinmetrics", "hyperliquid", "bigquery")
@@ -35,7 +35,7 @@ def monday(text):
 @cache
 def raw(name, source):
     """One file of data/series as weeks × chains, every week of the collection a row."""
-    path = DATA / "series" / source / f"{name}.csv"
+    path = recorded.data() / "series" / source / f"{name}.csv"
     weeks = pd.date_range("2019-12-30", LAST, freq="7D")
     if not path.exists():
         return pd.DataFrame(index=weeks)
@@ -63,7 +63,7 @@ def best(name, sources):
 def profiles():
     """Every profile as plain data."""
     yaml = YAML(typ="safe")
-    files = sorted((DATA / "profiles").glob("*.yml"))
+    files = sorted((recorded.data() / "profiles").glob("*.yml"))
     return {p["id"]: p for p in (yaml.load(file.read_text(encoding="utf-8")) for file in files)}
 
 
@@ -201,7 +201,7 @@ def a3():
 @cache
 def classes():
     """Class of design of each chain, as the ledger of scores has it for the last week."""
-    rows = pd.read_csv(DATA / "ledger" / "scores.csv")
+    rows = pd.read_csv(recorded.data() / "ledger" / "scores.csv")
     rows = rows[rows["week"] == str(LAST.date())]
     return dict(zip(rows["chain"], rows["class"], strict=True))
 
@@ -328,7 +328,7 @@ def c4():
     """Median of the fee that reaches further, of the base fee where both do."""
     found = {}
     for name in ("gas_price_gwei", "base_fee_gwei"):
-        for path in sorted((DATA / "series").glob(f"*/{name}.csv")):
+        for path in sorted((recorded.data() / "series").glob(f"*/{name}.csv")):
             found[name] = raw(name, path.parent.name)["ethereum"].dropna()
     fee = max(found.values(), key=lambda series: series.index[-1])
     fee = np.log(fee[fee.index > fee.index[-1] - 104 * WEEK] / 10)

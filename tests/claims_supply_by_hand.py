@@ -7,6 +7,7 @@ from statistics import median
 import numpy as np
 import pandas as pd
 
+from tests import recorded
 from tests.claims_by_hand import (
     LAST,
     WEEK,
@@ -21,7 +22,6 @@ from tests.claims_by_hand import (
 )
 from tests.numbers_data import ENDLESS, read_series, read_yaml
 from tests.numbers_ranges import AllFigures
-from tests.page_parts import DATA
 from tests.plain_tests import as_far, coin
 
 
@@ -204,7 +204,7 @@ def b13():
 @cache
 def stored():
     """Every series up to the last week, with exact decimals."""
-    series = read_series()
+    series = read_series(recorded.data())
     for chains in series.values():
         for chain, weeks in chains.items():
             chains[chain] = {week: cell for week, cell in weeks.items() if week <= LAST.date()}
@@ -218,7 +218,8 @@ def b8(chain):
     None where its profile has what the plain derivation does not follow: rates a year, and days
     that are known to the month.
     """
-    every = {c: read_yaml(DATA / "profiles" / f"{c}.yml") for c in (chain, "bitcoin", "ethereum")}
+    folder = recorded.data() / "profiles"
+    every = {c: read_yaml(folder / f"{c}.yml") for c in (chain, "bitcoin", "ethereum")}
     try:
         figures = AllFigures(chain, stored(), every)
         coverage, undated = figures.coverage(*figures.ALL), figures.undated

@@ -23,6 +23,7 @@ import hypothesis
 import pytest
 
 from generator.store import Store
+from tests import recorded
 from tests import scratch_site as scratch
 from tests.browser_parts import browsers, readers
 from tests.built_site import build, read_site
@@ -131,6 +132,12 @@ def once(shared):
         return done
 
     return of
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _recorded(once):
+    """Data of the past are unpacked once for all processes, when a test first asks for them."""
+    recorded.unpack_with(once)
 
 
 @pytest.fixture(scope="session")

@@ -43,10 +43,10 @@ SERIES_ORDER = {
 # -- the files of data/ ---------------------------------------------------------------------
 
 
-def read_series():
+def read_series(data=DATA):
     """(series, source) -> chain -> week -> (value, days)."""
     found: Any = defaultdict(lambda: defaultdict(dict))
-    for path in sorted((DATA / "series").glob("*/*.csv")):
+    for path in sorted((data / "series").glob("*/*.csv")):
         with path.open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
                 week = dt.date.fromisoformat(row["week"])

@@ -27,7 +27,8 @@ from generator.model.chart import (
     StripChart,
     WaterfallChart,
 )
-from tests import worlds
+from generator.scores import DesignClass
+from tests import recorded, worlds
 
 MAKERS = find(charts, ChartMaker)
 SAFE_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -63,6 +64,11 @@ def real():
 @functools.cache
 def by_slug():
     return {made.chart.slug: made.chart for made in real()}
+
+
+def then(name, *page):
+    """A chart of the data as recorded."""
+    return MAKERS[name].make(recorded.edition(), *page)
 
 
 def without(series, chain=None):
@@ -115,8 +121,8 @@ def labels(chart):
 
 
 def raw(series, source, chain):
-    """A stored series by week, straight from the store."""
-    table = worlds.real_store().series()
+    """A series by week, straight from the store of the data as recorded."""
+    table = recorded.store().series()
     mine = table[
         (table["metric"] == series) & (table["source"] == source) & (table["chain"] == chain)
     ]
@@ -203,18 +209,19 @@ def test_no_line_runs_on_after_the_data_of_its_edition():
 
 def test_a_change_of_provider_is_a_change_of_line():
     """Ethereum's transactions of two providers are two lines that do not overlap."""
-    lines = by_slug()["ethereum-use"].lines
+    chart = then("use", "ethereum")
+    lines = chart.lines
     assert [line.label for line in lines] == [
         "Transactions (growthepie)",
         "Transactions (Coin Metrics)",
     ]
     assert lines[0].points[-1].week < lines[1].points[0].week
-    assert "ends 2023-W39" in by_slug()["ethereum-use"].note
+    assert "ends 2023-W39" in chart.note
 
 
 def test_weeks_of_one_day_are_told():
     """A line that stands on one day a week says since when."""
-    chart = by_slug()["arbitrum-use"]
+    chart = then("use", "arbitrum")
     assert "One day a week from 2023-W40" in chart.note
     assert chart.lines[0].points[-1].days == 1
 
@@ -223,7 +230,7 @@ def test_fees_and_rent_of_base_match_the_store():
     """Mean fees of the last 13 weeks and the rent's part of them, from the stored weeks."""
     fees, rent = (raw(name, "growthepie", "base").tail(13) for name in ("fees_eth", "rent_eth"))
     assert list(fees.index) == list(rent.index)
-    headline = by_slug()["base-fees-and-rent"].headline
+    headline = then("fees_and_rent", "base").headline
     assert f"paid {amount(fees.mean(), 'ETH')} a day" in headline
     assert f"rent took {100 * rent.sum() / fees.sum():.2g} %" in headline
 
@@ -236,13 +243,13 @@ def test_the_token_of_arbitrum_in_btc_matches_the_store():
         raw("price_usd", "coinmetrics", chain).iloc[-1] for chain in ("arbitrum", "bitcoin")
     )
     lost = 100 * (1 - token / coin / start)
-    assert f"lost {lost:.0f} %" in by_slug()["arbitrum-token-price-btc"].headline
+    assert f"lost {lost:.0f} %" in then("token_price_btc", "arbitrum").headline
 
 
 def test_the_share_of_the_two_largest_in_stablecoins_matches_the_store():
     """Two largest chains over all chains of the chart in its last common week."""
-    chart = by_slug()["trends-stablecoins"]
-    names = {profile.name: chain for chain, profile in worlds.real_profiles().items()}
+    chart = then("stablecoins")
+    names = {profile.name: chain for chain, profile in recorded.profiles().items()}
     held = [raw("stablecoins_usd", "defillama", names[line.label]) for line in chart.lines]
     last = min(series.index[-1] for series in held)
     worth = [series[last] for series in held]
@@ -252,8 +259,8 @@ def test_the_share_of_the_two_largest_in_stablecoins_matches_the_store():
 
 def test_the_allocation_of_arbitrum_matches_its_profile():
     """Parts of the stack are the sums of the profile's rows."""
-    chart = by_slug()["arbitrum-allocation"]
-    rows = worlds.real_profiles()["arbitrum"].token.allocations
+    chart = then("allocation", "arbitrum")
+    rows = recorded.profiles()["arbitrum"].token.allocations
     inside = sum(row.percent for row in rows if row.recipient in {"insiders", "investors"})
     assert f"{inside.normalize():f} %" in chart.headline
     assert sum(values(chart)) == pytest.approx(float(sum(row.percent for row in rows)))
@@ -261,10 +268,10 @@ def test_the_allocation_of_arbitrum_matches_its_profile():
 
 def test_scheduled_unlocks_add_up_to_the_scheduled_float():
     """The groups together are what the supply model counts as unlocked."""
-    model = worlds.real_edition().figures.supply
+    model = recorded.edition().figures.supply
     for chain in ("arbitrum", "bsc", "polygon-pos"):
-        chart = by_slug()[f"{chain}-scheduled-unlocks"]
-        whole = worlds.real_profiles()[chain].token.initial_supply
+        chart = then("scheduled_unlocks", chain)
+        whole = recorded.profiles()[chain].token.initial_supply
         assert whole is not None
         drawn = sum(line.points[-1].value for line in chart.lines)
         expected = model.unlocked_total[chain].iloc[-1] / float(whole.value) * 100
@@ -278,7 +285,8 @@ def test_the_map_shows_every_chain_with_an_index():
     assert {dot.chain for dot in chart.dots} == {
         chain for chain, design in designs.items() if design.index is not None
     }
-    assert "undetermined" in {dot.role for dot in chart.dots}
+    unclear = {d.chain for d in chart.dots if designs[d.chain].label is DesignClass.UNDETERMINED}
+    assert {dot.chain for dot in chart.dots if dot.role == "undetermined"} == unclear
     assert all(dot.x_low <= dot.x <= dot.x_high for dot in chart.dots)
     assert all(dot.y is None for dot in chart.dots if dot.no_emission)
 
@@ -290,7 +298,20 @@ def test_small_classes_are_told():
         if isinstance(chart, StripChart):
             for strip in chart.strips:
                 few = len(strip.values) < comparing.FEWEST_IN_CLASS
-                assert (strip.label in chart.note.partition(".")[0]) == few, chart.slug
+                told = chart.note.startswith("Fewer than 5 values: ")
+                named = told and strip.label in chart.note.partition(".")[0]
+                assert named == few, chart.slug
+
+
+def test_a_headline_without_room_for_all_medians_names_the_lowest_and_the_highest():
+    """The finding stays within a headline's letters, whatever the values."""
+    values = {"token-first": 0.5, "mixed": 12.25, "infrastructure-first": -8.125}
+    strips = [comparing.strip(label, "first", {"alpha": n}) for label, n in values.items()]
+    title = "Change of the cost to the user , 52 weeks, in all classes"
+    assert comparing.headline("Fees", strips, str).count("(n = 1)") == 3
+    found = comparing.headline(title, strips, str)
+    assert found == f"{title}, median: infrastructure-first -8.125 to mixed 12.25"
+    assert len(found) <= wording.HEADLINE_LETTERS
 
 
 @pytest.mark.parametrize(

@@ -5,16 +5,13 @@ from functools import cache
 import pytest
 from scipy.stats import beta
 
-from generator import edition as editions
 from generator.claiming import judge_all
-from generator.cli.common import load_profiles, read_rubric
 from generator.format import amount
 from generator.model.claim import ClaimVerdict
-from generator.store import Store
 from tests import claims_by_hand as by_hand
 from tests import claims_supply_by_hand as supply_by_hand
 from tests import plain_tests as plain
-from tests.page_parts import DATA
+from tests import recorded
 
 SINGLE = (
     *("A1", "A3", "A5", "A6", "A7", "B1", "B3", "B4", "B5", "B10", "B13"),
@@ -32,15 +29,9 @@ COUNTED = {"A5", "B4", "B8", "B13"}
 
 @pytest.fixture(scope="module")
 def judged():
-    """The claims as of the week that the figures by hand end with, however much came later."""
-    store = Store(DATA)
-    edition = editions.compute(
-        load_profiles(store),
-        store.series(),
-        store.sources(),
-        read_rubric(store),
-        by_hand.LAST.date(),
-    )
+    """The claims on the data as recorded, whose last week is that of the figures by hand."""
+    edition = recorded.edition()
+    assert edition.week == by_hand.LAST.date()
     return {item.claim.name: item for item in judge_all(edition)}
 
 

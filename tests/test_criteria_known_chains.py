@@ -1,4 +1,4 @@
-"""Criteria of real chains, worked out by hand step by step."""
+"""Criteria of real chains as recorded, worked out by hand step by step."""
 
 from decimal import Decimal
 
@@ -7,7 +7,7 @@ import pytest
 from generator import schedules
 from generator.edition import CRITERIA
 from generator.model.words import Recipient
-from tests import worlds
+from tests import recorded, worlds
 from tests.criteria_parts import UNKNOWN
 
 # -- real chains, step by step ----------------------------------------------------------
@@ -21,7 +21,7 @@ def index_of(scores):
 
 def percent_to(chain, *classes):
     """Percent of the initial supply that some classes got, straight from the profile."""
-    rows = worlds.real_profiles()[chain].token.allocations
+    rows = recorded.profiles()[chain].token.allocations
     return sum((row.percent for row in rows if row.recipient in classes), Decimal(0))
 
 
@@ -31,7 +31,7 @@ INCENTIVES = (Recipient.AIRDROP, Recipient.ECOSYSTEM)
 
 def ethereum():
     """ETH pays for gas and security; fees are burned; issuance is what was observed last."""
-    found = worlds.real_profiles()["ethereum"]
+    found = recorded.profiles()["ethereum"]
     assert (found.kind.value, found.settlement) == ("l1", None)
     assert found.gas_asset.value == "own-token"
     assert found.fee_destination.value == "validators"
@@ -39,7 +39,7 @@ def ethereum():
     assert percent_to("ethereum", *INCENTIVES) == 0
     ways = {t.way for a in found.token.allocations for t in a.schedule}
     assert ways == {"date", "steps", "discretion"}  # sold at genesis; 8.33 % and 8.33 % locked
-    panel = worlds.real_edition().figures.panel
+    panel = recorded.edition().figures.panel
     daily, supplied = (
         panel.series(name).values["ethereum"].dropna().iloc[-1]
         for name in ("issuance_native", "circulating_supply")
@@ -58,7 +58,7 @@ def ethereum():
 
 def arbitrum():
     """ARB is needed for nothing; the DAO keeps fees; blobs and proofs; minting needs a vote."""
-    found = worlds.real_profiles()["arbitrum"]
+    found = recorded.profiles()["arbitrum"]
     assert (found.settlement.value, found.gas_asset.value) == ("ethereum", "base-asset")
     assert (found.data_availability.value, found.proof_system.value) == ("blobs", "live")
     assert found.fee_destination.value == "treasury"
@@ -81,7 +81,7 @@ def arbitrum():
 
 def base():
     """Base has no token; its operator keeps the fees; it settles on Ethereum with proofs."""
-    found = worlds.real_profiles()["base"]
+    found = recorded.profiles()["base"]
     assert found.token.status.value == "none"
     assert (found.settlement.value, found.gas_asset.value) == ("ethereum", "base-asset")
     assert (found.data_availability.value, found.proof_system.value) == ("blobs", "live")
@@ -92,12 +92,12 @@ def base():
 
 def hyperliquid():
     """HYPE pays for gas and security, is bought back with fees, and is issued by the day."""
-    found = worlds.real_profiles()["hyperliquid"]
+    found = recorded.profiles()["hyperliquid"]
     assert (found.kind.value, found.settlement) == ("appchain", None)
     assert found.gas_asset.value == "own-token"
     assert found.fee_destination.value == "holders"
     (daily,) = [r.tokens_per_day for r in found.token.issuance if r.rule == "per-day"]
-    supplied = worlds.real_edition().figures.panel.series("circulating_supply").values
+    supplied = recorded.edition().figures.panel.series("circulating_supply").values
     assert percent_to("hyperliquid", *INSIDERS) == Decimal("23.8")
     assert percent_to("hyperliquid", *INCENTIVES) == Decimal("70.2")
     return {
@@ -124,7 +124,7 @@ def hyperliquid():
 def test_the_design_index_of_a_known_chain_by_hand(by_hand, label, about):
     """The index worked out from the profile's own values is the one that the program gives."""
     chain = by_hand.__name__
-    edition = worlds.real_edition()
+    edition = recorded.edition()
     expected = by_hand()
     found = {f.criterion: f.score for f in edition.design_findings[chain]}
     assert found == {

@@ -1,4 +1,4 @@
-"""Metrics of real chains, read again from the stored files with plain csv."""
+"""Metrics of real chains as recorded, read again from the stored files with plain csv."""
 
 import csv
 import datetime as dt
@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from generator.model.series import SERIES
-from tests import worlds
+from tests import recorded
 from tests.metrics_world import INF
 
 # -- real figures, read again with plain csv --------------------------------------------
@@ -16,7 +16,7 @@ from tests.metrics_world import INF
 
 def stored(source, metric, chain):
     """Weeks of one stored file, by Monday."""
-    path = worlds.ROOT / "data" / "series" / source / f"{metric}.csv"
+    path = recorded.data() / "series" / source / f"{metric}.csv"
     with path.open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["chain"] == chain]
     return {dt.date.fromisoformat(row["week"]): float(row["value"]) for row in rows}
@@ -31,14 +31,14 @@ def price(chain):
     """Mean prices, each week from the first provider in the order of precedence that has one."""
     found: dict[dt.date, float] = {}
     for source in reversed(SERIES["price_mean_usd"].precedence):
-        if (worlds.ROOT / "data/series" / source / "price_mean_usd.csv").exists():
+        if (recorded.data() / "series" / source / "price_mean_usd.csv").exists():
             found |= stored(source, "price_mean_usd", chain)
     return found
 
 
 def real():
     """Figures of the stored data."""
-    return worlds.real_edition().figures
+    return recorded.edition().figures
 
 
 def value(name, week, chain):
@@ -109,8 +109,8 @@ def test_base_emits_nothing_and_its_operator_keeps_the_rest():
 
 def test_hyperliquid_returns_what_its_rule_says():
     """99 % of fees buy back the token and 1 % go to users' vault: all of it returns."""
-    assert value("returned_share", worlds.real_edition().week, "hyperliquid") == pytest.approx(1)
-    assert value("value_leakage", worlds.real_edition().week, "hyperliquid") == pytest.approx(0)
+    assert value("returned_share", recorded.edition().week, "hyperliquid") == pytest.approx(1)
+    assert value("value_leakage", recorded.edition().week, "hyperliquid") == pytest.approx(0)
 
 
 def test_arbitrum_s_unlocks_are_worth_what_its_schedule_times_its_price_says():

@@ -19,8 +19,7 @@ from generator.model.correction import Correction
 from generator.model.origin import Origin
 from generator.model.series import monday_of, week_name
 from generator.store import Store, week_of
-
-DATA = Path(__file__).resolve().parents[1] / "data"
+from tests import recorded
 
 ORIGIN = Origin(
     publisher="DefiLlama",
@@ -237,16 +236,16 @@ def test_no_week_is_refused(text):
         week_of(text)
 
 
-# -- the real data ----------------------------------------------------------------------
+# -- the data as recorded ---------------------------------------------------------------
 
 
-def test_the_false_doubling_is_recorded_and_not_stored(real_store):
+def test_the_false_doubling_is_recorded_and_not_stored():
     """Proves that Arbitrum's 8.84 bn of 2026-05-20 stands in the ledger and in no week."""
-    found = [row for row in real_store.corrections() if row["date"] == "2026-05-20"]
+    found = [row for row in recorded.store().corrections() if row["date"] == "2026-05-20"]
     assert [
         (r["week"], r["source"], r["chain"], r["metric"], r["old"], r["new"]) for r in found
     ] == [("2026-05-18", "defillama", "arbitrum", "stablecoins_usd", "8838351000", "")]
-    rows = lines_of(DATA / "series/defillama/stablecoins_usd.csv")
+    rows = lines_of(recorded.data() / "series/defillama/stablecoins_usd.csv")
     near = [
         r for r in rows if r["chain"] == "arbitrum" and "2026-05-04" <= r["week"] <= "2026-06-01"
     ]

@@ -9,8 +9,8 @@ import pytest
 from generator import schedules
 from generator.issuance import issued_between
 from generator.model.token import Token
-from tests import worlds
-from tests.supply_models import REAL, issued, model
+from tests import recorded, worlds
+from tests.supply_models import issued, model
 from tests.worlds import SOURCE, allocation, fact, profile, rule, token, tranche
 
 # -- issuance -------------------------------------------------------------------------
@@ -111,9 +111,10 @@ def test_a_rule_that_starts_later_leaves_the_float_known():
 
 def test_bitcoin_issues_what_its_fourth_halving_leaves():
     """In 2026 bitcoin issues 3.125 coins a block, 450 a day, and its rule never passes 21 M."""
-    built = model(REAL["bitcoin"], weeks=60, first=dt.date(2026, 1, 5))
+    bitcoin = recorded.profiles()["bitcoin"]
+    built = model(bitcoin, weeks=60, first=dt.date(2026, 1, 5))
     assert built.issued["bitcoin"].iloc[0] == pytest.approx(450)
-    forever = model(REAL["bitcoin"], weeks=7000, first=dt.date(2008, 12, 29))
+    forever = model(bitcoin, weeks=7000, first=dt.date(2008, 12, 29))
     assert forever.issued["bitcoin"].sum() * 7 == pytest.approx(21_000_000, rel=1e-9)
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from generator import issuance, schedules, unlocks
 from generator.model.token import Token
-from tests import worlds
+from tests import recorded, worlds
 from tests.worlds import SOURCE
 
 FAR = dt.date(2150, 1, 1)
@@ -39,7 +39,7 @@ def rules(*given_rules):
 @pytest.mark.parametrize("day", BITCOIN, ids=str)
 def test_bitcoin_reproduces_its_known_supply(day):
     """The halving rules give the supply of past days within a thousandth, and never 21 million."""
-    token = REAL["bitcoin"].token
+    token = recorded.profiles()["bitcoin"].token
     issued = issuance.issued_between(token.issuance, Decimal(0), dt.date(2009, 1, 3), day)
     assert abs(issued / BITCOIN[day] - 1) < Decimal("0.001")
     assert issued < 21_000_000
@@ -47,7 +47,7 @@ def test_bitcoin_reproduces_its_known_supply(day):
 
 def test_bitcoin_ends_at_its_cap():
     """Issuance for ever adds up to the cap of 21 million and stays below it."""
-    token = REAL["bitcoin"].token
+    token = recorded.profiles()["bitcoin"].token
     issued = issuance.issued_between(token.issuance, Decimal(0), dt.date(2009, 1, 3), FAR)
     assert Decimal(20999000) < issued < Decimal(21_000_000)
 
@@ -88,7 +88,7 @@ def test_an_unknown_rule_in_force_makes_the_sum_unknown():
 @given(st.dates(dt.date(2009, 1, 4), dt.date(2060, 1, 1)), st.integers(0, 4000))
 def test_issuance_of_two_spans_adds_up(day, days):
     """What is issued to a day and from it on is what is issued over both spans."""
-    token = REAL["bitcoin"].token
+    token = recorded.profiles()["bitcoin"].token
     start, end = dt.date(2009, 1, 3), day + dt.timedelta(days=days)
     first = issuance.issued_between(token.issuance, Decimal(0), start, day)
     second = issuance.issued_between(token.issuance, Decimal(0), day, end) or Decimal(0)
@@ -119,7 +119,7 @@ def test_all_unlocks_add_up_to_the_allocation_to_the_token(chain):
 
 def test_arbitrum_unlocks_as_its_documents_say():
     """Insiders and investors: 44.47 % of 10 bn, a quarter on 2024-03-16, 36 monthly steps after."""
-    arbitrum = REAL["arbitrum"]
+    arbitrum = recorded.profiles()["arbitrum"]
     listed = [
         u
         for u in unlocks.unlocks({"arbitrum": arbitrum}, dt.date(2000, 1, 1), FAR)
@@ -140,18 +140,18 @@ def test_arbitrum_unlocks_as_its_documents_say():
 
 def test_a_corrected_day_keeps_the_name():
     """Moving a step's dates changes days, not identifiers."""
-    token = REAL["arbitrum"].token
-    moved = token.allocations[0]
+    arbitrum = recorded.profiles()["arbitrum"]
+    moved = arbitrum.token.allocations[0]
     assert moved.schedule
-    before = unlocks.unlocks({"arbitrum": REAL["arbitrum"]}, dt.date(2000, 1, 1), FAR)
-    raw = REAL["arbitrum"].model_dump()
+    before = unlocks.unlocks({"arbitrum": arbitrum}, dt.date(2000, 1, 1), FAR)
+    raw = arbitrum.model_dump()
     for allocation in raw["token"]["allocations"]:
         for part in allocation["schedule"]:
             if part["every"] == "month":
                 part["end"] = part["end"] + dt.timedelta(days=2)
                 part["start"] = part["start"] + dt.timedelta(days=2)
     after = unlocks.unlocks(
-        {"arbitrum": type(REAL["arbitrum"]).model_validate(raw)}, dt.date(2000, 1, 1), FAR
+        {"arbitrum": type(arbitrum).model_validate(raw)}, dt.date(2000, 1, 1), FAR
     )
     assert {u.uid for u in before} == {u.uid for u in after}
     assert sum(a.day != b.day for a in after for b in before if a.uid == b.uid) == 72
@@ -171,7 +171,7 @@ WHOLE = {
 @pytest.mark.parametrize("chain", WHOLE)
 def test_allocations_reproduce_the_documents_total(chain):
     """The buckets of a token add up to the supply its documents state, within their rounding."""
-    token = REAL[chain].token
+    token = recorded.profiles()[chain].token
     sizes = [schedules.allocated_tokens(a, token) for a in token.allocations if not a.minted_later]
     assert schedules.base_supply(token) == WHOLE[chain]
     assert abs(sum(sizes) / WHOLE[chain] - 1) < Decimal("0.0005")
@@ -179,7 +179,7 @@ def test_allocations_reproduce_the_documents_total(chain):
 
 def test_the_shares_of_sui_make_up_the_whole():
     """Sui's buckets add up to 100 % of a supply that its sources do not agree about."""
-    token = REAL["sui"].token
+    token = recorded.profiles()["sui"].token
     assert abs(sum(a.percent for a in token.allocations) - 100) < Decimal("0.05")
     assert schedules.base_supply(token) is None
 

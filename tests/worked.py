@@ -1,6 +1,8 @@
 """
 What the worked examples share: files read plainly, the rubric's bounds, and the comparison.
 
+The files are those that the examples were worked out from, see ``tests/recorded.py``.
+
 Nothing here uses the generator but ``agrees``, which holds the results worked out by hand
 against those of the program.
 """
@@ -11,8 +13,8 @@ from decimal import Decimal
 
 import pytest
 
-from tests import worlds
-from tests.numbers_data import DATA, ORDER, SERIES_ORDER, WEEK, read_series, read_yaml
+from tests import recorded
+from tests.numbers_data import ORDER, SERIES_ORDER, WEEK, read_series, read_yaml
 
 YEAR = 52 * WEEK
 EDITION_ENDS = dt.date(2026, 9, 20)
@@ -22,7 +24,7 @@ EDITION_ENDS = dt.date(2026, 9, 20)
 @functools.cache
 def files():
     """Every stored series: (name, source) -> chain -> week -> (value, days)."""
-    return read_series()
+    return read_series(recorded.data())
 
 
 def edition_week():
@@ -33,13 +35,13 @@ def edition_week():
 @functools.cache
 def profile(chain):
     """The profile as a plain YAML reader gives it."""
-    return read_yaml(DATA / "profiles" / f"{chain}.yml")
+    return read_yaml(recorded.data() / "profiles" / f"{chain}.yml")
 
 
 @functools.cache
 def rubric():
     """The rubric as a plain YAML reader gives it."""
-    return read_yaml(DATA / "rubric.yml")
+    return read_yaml(recorded.data() / "rubric.yml")
 
 
 def value(chain, name):
@@ -148,7 +150,7 @@ def label_of(scores):
 
 def agrees_design(chain, scores):
     """The eight scores, index, range, class by hand are those of the program."""
-    edition = worlds.real_edition()
+    edition = recorded.edition()
     found = {f.criterion: f.score for f in edition.design_findings[chain]}
     assert found == {
         name: None if score is None else pytest.approx(float(score), rel=1e-9)
@@ -165,7 +167,7 @@ def agrees_design(chain, scores):
 
 def agrees_answer(chain, number, letter, figure=None, week=None, spread=None):
     """One answer by hand is the program's: letter, figure, week, best and worst mark."""
-    answer = worlds.real_edition().answers[chain][number - 1]
+    answer = recorded.edition().answers[chain][number - 1]
     if letter in {"not enough data", "not applicable"}:
         assert (answer.state, answer.mark) == (letter, None)
     else:
@@ -180,7 +182,7 @@ def agrees_answer(chain, number, letter, figure=None, week=None, spread=None):
 
 def agrees_hands_off(chain, verdicts):
     """The ten verdicts by hand are the program's, and so is the mark that follows."""
-    found = {f.criterion: f.verdict.value for f in worlds.real_edition().hands_off[chain]}
+    found = {f.criterion: f.verdict.value for f in recorded.edition().hands_off[chain]}
     assert found == verdicts
     met, known, unknown = (
         sum(v in words for v in verdicts.values())

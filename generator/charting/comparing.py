@@ -89,13 +89,16 @@ def _median(group: Strip) -> float:
 
 
 def headline(title: str, strips: Iterable[Strip], words: Words) -> str:
-    """Medians with their n; the undetermined chains are no class to compare."""
+    """Medians, with their n where that fits; the undetermined chains are no class to compare."""
     shown = [group for group in strips if group.role != "undetermined"]
     said = [(f"{group.label} {words(_median(group))}", len(group.values)) for group in shown]
+    ranked = sorted(shown, key=_median)
+    ends = [*ranked[:1], *ranked[1:][-1:]]
     return wording.fit(
         f"{title}, median: {', '.join(f'{text} (n = {n})' for text, n in said)}",
         f"{title}, median (n): {', '.join(f'{text} ({n})' for text, n in said)}",
         f"{title}, median: {', '.join(text for text, _ in said)}",
+        f"{title}, median: {' to '.join(f'{one.label} {words(_median(one))}' for one in ends)}",
     )
 
 

@@ -179,6 +179,7 @@ def b2(edition: Edition) -> Outcome:
     said = wording.listed(
         [f"{part} {amount(round(e.effect, 2))} (n = {e.n})" for part, e in found.items()]
     )
+    brief = wording.listed([f"{part} {amount(round(e.effect, 2))}" for part, e in found.items()])
     chains = sorted({str(chain) for _, table in tables.values() for chain in table.index})
     shown = pd.Series(math.nan, chains)
     for _, table in tables.values():
@@ -213,7 +214,10 @@ def b2(edition: Edition) -> Outcome:
                 edition,
                 shown,
                 slug="claim-b2-returns",
-                headline=(f"Return in BTC and growth, rank correlation: {said}",),
+                headline=(
+                    f"Return in BTC and growth, rank correlation: {said}",
+                    f"Return in BTC and growth, rank correlation: {brief}",
+                ),
                 unit="percent in BTC over the year",
                 series=("price_usd",),
                 period=span(ends),
