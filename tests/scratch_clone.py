@@ -32,7 +32,7 @@ NAMES = {
 COPIED = (
     *("Makefile", "pyproject.toml", "requirements.lock", "mkdocs.yml", ".gitignore"),
     *(".github", "docs/assets", "docs/overrides", "docs/about.md"),
-    *("docs/contribute.md", "docs/decisions.md"),
+    *("CONTRIBUTING.md", "docs/contribute.md", "docs/decisions.md"),
     *("tests", "data/rubric.yml"),
 )
 MADE = shutil.ignore_patterns("vendor", "__pycache__", "__snapshots__")

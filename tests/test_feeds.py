@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import re
 from collections import Counter
+from dataclasses import replace
 
 import feedparser
 import pytest
@@ -212,7 +213,7 @@ def test_only_a_correction_updates_an_entry(tmp_path):
 def test_an_earlier_edition_has_no_later_entries(year, files):
     """Feeds of a past edition end with its week."""
     edition = year.edition
-    earlier = type(edition)(**{**vars(edition), "week": FIRST + dt.timedelta(weeks=3)})
+    earlier = replace(edition, week=FIRST + dt.timedelta(weeks=3))
     told = feed_files(feeds(earlier, year.recorded, ADDRESS), earlier, ADDRESS)
     assert len(parsed(told["feeds/weeks.xml"]).entries) == 4
     assert len(parsed(files["feeds/weeks.xml"]).entries) == 52

@@ -56,7 +56,10 @@ def test_the_ledger_only_grows(project, path, wellspring):
     before = path.read_bytes()
     alpha = project / "data/profiles/alpha-l1.yml"
     alpha.write_text(
-        alpha.read_text(encoding="utf-8").replace("percent: 30", "percent: 20"), encoding="utf-8"
+        alpha.read_text(encoding="utf-8")
+        .replace("percent: 30", "percent: 25")
+        .replace("percent: 10", "percent: 15"),
+        encoding="utf-8",
     )
     record(wellspring, project, "2025-05-04")
     assert path.read_bytes() == before

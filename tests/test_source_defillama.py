@@ -118,7 +118,7 @@ def test_statuses_that_mean_not_published_are_those_of_the_contract():
 
 
 def test_names_of_profiles_cannot_break_out_of_an_address():
-    names = {"defillama_chain": "A #b", "defillama_fees": "..#x", "coingecko": "c d"}
+    names = {"defillama_chain": "A #b", "defillama_fees": "x..#y", "coingecko": "c d"}
     hostile = profile(
         "alpha", tokens=token(), identifiers={kind: fact(name) for kind, name in names.items()}
     )
