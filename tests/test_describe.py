@@ -4,6 +4,7 @@ import re
 
 import jsonschema
 import pytest
+from lxml import html
 from pydantic import BaseModel
 
 from generator.cli.describing import PAGE, SCHEMA, TEMPLATE, descriptions
@@ -47,7 +48,7 @@ def test_what_is_stored_is_what_the_model_gives(name):
 def test_the_command_writes_what_differs_and_then_nothing(tmp_path, wellspring):
     (tmp_path / "docs").mkdir()
     page = (ROOT / PAGE).read_text(encoding="utf-8")
-    (tmp_path / PAGE).write_text(re.sub(r"(?m)^\|.*\n", "", page), encoding="utf-8")
+    (tmp_path / PAGE).write_text(re.sub(r"(?m)^<tr>.*\n", "", page), encoding="utf-8")
     ran = wellspring("--project", tmp_path, "describe")
     assert ran.out.splitlines() == [f"{n}: written" for n in (SCHEMA, TEMPLATE, PAGE)]
     assert (tmp_path / PAGE).read_text(encoding="utf-8") == page
@@ -77,15 +78,18 @@ def test_the_page_has_every_model_and_every_key():
     text = fields_text()
     for model in all_models():
         for name in model.model_fields:
-            assert f"| `{name}`" in text, name
+            assert f'<th scope="row"><code>{name}</code>' in text, name
 
 
-def test_the_page_is_plain_text_in_its_tables():
-    """No cell holds what Markdown would act on."""
-    for line in fields_text().splitlines():
-        cells = line.split("|")
-        assert len(cells) in {1, 5}, line
-        assert "<" not in line, line
+def test_the_tables_of_the_page_hold_text_and_code_alone():
+    """No cell holds an element but code, or anything that Markdown would act on."""
+    rows = [line for line in fields_text().splitlines() if line.startswith("<tr>")]
+    assert len(rows) > 50
+    for line in rows:
+        cells = html.fragment_fromstring(f"<table>{line}</table>").xpath(".//th | .//td")
+        assert len(cells) == 3, line
+        assert {part.tag for cell in cells for part in cell} <= {"code"}, line
+        assert "`" not in line, line
 
 
 # -- the schema ---------------------------------------------------------------------------
