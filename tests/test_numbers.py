@@ -18,12 +18,6 @@ from itertools import pairwise
 import pytest
 from lxml import html
 
-from generator import __version__
-from generator.cache import NOTHING_KEPT
-from generator.draw import Drawings, plan
-from generator.pages import render
-from generator.site import assemble
-from generator.workers import Workers
 from tests import recorded
 from tests.numbers_data import (
     FEWEST_NUMBERS,
@@ -41,41 +35,17 @@ from tests.numbers_judge import Judge
 from tests.numbers_page import TOKEN, numbers, pieces, sections, shows, takes_apart, written
 from tests.numbers_ranges import number_in
 from tests.numbers_supply import released, step_months
-from tests.worlds import real_edition
 
 # -- the tests ------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="session")
-def pages(request):
-    """
-    Every chain's page of the data as recorded, by chain.
-
-    Taken from the real site while data/ is what was recorded; made here where it has changed,
-    with the charts of the sampled chains.
-    """
-    if recorded.edition() is real_edition():
-        docs = request.getfixturevalue("real_project") / "docs" / "chains"
-        return {
-            path.stem: path.read_text(encoding="utf-8")
-            for path in docs.glob("*.md")
-            if path.stem != "index"
-        }
-    edition, store = recorded.edition(), recorded.store()
-    drawings = Drawings(Workers(), NOTHING_KEPT)
-    drawings.ask([(page, chart) for page, chart in plan(edition) if page in PAGES])
-    charts = drawings.by_page(edition.figures.panel.sources)
-    made = render(assemble(edition, charts, store.corrections(), __version__, store.report()))
-    return {chain: made[f"chains/{chain}.md"] for chain in edition.profiles}
-
-
-@pytest.fixture(scope="session")
-def judges(pages):
+def judges(recorded_files):
     """A judge for each sampled chain."""
     folder = recorded.data()
     series, rubric = read_series(folder), read_yaml(folder / "rubric.yml")
     profiles = {path.stem: read_yaml(path) for path in sorted((folder / "profiles").glob("*.yml"))}
-    cards = {chain: shown_cards(pages[chain]) for chain in profiles}
+    cards = {chain: shown_cards(recorded_files[f"chains/{chain}.md"]) for chain in profiles}
     return {chain: Judge(chain, series, profiles, rubric, cards) for chain in PAGES}
 
 
@@ -88,9 +58,9 @@ def shown_cards(text):
 
 
 @pytest.fixture(scope="session")
-def texts(pages):
+def texts(recorded_files):
     """The sampled pages."""
-    return {chain: pages[chain] for chain in PAGES}
+    return {chain: recorded_files[f"chains/{chain}.md"] for chain in PAGES}
 
 
 @pytest.mark.parametrize("chain", PAGES)
