@@ -241,6 +241,18 @@ def real_files(real_project):
 
 
 @pytest.fixture(scope="session")
+def recorded_files(request):
+    """
+    Pages of the data as recorded and charts of the sampled chains, by path below docs/.
+
+    Those of the real site while data/ is what was recorded.
+    """
+    if recorded.data() == DATA:
+        return request.getfixturevalue("real_files")
+    return importlib.import_module("tests.recorded_site").make()
+
+
+@pytest.fixture(scope="session")
 def rows():
     """Stored rows by chain and (source, series), read from the files alone: (week, value, days)."""
     found: Any = defaultdict(lambda: defaultdict(list))

@@ -9,8 +9,9 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
+from tests import recorded
 from tests.numbers_captures import Captured, WalkingAway, counted_verdicts
-from tests.numbers_data import DATA, WEEK, YEAR, read_yaml, through, week_name
+from tests.numbers_data import WEEK, YEAR, read_yaml, through, week_name
 from tests.numbers_design import Design
 from tests.numbers_page import FIXED, IS_DATE, TOKEN, Words, plain, scalars, shows
 from tests.numbers_ranges import AllFigures, peers_of
@@ -25,7 +26,7 @@ class Judge:
         self.peers = peers_of(chain, profiles, cards)
         self.design = Design(self.figures, rubric)
         self.profile = Words(*scalars(profiles[chain]))
-        origins = [read_yaml(path) for path in sorted((DATA / "series").glob("*/origin.yml"))]
+        origins = [read_yaml(p) for p in sorted(recorded.data().glob("series/*/origin.yml"))]
         self.licences = Words(*(r["licence"] for origin in origins for r in origin["ranges"]))
         self.rubric = rubric
         self.series = {key: chains[chain] for key, chains in series.items() if chains.get(chain)}

@@ -1,7 +1,10 @@
 """
 Every number on three sampled pages is found again in data/ or computed from it, by hand.
 
-Nothing here uses the generator's models or figures: the files of data/ are read with csv and
+The pages are those of the data as recorded: what is computed again here follows the sources and
+providers that these data have, and no others.
+
+Nothing that judges uses the generator's models or figures: the files of data/ are read with csv and
 a plain YAML reader, and the main figures are computed again with exact decimals. A page is
 taken apart into its numbers, each with the place where it stands; each place has its own,
 small set of numbers that may stand there.
@@ -15,8 +18,8 @@ from itertools import pairwise
 import pytest
 from lxml import html
 
+from tests import recorded
 from tests.numbers_data import (
-    DATA,
     FEWEST_NUMBERS,
     PAGES,
     WEEK,
@@ -37,17 +40,17 @@ from tests.numbers_supply import released, step_months
 
 
 @pytest.fixture(scope="session")
-def judges(real_project):
+def judges(recorded_files):
     """A judge for each sampled chain."""
-    series, rubric = read_series(), read_yaml(DATA / "rubric.yml")
-    profiles = {path.stem: read_yaml(path) for path in sorted((DATA / "profiles").glob("*.yml"))}
-    cards = {chain: shown_cards(real_project, chain) for chain in profiles}
+    folder = recorded.data()
+    series, rubric = read_series(folder), read_yaml(folder / "rubric.yml")
+    profiles = {path.stem: read_yaml(path) for path in sorted((folder / "profiles").glob("*.yml"))}
+    cards = {chain: shown_cards(recorded_files[f"chains/{chain}.md"]) for chain in profiles}
     return {chain: Judge(chain, series, profiles, rubric, cards) for chain in PAGES}
 
 
-def shown_cards(project, chain):
+def shown_cards(text):
     """(mark, figure) of each question as a chain's page shows them."""
-    text = (project / "docs" / "chains" / f"{chain}.md").read_text(encoding="utf-8")
     answers = html.fromstring(f"<main>{text}</main>").xpath("//p[@class='ws-answer']")
     return [
         ("".join(p.xpath("./span[1]//text()")), "".join(p.xpath("./b/text()"))) for p in answers
@@ -55,10 +58,9 @@ def shown_cards(project, chain):
 
 
 @pytest.fixture(scope="session")
-def texts(real_project):
-    """The sampled pages as generated."""
-    docs = real_project / "docs" / "chains"
-    return {chain: (docs / f"{chain}.md").read_text(encoding="utf-8") for chain in PAGES}
+def texts(recorded_files):
+    """The sampled pages."""
+    return {chain: recorded_files[f"chains/{chain}.md"] for chain in PAGES}
 
 
 @pytest.mark.parametrize("chain", PAGES)

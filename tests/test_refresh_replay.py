@@ -1,7 +1,8 @@
 """
-Whole refreshes over HTTP on loopback, on the archived history and the profiles of twelve chains.
+Whole refreshes over HTTP on loopback, on the recorded history and the profiles of twelve chains.
 
-The first one backfills, the second comes a week later: with a revision, with a source that
+What sources have answered since would leave nothing to backfill: see ``tests/recorded.py``. The
+first one backfills, the second comes a week later: with a revision, with a source that
 answers 500 throughout, with every failure that the sources are known for, or killed at any
 moment.
 """
@@ -22,6 +23,7 @@ from pathlib import Path
 import pytest
 
 from generator.store import Store
+from tests import recorded
 from tests.replay.builders import Providers
 from tests.replay.killing import at_touch
 from tests.replay.server import Replay
@@ -92,11 +94,11 @@ def backfilled(once):
 
 
 def backfill(root):
-    """Archived series of this repository, twelve profiles, and a first refresh."""
+    """Recorded series of this repository, twelve profiles, and a first refresh."""
     from generator.cli import main  # noqa: PLC0415 - loads matplotlib; most tests need no command
 
-    shutil.copytree(ROOT / "data" / "series", root / "data" / "series")
-    shutil.copytree(ROOT / "data" / "ledger", root / "data" / "ledger")
+    for name in ("series", "ledger"):
+        shutil.copytree(recorded.data() / name, root / "data" / name)
     (root / "data" / "profiles").mkdir()
     for chain in CHAINS:
         shutil.copy(ROOT / "data" / "profiles" / f"{chain}.yml", root / "data" / "profiles")

@@ -18,12 +18,12 @@ from generator.errors import NotPublished
 from generator.http import Client
 from generator.model.series import monday_of
 from generator.model.upstream import Upstream
+from tests import recorded
 from tests.replay.builders import SOURCES, Providers
 from tests.replay.clients import FakeClock
 from tests.replay.server import Replay
 from tests.replay.world import FIRST_INVENTED, LAST_DAY, WHOLE, World
 from tests.source_plan import PLAN
-from tests.worlds import real_store
 
 UPSTREAMS = find(sources, Upstream)
 SHORT = 50
@@ -175,7 +175,7 @@ def test_a_replay_is_the_same_every_time():
 
 
 def test_archived_weeks_are_played_as_they_were():
-    frame = real_store().series()
+    frame = recorded.store().series()
     frame = frame[(frame["source"] == "growthepie") & (frame["metric"] == "fees_eth")]
     days = World("growthepie")
     for week, chain, value in zip(frame["week"], frame["chain"], frame["value"], strict=True):

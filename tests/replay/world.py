@@ -1,5 +1,5 @@
 """
-Daily values for a replay: the archived weeks of this repository, carried on to a given day.
+Daily values for a replay: the weeks of this repository as recorded, carried on to a given day.
 
 A week's value stands for each of its days. Weeks that a source has in the archive are its
 own; others come from whoever is charted first, brought to the source's level; what nobody
@@ -15,7 +15,7 @@ from functools import cache
 from itertools import pairwise
 
 from generator.model.series import SERIES
-from tests.worlds import real_store
+from tests import recorded
 
 LAST_DAY = dt.date(2026, 11, 22)
 """A Sunday; the replay's today is the day after unless a test says otherwise."""
@@ -141,7 +141,7 @@ def _merged(chain: str, metric: str) -> Weeks:
 def _archive() -> dict[tuple[str, str, str], Weeks]:
     """The store's weeks by (source, chain, metric)."""
     found: dict[tuple[str, str, str], Weeks] = {}
-    frame = real_store().series()
+    frame = recorded.store().series()
     for source, metric, week, chain, value in zip(
         *(frame[name] for name in ("source", "metric", "week", "chain", "value")), strict=True
     ):

@@ -1,0 +1,23 @@
+"""Pages of the data as recorded, with the charts of the sampled chains."""
+
+from generator import __version__
+from generator.cache import NOTHING_KEPT
+from generator.draw import Drawings, plan
+from generator.pages import render
+from generator.site import assemble
+from generator.workers import Workers
+from tests import recorded
+from tests.numbers_data import PAGES
+
+
+def make():
+    """Pages and charts as text, by path below docs/."""
+    edition, store = recorded.edition(), recorded.store()
+    drawings = Drawings(Workers(), NOTHING_KEPT)
+    drawings.ask([(page, chart) for page, chart in plan(edition) if page in PAGES])
+    charts = drawings.by_page(edition.figures.panel.sources)
+    pages = render(assemble(edition, charts, store.corrections(), __version__, store.report()))
+    drawn = {
+        f"charts/{one.chart.slug}.svg": one.svg for several in charts.values() for one in several
+    }
+    return pages | drawn
