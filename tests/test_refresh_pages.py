@@ -146,3 +146,13 @@ def test_corrections_are_counted_by_reason_and_only_the_latest_listed(edition):
     assert first[0] == "week of 2024-05-27"
     assert first[3:5] == ["1.15k", "2k"]
     assert "150 × the source now gives another value" in " ".join(page.text_content().split())
+
+
+@pytest.mark.parametrize(("through", "told"), [("2025-04-21", True), ("2025-04-28", False)])
+def test_a_past_edition_tells_no_later_refresh(through, told, project, wellspring):
+    """The report of a run stands in editions of the weeks that it went through, and later ones."""
+    run = report().model_copy(update={"weeks_through": dt.date.fromisoformat(through)})
+    (project / "data/report.json").write_text(run.model_dump_json(), encoding="utf-8")
+    assert wellspring("--project", project, "generate", "--as-of", "2025-W17").code == 0
+    page = (project / "docs/status/index.md").read_text(encoding="utf-8")
+    assert ("No live refresh has run" not in page) is told

@@ -61,9 +61,10 @@ def _generate(
     others = calendars(edition, unlocks)
     others |= feed_files(feeds(edition, digests, address, notices), edition, address)
     charts = drawings.by_page(edition.figures.panel.sources)
-    site = assemble(
-        edition, charts, corrections, __version__, store.report(), found, claims, digests
-    )
+    last_run = store.report()
+    if options.as_of and last_run is not None and last_run.weeks_through > edition.week:
+        last_run = None  # what came later tells nothing of a past edition
+    site = assemble(edition, charts, corrections, __version__, last_run, found, claims, digests)
     release = Release(edition, site, scores, unlocks)
     published = publish(release, claims, address, others)
     site = replace(site, published=published.view, notices=notices)
