@@ -203,7 +203,7 @@ def _chain_page(
     answers = edition.answers[chain]
     return ChainPage(
         profile=profile,
-        kind_words=answer_views.kind_words(profile),
+        kind_words=answer_views.kind_words(profile, edition.profiles),
         token_words=token_words(profile),
         index=edition.designs[chain],
         answers=answers,

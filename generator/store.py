@@ -1,5 +1,5 @@
 """
-The only module, with ``profile_files``, that opens anything under ``data/``.
+The only module that opens anything under ``data/``, with ``profile_files`` and ``notices``.
 
 Files are written to a temporary neighbour first and then moved into place, sorted, with
 stable number formats, so that a weekly difference is short.

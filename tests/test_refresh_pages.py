@@ -13,6 +13,17 @@ from tests import worlds
 RUN = dt.date(2024, 6, 3)
 WEEK = dt.date(2024, 5, 27)
 
+NOTICE = """\
+title: Fees of Alpha
+shown: It showed the fees of two days.
+right: It shows the fees of seven days.
+why: Five days had not arrived.
+wrong_since: 2025-04-22
+corrected_on: {}
+pages: [chains/alpha-l1/]
+source: https://alpha.example.org/fees
+"""
+
 
 def report(**more):
     """A report of two sources: one fresh with a warning, one failed with a kept series."""
@@ -148,11 +159,23 @@ def test_corrections_are_counted_by_reason_and_only_the_latest_listed(edition):
     assert "150 × the source now gives another value" in " ".join(page.text_content().split())
 
 
-@pytest.mark.parametrize(("through", "told"), [("2025-04-21", True), ("2025-04-28", False)])
-def test_a_past_edition_tells_no_later_refresh(through, told, project, wellspring):
-    """The report of a run stands in editions of the weeks that it went through, and later ones."""
+@pytest.mark.parametrize(
+    ("through", "corrected_on", "told"),
+    [("2025-04-21", "2025-05-04", True), ("2025-04-28", "2025-05-05", False)],
+)
+def test_a_past_edition_tells_nothing_that_came_later(
+    through, corrected_on, told, project, wellspring
+):
+    """Runs and corrections stand in the editions that they came before, or in the week of."""
     run = report().model_copy(update={"weeks_through": dt.date.fromisoformat(through)})
     (project / "data/report.json").write_text(run.model_dump_json(), encoding="utf-8")
+    (project / "data/corrections").mkdir()
+    (project / f"data/corrections/{corrected_on}-alpha-fees.yml").write_text(
+        NOTICE.format(corrected_on), encoding="utf-8"
+    )
     assert wellspring("--project", project, "generate", "--as-of", "2025-W17").code == 0
-    page = (project / "docs/status/index.md").read_text(encoding="utf-8")
+    docs = project / "docs"
+    page = (docs / "status/index.md").read_text(encoding="utf-8")
     assert ("No live refresh has run" not in page) is told
+    for shown in (docs / "corrections/index.md", docs / "feeds/corrections.xml"):
+        assert ("Fees of Alpha" in shown.read_text(encoding="utf-8")) is told

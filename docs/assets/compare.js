@@ -89,12 +89,18 @@
     list.hidden = state.chains.length === 0;
   }
 
+  // Marks that what is unknown could put anywhere over three letters or more, as on other pages.
+  const isWide = ({ best, worst }) => best && worst && worst.charCodeAt(0) - best.charCodeAt(0) >= 2;
+
   function markCell(answer) {
     const cell = make("td", { role: "cell" });
     const letter = answer.mark ?? (answer.state === "not applicable" ? "n/a" : "–");
     const kind = answer.mark ? `ws-mark-${answer.mark.toLowerCase()}` : "ws-mark-none";
-    const words = answer.mark ? `mark ${answer.mark}` : answer.state;
-    cell.append(make("span", { class: `ws-mark ${kind}`, role: "img", "aria-label": words }, letter));
+    const wide = answer.mark && isWide(answer);
+    const range = wide ? `, with what is unknown ${answer.best} to ${answer.worst}` : "";
+    const words = answer.mark ? `mark ${answer.mark}${range}` : answer.state;
+    const looks = `ws-mark ${kind}${wide ? " ws-mark-wide" : ""}`;
+    cell.append(make("span", { class: looks, role: "img", "aria-label": words }, letter));
     if (answer.text) cell.append(" ", answer.text);
     const more = answer.week ? `week ${answer.week}` : answer.mark ? "" : answer.state;
     if (more) cell.append(make("span", { class: "ws-sub" }, more));

@@ -80,7 +80,8 @@ def _covering(covering: int, known: int) -> str:
     if not known:
         return "Of no emitting chain is it known whether fees cover emissions"
     if known == 1:
-        return f"On the one emitting chain with data fees {'' if covering else 'do not '}cover it"
+        said = "cover" if covering else "do not cover"
+        return f"On the one emitting chain with data fees {said} emissions"
     return f"Fees cover emissions on {covering or 'none'} of {known} chains with data"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -57,13 +58,15 @@ def _generate(
     drawings.ask(claim_charts(claims.judged))
     digests = [(row.entry, row.link) for row in DigestLedger(store.root).rows()]
     address = site_address(options.project)
-    notices = load_notices(store)
+    notices, last_run = load_notices(store), store.report()
+    if options.as_of:  # what came after the next edition tells nothing of a past one
+        next_edition = edition.week + dt.timedelta(weeks=2)
+        notices = tuple(item for item in notices if item[1].corrected_on < next_edition)
+        if last_run is not None and last_run.weeks_through > edition.week:
+            last_run = None
     others = calendars(edition, unlocks)
     others |= feed_files(feeds(edition, digests, address, notices), edition, address)
     charts = drawings.by_page(edition.figures.panel.sources)
-    last_run = store.report()
-    if options.as_of and last_run is not None and last_run.weeks_through > edition.week:
-        last_run = None  # what came later tells nothing of a past edition
     site = assemble(edition, charts, corrections, __version__, last_run, found, claims, digests)
     release = Release(edition, site, scores, unlocks)
     published = publish(release, claims, address, others)

@@ -78,9 +78,9 @@ def _libraries() -> str:
 
 
 def _contents(root: Path) -> Iterator[str | bytes]:
-    """Each file below a folder: its path, then what it holds."""
+    """Each file below a folder: its path and whether it is a link, then what it holds."""
     for path in sorted(_files(root)):
-        yield path.relative_to(root).as_posix()
+        yield f"{path.relative_to(root).as_posix()} {path.is_symlink()}"
         yield path.read_bytes()
 
 

@@ -89,15 +89,15 @@ def _view(edition: Edition, chain: str, answer: Answer, groups: Groups) -> Answe
     )
 
 
-def kind_words(profile: Profile) -> str:
-    """What the chain is, in the words of its profile: ``optimistic rollup on Ethereum``."""
+def kind_words(profile: Profile, profiles: Mapping[str, Profile]) -> str:
+    """What a chain is, such as ``optimistic rollup on Ethereum``; the base by its profile's name."""
     kind = profile.kind.value
     name = {Kind.L1: "L1"}.get(kind, kind.value)
     if profile.proof_type:
         name = f"{profile.proof_type.value.value} {name}"
     if profile.settlement:
-        base = profile.settlement.value.replace("-", " ").capitalize()
-        name += f" on {base}"
+        base = profiles.get(profile.settlement.value)
+        name += f" on {base.name if base else profile.settlement.value}"
     return name
 
 

@@ -91,7 +91,7 @@ def _page(edition: Edition, criterion: Criterion, charts: Sequence[Drawn]) -> Cr
         FindingRow(
             chain=chain,
             name=profile.name,
-            kind=kind_words(profile),
+            kind=kind_words(profile, edition.profiles),
             label=edition.designs[chain].label.value,
             finding=findings[chain],
         )

@@ -176,7 +176,7 @@ def _marked(edition: Edition, chain: str, view: views.AnswerView) -> MarkedRow:
     return MarkedRow(
         chain=chain,
         name=profile.name,
-        kind=views.kind_words(profile),
+        kind=views.kind_words(profile, edition.profiles),
         label=edition.designs[chain].label.value,
         view=view,
     )
@@ -190,7 +190,8 @@ def _without(edition: Edition, given: Mapping[str, Answer], state: str) -> tuple
             profile = edition.profiles[chain]
             lacking = ", ".join(_lacking(answer)) if state == "not enough data" else ""
             words = lacking or answer.sentence
-            rows.append(UnmarkedRow(chain, profile.name, views.kind_words(profile), words))
+            kind = views.kind_words(profile, edition.profiles)
+            rows.append(UnmarkedRow(chain, profile.name, kind, words))
     return tuple(sorted(rows, key=lambda row: (row.name.casefold(), row.chain)))
 
 
