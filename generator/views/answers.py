@@ -90,7 +90,7 @@ def _view(edition: Edition, chain: str, answer: Answer, groups: Groups) -> Answe
 
 
 def kind_words(profile: Profile, profiles: Mapping[str, Profile]) -> str:
-    """What a chain is, such as ``optimistic rollup on Ethereum``; the base by its profile's name."""
+    """Say what a chain is: ``optimistic rollup on Ethereum``, the base by its name."""
     kind = profile.kind.value
     name = {Kind.L1: "L1"}.get(kind, kind.value)
     if profile.proof_type:
