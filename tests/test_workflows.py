@@ -80,7 +80,7 @@ def test_actionlint_has_no_finding(tmp_path):
 
 def test_zizmor_has_no_finding_in_its_strictest_mood(tmp_path):
     """The same; and it looks at Dependabot's settings as well."""
-    zizmor = [BIN / "zizmor", "--offline", "--persona=pedantic", "--no-progress"]
+    zizmor = [BIN / "zizmor", "--offline", "--persona=pedantic", "--no-progress", "--color=never"]
     wrong = tmp_path / ".github/workflows/wrong.yml"
     wrong.parent.mkdir(parents=True)
     text = "on: pull_request_target\njobs:\n  a:\n    runs-on: x\n    steps: [{run: ls}]\n"
