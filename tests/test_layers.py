@@ -68,6 +68,7 @@ SHARED = {
     "cache",
     "discover",
     "files",
+    "stages",
     "workers",
 }  # both halves find what is added in one place; it imports nothing of ours
 TOP = {"cli", "__init__"}
@@ -85,6 +86,7 @@ READS_FILES = {
     "answers",
     "pages",
     "files",
+    "stages",
     "templates",
     "drawing",
 }

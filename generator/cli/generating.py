@@ -28,6 +28,7 @@ from generator.publish.takeaway import chart_files
 from generator.publish.vendor import vendor_files
 from generator.publish.weights import weights_file
 from generator.site import assemble
+from generator.stages import Stage, unwatched
 from generator.store import Store
 from generator.views.claims import claim_charts
 from generator.views.published import size_words
@@ -37,51 +38,69 @@ Complete = tuple[Mapping[str, str | bytes], Sequence[str], Sequence[str]]
 """Every file by its path below docs/, the folders that hold no other file, what was said."""
 
 
-def generate_anew(options: argparse.Namespace, store: Store, cache: Cache) -> Complete | None:
-    """Compute and write everything; gives what a run noted as complete consists of."""
-    with Workers(os.cpu_count() or 1, preload=["generator.drawing.card"]) as workers:
-        return _generate(options, store, cache, workers)
+def generate_anew(
+    options: argparse.Namespace,
+    store: Store,
+    cache: Cache,
+    stage: Stage = unwatched,
+    processes: int | None = None,
+) -> Complete | None:
+    """
+    Compute and write everything; gives what a run noted as complete consists of.
+
+    ``stage`` hears of each stage; without ``processes`` there are as many as cores.
+    """
+    count = processes or os.cpu_count() or 1
+    with Workers(count, preload=["generator.drawing.card"]) as workers:
+        return _generate(options, store, cache, workers, stage)
 
 
 def _generate(
-    options: argparse.Namespace, store: Store, cache: Cache, workers: Workers
+    options: argparse.Namespace, store: Store, cache: Cache, workers: Workers, stage: Stage
 ) -> Complete | None:
-    edition = compute(
-        load_profiles(store), store.series(), store.sources(), read_rubric(store), options.as_of
-    )
-    drawings = Drawings(workers, cache)
-    drawings.ask(plan(edition))
-    corrections = store.corrections()
-    scores, unlocks = ScoreLedger(store.root).rows(), store.unlock_rows()
-    found = against(edition, scores, corrections, __version__)
-    claims = claims_record(store, edition)
-    drawings.ask(claim_charts(claims.judged))
-    digests = [(row.entry, row.link) for row in DigestLedger(store.root).rows()]
-    address = site_address(options.project)
-    notices, last_run = load_notices(store), store.report()
+    with stage("load"):
+        profiles, table, sources = load_profiles(store), store.series(), store.sources()
+        rubric, corrections = read_rubric(store), store.corrections()
+        scores, unlocks = ScoreLedger(store.root).rows(), store.unlock_rows()
+        digests = [(row.entry, row.link) for row in DigestLedger(store.root).rows()]
+        notices, last_run = load_notices(store), store.report()
+    edition = compute(profiles, table, sources, rubric, options.as_of, stage)
     if options.as_of:  # what came after the next edition tells nothing of a past one
         next_edition = edition.week + dt.timedelta(weeks=2)
         notices = tuple(item for item in notices if item[1].corrected_on < next_edition)
         if last_run is not None and last_run.weeks_through > edition.week:
             last_run = None
-    others = calendars(edition, unlocks)
-    others |= feed_files(feeds(edition, digests, address, notices), edition, address)
-    charts = drawings.by_page(edition.figures.panel.sources)
-    site = assemble(edition, charts, corrections, __version__, last_run, found, claims, digests)
-    release = Release(edition, site, scores, unlocks)
-    published = publish(release, claims, address, others)
-    site = replace(site, published=published.view, notices=notices)
-    pages = render(site)
-    files: dict[str, str | bytes] = {
-        **pages,
-        **chart_files(charts.values(), edition.figures.panel.sources),
-        **others,
-        **weights_file(edition),
-        **published.files,
-        **vendor_files(cache),
-        **cards(pages, site, workers, cache),
-    }
-    written, removed = write(options.project / "docs", files)
+    address = site_address(options.project)
+    with stage("charts"):
+        drawings = Drawings(workers, cache)
+        drawings.ask(plan(edition))
+    with stage("scores"):
+        found = against(edition, scores, corrections, __version__)
+    with stage("claims"):
+        claims = claims_record(store, edition)
+    with stage("feeds and API"):
+        others = calendars(edition, unlocks)
+        others |= feed_files(feeds(edition, digests, address, notices), edition, address)
+    with stage("charts"):
+        drawings.ask(claim_charts(claims.judged))
+        charts = drawings.by_page(sources)
+    with stage("templates"):
+        site = assemble(edition, charts, corrections, __version__, last_run, found, claims, digests)
+    with stage("feeds and API"):
+        published = publish(Release(edition, site, scores, unlocks), claims, address, others)
+    with stage("templates"):
+        site = replace(site, published=published.view, notices=notices)
+        pages = render(site)
+    with stage("charts"):
+        files: dict[str, str | bytes] = {
+            **pages,
+            **chart_files(charts.values(), sources),
+            **cards(pages, site, workers, cache),
+        }
+    with stage("feeds and API"):
+        files |= {**others, **weights_file(edition), **published.files, **vendor_files(cache)}
+    with stage("write"):
+        written, removed = write(options.project / "docs", files)
     made = (
         f"edition {site.week}: {len(site.chains)} chains, "
         f"{sum(path.endswith('.md') for path in files)} pages, "
