@@ -107,7 +107,7 @@ def _chain(number: int, bases: Sequence[str]) -> Chain:
         if place <= upto
     )[0]
     settles = kind in {Kind.ROLLUP, Kind.SIDECHAIN}
-    begins = round(0.9 * (WEEKS - 1) * dice.part() ** 2)
+    begins = round(0.9 * (WEEKS - 1) * dice.part())
     ends = WEEKS - 1 if dice.happens(0.94) else dice.whole(begins + 20, WEEKS - 2)
     name = _name(number)
     return Chain(

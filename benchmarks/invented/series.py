@@ -1,8 +1,9 @@
 """
 Ten years of weekly series of an invented world, with gaps, and where they come from.
 
-Every series is one array of weeks × chains; about 60 % of its cells hold a value, because
-chains begin at different weeks, some series are never given and single weeks are missing.
+Every series is one array of weeks × chains; about a fifth of its cells hold a value, because
+chains begin at any week of the ten years, each has about half of the series and single weeks
+are missing.
 """
 
 from __future__ import annotations
@@ -62,8 +63,8 @@ OF_SETTLED = frozenset({"rent_eth", "rent_usd", "profit_eth", "profit_usd", "val
 OF_TOKENS = frozenset({*GIVEN["coingecko"], "burn_native", "issuance_native"})
 """Only of chains with a token."""
 
-NEVER = 0.04
-"""Share of chains of which a series is never given."""
+GIVEN_OF = 0.55
+"""Share of chains of which a series is given at all."""
 
 MISSING = 0.03
 """Share of weeks that are missing."""
@@ -164,7 +165,7 @@ def _seen(source: str, name: str, chains: Sequence[Chain], chance: np.random.Gen
     weeks = np.arange(WEEKS)[:, None]
     seen = (weeks >= [c.begins for c in chains]) & (weeks <= [c.ends for c in chains])
     seen &= chance.random(seen.shape) >= MISSING
-    given = chance.random(len(chains)) < SECOND.get((source, name), 1 - NEVER)
+    given = chance.random(len(chains)) < SECOND.get((source, name), GIVEN_OF)
     if name in OF_SETTLED:
         given &= [chain.settles_on is not None for chain in chains]
     if name in OF_TOKENS:

@@ -1,0 +1,61 @@
+"""
+One run of the command over a project, with what each stage of it cost, in a process of its own.
+
+``python -m benchmarks.measured PROJECT RESULT`` does what ``wellspring generate`` does, through
+the same functions, and writes the stages as JSON into RESULT.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from argparse import Namespace
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from benchmarks.meter import Meter, Used
+
+MADE_BY = {".md": "templates", ".svg": "charts", ".png": "charts"}
+"""The stage that makes a file, by its ending; other files are made for programs."""
+
+PROGRAMS = "feeds and API"
+
+
+def main(project: Path, result: Path) -> None:
+    """Run once and write what was found."""
+    meter = Meter()
+    with meter("start"):
+        from generator.cli.common import cache_of, site_address, store_of
+        from generator.cli.generating import generate_anew
+        from generator.cli.repeating import Run
+
+        options = Namespace(project=project, as_of=None)
+        store, cache = store_of(options), cache_of(options)
+        ran = Run(project, store.root, site_address(project), cache)
+    complete = generate_anew(options, store, cache, meter)
+    assert complete is not None
+    with meter("end"):
+        ran.note(*complete)
+        cache.prune()
+    used = with_bytes(meter.used, complete[0])
+    result.write_text(
+        json.dumps({name: one.plain() for name, one in used.items()}), encoding="utf-8"
+    )
+
+
+def with_bytes(
+    used: Mapping[str, Used], files: Mapping[str, str | bytes]
+) -> dict[str, Used]:
+    """Add the bytes that each stage made; a chart that stands in a folder counts once for each."""
+    made = Counter[str]()
+    for path, content in files.items():
+        size = len(content.encode("utf-8") if isinstance(content, str) else content)
+        made[MADE_BY.get(os.path.splitext(path)[1], PROGRAMS)] += size
+    return {name: replace(one, made=made[name]) for name, one in used.items()}
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve())
