@@ -36,6 +36,8 @@ SHOWN = frozenset(
     }
 )
 """Arguments of calls that only show what was found, or say what a metric is."""
+UNDECIDING = frozenset({"claim", "remembered"})
+"""Decorators that change no result: a claim's words, and remembering what was found."""
 SHOWING = ("charting", "format", "escape", "model.chart", "model.series")
 """Modules that only show it, and the register of series, which grows."""
 ASSUMES = "_ASSUMES"
@@ -118,7 +120,7 @@ class _Stripped(ast.NodeTransformer):
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         node.returns = None
         # The words of a claim are its decorator; they are in the digest by themselves.
-        node.decorator_list = [d for d in node.decorator_list if "claim" not in _names(d)]
+        node.decorator_list = [d for d in node.decorator_list if not {*_names(d)} & UNDECIDING]
         self.generic_visit(node)
         node.body = _without_docstring(node.body)
         return _pruned(node)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager
+from functools import partial
 from itertools import islice
 from types import TracebackType
 from typing import TypeVar
@@ -52,6 +53,28 @@ class Workers(AbstractContextManager["Workers"]):
         except (OSError, BrokenProcessPool):  # a machine that allows no further process
             return map(work, jobs)
         return _complete(coming, work, jobs)
+
+    @property
+    def several(self) -> bool:
+        """Whether anything can be done beside this process."""
+        return self._count > 1
+
+    def begin(self, work: Callable[[Job], Done], job: Job) -> Callable[[], Done]:
+        """Begin one long job beside this process; what is given waits for its result."""
+        if not self.several:
+            return partial(work, job)
+        try:
+            coming = self._started().submit(work, job)
+        except (OSError, BrokenProcessPool):
+            return partial(work, job)
+
+        def wait() -> Done:
+            try:
+                return coming.result()
+            except BrokenProcessPool:
+                return work(job)
+
+        return wait
 
     def _started(self) -> ProcessPoolExecutor:
         if self._pool is None:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from generator import __version__
 from generator.cache import Cache
 from generator.cli.common import load_notices, load_profiles, out, read_rubric, site_address
 from generator.cli.packaging import claims_record
 from generator.cli.record import report, report_inputs
+from generator.cli.ruling import judged
 from generator.digests import DigestLedger
 from generator.draw import Drawings, plan
 from generator.edition import compute
@@ -34,6 +35,9 @@ from generator.views.claims import claim_charts
 from generator.views.published import size_words
 from generator.workers import Workers
 
+if TYPE_CHECKING:
+    from generator.cli.ruling import Ruled
+
 Complete = tuple[Mapping[str, str | bytes], Sequence[str], Sequence[str]]
 """Every file by its path below docs/, the folders that hold no other file, what was said."""
 
@@ -43,21 +47,16 @@ def generate_anew(
     store: Store,
     cache: Cache,
     stage: Stage = unwatched,
-    processes: int | None = None,
+    workers: Workers | None = None,
+    ruled: Callable[[], Iterable[Ruled]] | None = None,
 ) -> Complete | None:
     """
     Compute and write everything; gives what a run noted as complete consists of.
 
-    ``stage`` hears of each stage; without ``processes`` there are as many as cores.
+    ``stage`` hears of each stage. Without ``workers`` everything is done in this process.
+    ``ruled`` waits for what ``ruling.rule`` finds elsewhere; without it, claims are judged here.
     """
-    count = processes or os.cpu_count() or 1
-    with Workers(count, preload=["generator.drawing.card"]) as workers:
-        return _generate(options, store, cache, workers, stage)
-
-
-def _generate(
-    options: argparse.Namespace, store: Store, cache: Cache, workers: Workers, stage: Stage
-) -> Complete | None:
+    workers = workers or Workers()
     with stage("load"):
         profiles, table, sources = load_profiles(store), store.series(), store.sources()
         rubric, corrections = read_rubric(store), store.corrections()
@@ -76,11 +75,11 @@ def _generate(
         drawings.ask(plan(edition))
     with stage("scores"):
         found = against(edition, scores, corrections, __version__)
-    with stage("claims"):
-        claims = claims_record(store, edition)
     with stage("feeds and API"):
         others = calendars(edition, unlocks)
         others |= feed_files(feeds(edition, digests, address, notices), edition, address)
+    with stage("claims"):
+        claims = claims_record(store, edition, judged(ruled()) if ruled else None)
     with stage("charts"):
         drawings.ask(claim_charts(claims.judged))
         charts = drawings.by_page(sources)
