@@ -2,7 +2,7 @@
 # machine with Python 3.11 or newer, git and make needs nothing else.
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve test lint rules links audit sbom calibrate lighthouse lock ready clean
+.PHONY: help site serve test lint rules links audit sbom calibrate bench lighthouse lock ready clean
 
 VENV  := .venv
 BIN   := $(VENV)/bin
@@ -51,6 +51,11 @@ sbom: $(READY)  ## write the bill of materials of a release into release/
 
 calibrate: $(READY)  ## measure false alarms and power of the claims' tests, some minutes
 	@$(BIN)/python -m benchmarks.calibration
+
+SIZES ?= 50 500
+
+bench: $(READY)  ## measure speed and memory of every stage (SIZES="50 500 3000" for more), long
+	@$(BIN)/python -m pytest -q benchmarks/test_speed.py --sizes "$(SIZES)"
 
 lock:  ## write requirements.lock anew from pyproject.toml (UPGRADE=--upgrade for newer versions)
 	@set -eu; folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \

@@ -8,12 +8,12 @@ the same functions, and writes the stages as JSON into RESULT.
 from __future__ import annotations
 
 import json
-import os
 import sys
 from argparse import Namespace
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
 from benchmarks.meter import Meter, Used
@@ -28,14 +28,13 @@ def main(project: Path, result: Path) -> None:
     """Run once and write what was found."""
     meter = Meter()
     with meter("start"):
-        from generator.cli.common import cache_of, site_address, store_of
-        from generator.cli.generating import generate_anew
-        from generator.cli.repeating import Run
-
+        common, generating, repeating = (
+            import_module(f"generator.cli.{name}") for name in ("common", "generating", "repeating")
+        )
         options = Namespace(project=project, as_of=None)
-        store, cache = store_of(options), cache_of(options)
-        ran = Run(project, store.root, site_address(project), cache)
-    complete = generate_anew(options, store, cache, meter)
+        store, cache = common.store_of(options), common.cache_of(options)
+        ran = repeating.Run(project, store.root, common.site_address(project), cache)
+    complete = generating.generate_anew(options, store, cache, meter)
     assert complete is not None
     with meter("end"):
         ran.note(*complete)
@@ -46,14 +45,12 @@ def main(project: Path, result: Path) -> None:
     )
 
 
-def with_bytes(
-    used: Mapping[str, Used], files: Mapping[str, str | bytes]
-) -> dict[str, Used]:
+def with_bytes(used: Mapping[str, Used], files: Mapping[str, str | bytes]) -> dict[str, Used]:
     """Add the bytes that each stage made; a chart that stands in a folder counts once for each."""
     made = Counter[str]()
     for path, content in files.items():
         size = len(content.encode("utf-8") if isinstance(content, str) else content)
-        made[MADE_BY.get(os.path.splitext(path)[1], PROGRAMS)] += size
+        made[MADE_BY.get(Path(path).suffix, PROGRAMS)] += size
     return {name: replace(one, made=made[name]) for name, one in used.items()}
 
 

@@ -130,9 +130,7 @@ def _peak_of(process: int) -> int:
     return sum(1024 * int(line.split()[1]) for line in lines if line.startswith("VmHWM"))
 
 
-def run(
-    command: Sequence[str], folder: Path, environment: Mapping[str, str] | None = None
-) -> Used:
+def run(command: Sequence[str], folder: Path, environment: Mapping[str, str] | None = None) -> Used:
     """
     Run a command to its end and say what it and all processes that it started cost.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TypeVar
 
 import numpy as np
@@ -52,7 +53,7 @@ class Dice:
         """Split a total into whole parts of at least 1."""
         cuts = self._chance.choice(total - 1, count - 1, replace=False) + 1
         edges = [0, *sorted(int(cut) for cut in cuts), total]
-        return [high - low for low, high in zip(edges, edges[1:], strict=False)]
+        return [high - low for low, high in pairwise(edges)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,20 +101,7 @@ def _profile(chain: Chain, dice: Dice) -> Facts:
     found["token"] = _token(chain, dice)
     if chain.settles_on:
         found |= _control(chain, dice)
-    if dice.happens(0.6):
-        found["fee_destination"] = fact(
-            word(FeeDestination), detail="The documents say who receives the fees of a block."
-        )
-    if dice.happens(0.15):
-        parts = zip(("operator", "treasury", "burned"), dice.shares(3, 100), strict=True)
-        found["fee_split"] = [
-            {"to": FeeRecipient(to).value, "percent": share, **_sourced(chain, dice)}
-            for to, share in parts
-        ]
-    if dice.happens(0.2):
-        found["revenue_share"] = fact("A tenth of the revenue is owed to the makers of its stack.")
-    if dice.happens(0.1):
-        found["fee_switch"] = fact("Holders can vote that a part of the fees is paid to them.")
+    found |= _money(chain, dice)
     found |= _people(chain, dice)
     found["identifiers"] = dict(_identifiers(chain, dice))
     found["events"] = list(_events(chain, dice))
@@ -141,6 +128,31 @@ def _control(chain: Chain, dice: Dice) -> Facts:
     if dice.happens(0.8):
         kept["stage"] = _fact(chain, dice, dice.pick(("0", "1", "2", "not-staged")))
     return kept
+
+
+def _money(chain: Chain, dice: Dice) -> Facts:
+    """Where the fees go, and what holders and others are owed of them."""
+
+    def fact(value: Any, **more: Any) -> Facts:
+        return _fact(chain, dice, value, **more)
+
+    found: Facts = {}
+    if dice.happens(0.6):
+        found["fee_destination"] = fact(
+            dice.pick([one.value for one in FeeDestination]),
+            detail="The documents say who receives the fees of a block.",
+        )
+    if dice.happens(0.15):
+        parts = zip(("operator", "treasury", "burned"), dice.shares(3, 100), strict=True)
+        found["fee_split"] = [
+            {"to": FeeRecipient(to).value, "percent": share, **_sourced(chain, dice)}
+            for to, share in parts
+        ]
+    if dice.happens(0.2):
+        found["revenue_share"] = fact("A tenth of the revenue is owed to the makers of its stack.")
+    if dice.happens(0.1):
+        found["fee_switch"] = fact("Holders can vote that a part of the fees is paid to them.")
+    return found
 
 
 def _people(chain: Chain, dice: Dice) -> Facts:

@@ -12,6 +12,7 @@ import datetime as dt
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -170,9 +171,7 @@ def _seen(source: str, name: str, chains: Sequence[Chain], chance: np.random.Gen
         given &= [chain.settles_on is not None for chain in chains]
     if name in OF_TOKENS:
         given &= [chain.has_token for chain in chains]
-    references = [chain.number < 2 for chain in chains]
-    if name.startswith("price"):
-        given |= references  # other chains' figures are converted with them
+    given |= [chain.number < 2 for chain in chains]  # others' figures are converted with them
     seen &= given
     return np.asarray(seen)
 
@@ -220,7 +219,7 @@ def _rounded(values: Floats) -> Floats | npt.NDArray[np.int64]:
 def _cuts() -> list[tuple[int, int]]:
     """First and last week of each range."""
     edges = [0, *CUTS, WEEKS]
-    return [(first, after - 1) for first, after in zip(edges, edges[1:], strict=False)]
+    return [(first, after - 1) for first, after in pairwise(edges)]
 
 
 def _spans(chains: Sequence[Chain], seen: Marks, cut: tuple[int, int]) -> tuple[Span, ...]:
@@ -229,7 +228,7 @@ def _spans(chains: Sequence[Chain], seen: Marks, cut: tuple[int, int]) -> tuple[
     firsts = part.argmax(axis=0) + cut[0]
     lasts = cut[1] - part[::-1].argmax(axis=0)
     runs: dict[tuple[int, int], list[str]] = {}
-    for place in np.flatnonzero(part.any(axis=0)):
+    for place in map(int, np.flatnonzero(part.any(axis=0))):
         runs.setdefault((int(firsts[place]), int(lasts[place])), []).append(chains[place].id)
     return tuple(
         Span(
