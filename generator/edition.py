@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+import numpy as np
 import pandas as pd
 
 from generator import criteria
@@ -111,12 +112,12 @@ def _origins(
     weeks = slice(panel.weeks.searchsorted(start), panel.weeks.searchsorted(end, side="right"))
     found = {}
     for series in edition.figures.leaves(name):
-        provider = panel.series(series).provider
-        for column in {chain, *REFERENCE_CHAINS.get(series, ())} & set(panel.chains):
-            for source in set(provider[column].to_numpy()[weeks]) - {None}:
-                for item in panel.ranges(series, str(source), column):
-                    spans = [c for c in item.cells(series) if c[0] == column]
-                    if any(start <= last and end >= first for _, start, end in spans):
+        given = edition.figures.given(series)
+        for column in {chain, *REFERENCE_CHAINS.get(series, ())} & panel.column.keys():
+            codes = given.codes[weeks, panel.column[column]]
+            for source in [given.providers[code] for code in np.unique(codes) if code >= 0]:
+                for item, runs in panel.covered(series, source, column):
+                    if any(start <= last and end >= first for start, end in runs):
                         found[series, item.id] = (series, item)
     return tuple(found[key] for key in sorted(found))
 

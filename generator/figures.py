@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from generator import metrics, supply
@@ -25,6 +27,31 @@ COMPOSED = frozenset({"model", "prices", DOCUMENTED})
 """Names of frames that no provider gives: put together from several, or from documents."""
 
 
+@dataclass(frozen=True, eq=False)
+class Given:
+    """
+    Who gives each charted value of a quantity, as a place among its providers.
+
+    ``codes`` are weeks × chains, -1 where there is no value.
+    """
+
+    providers: tuple[str, ...]
+    codes: npt.NDArray[np.int8]
+
+    def provider(self, row: int, column: int) -> str | None:
+        """Who gives the value of one week and chain, by their places; None without a value."""
+        code = self.codes[row, column]
+        return self.providers[code] if code >= 0 else None
+
+
+@dataclass(frozen=True, eq=False)
+class _Latest:
+    """The last row of each column of a frame that holds a value, -1 for none, and that value."""
+
+    rows: npt.NDArray[np.intp]
+    values: npt.NDArray[np.float64]
+
+
 class Figures:
     """
     Every series and metric of one edition, computed when first asked for.
@@ -37,8 +64,10 @@ class Figures:
         self.profiles = dict(profiles)
         self.oldest_weeks = oldest_weeks
         self._done: dict[str, Weekly] = {}
-        self._means: dict[str, pd.DataFrame] = {}
-        self._read: dict[tuple[str, str, str | None], Reading | None] = {}
+        self._means: dict[str, _Latest] = {}
+        self._last: dict[tuple[str, str | None], _Latest] = {}
+        self._given: dict[str, Given] = {}
+        self._leaves: dict[str, tuple[str, ...]] = {}
         self._doing: list[str] = []
         self._bands: dict[str, dict[tuple[str, str], Band]] = {}
 
@@ -76,14 +105,13 @@ class Figures:
 
         Too old: seen more than ``oldest_weeks`` weeks before the edition's week.
         """
-        key = name, chain, provider
-        if key not in self._read:  # pages, marks, API and downloads all ask for it
-            weekly = self.weekly(name)
-            frame = weekly.by_provider.get(provider) if provider else weekly.values
-            self._read[key] = (
-                None if frame is None else self._latest(weekly, frame[chain], chain, provider)
-            )
-        return self._read[key]
+        weekly = self.weekly(name)
+        frame = weekly.by_provider.get(provider) if provider else weekly.values
+        if frame is None:
+            return None
+        if (name, provider) not in self._last:  # of all chains: pages ask for every one
+            self._last[name, provider] = _latest(frame)
+        return self._reading(name, self._last[name, provider], chain, provider)
 
     def telling(self, name: str, chain: str) -> Reading | None:
         """
@@ -94,23 +122,37 @@ class Figures:
         if not METRICS[name].in_steps:
             return self.reading(name, chain)
         if name not in self._means:
-            self._means[name] = quarter_mean(self.weekly(name).values)
-        return self._latest(self.weekly(name), self._means[name][chain], chain)
+            self._means[name] = _latest(quarter_mean(self.weekly(name).values))
+        return self._reading(name, self._means[name], chain)
 
-    def _latest(
-        self, weekly: Weekly, values: pd.Series, chain: str, provider: str | None = None
+    def _reading(
+        self, name: str, latest: _Latest, chain: str, provider: str | None = None
     ) -> Reading | None:
-        numbers = values.to_numpy(dtype=float)
-        seen = np.flatnonzero(~np.isnan(numbers))
-        if not len(seen):
+        place = self.panel.column[chain]
+        row = int(latest.rows[place])
+        if row < 0:
             return None
-        last = values.index[seen[-1]]
-        week: dt.date = last.date()
+        week: dt.date = self.panel.weeks[row].date()
         age = (self.panel.as_of - week).days // 7
         if age > self.oldest_weeks:
             return None
-        by = provider or str(weekly.provider.at[last, chain])
-        return Reading(value=float(numbers[seen[-1]]), week=week, provider=by, age_weeks=age)
+        by = provider or str(self.given(name).provider(row, place))
+        return Reading(value=float(latest.values[place]), week=week, provider=by, age_weeks=age)
+
+    def given(self, name: str) -> Given:
+        """Who gives each charted value of a quantity, for all weeks and chains."""
+        if name not in self._given:
+            weekly = self.weekly(name)
+            codes = np.full(weekly.values.shape, -1, dtype=np.int8)
+            for place, frame in reversed([*enumerate(weekly.by_provider.values())]):
+                codes[frame.notna().to_numpy()] = place
+            self._given[name] = Given(tuple(weekly.by_provider), codes)
+        return self._given[name]
+
+    def provider(self, name: str, week: dt.date, chain: str) -> str | None:
+        """Who gives the charted value of a quantity for one week and chain; None without one."""
+        row = int(self.panel.weeks.searchsorted(pd.Timestamp(week)))
+        return self.given(name).provider(row, self.panel.column[chain])
 
     def band(self, name: str, chain: str) -> Band | None:
         """
@@ -169,10 +211,21 @@ class Figures:
         """Delivered series that a quantity finally rests on, sorted."""
         if name in SERIES:
             return (name,)
-        found: set[str] = set()
-        for need in METRICS[name].needs:
-            if need == "supply":
-                found |= {"circulating_supply"}
-            elif need != "chains":
-                found |= set(self.leaves(need))
-        return tuple(sorted(found))
+        if name not in self._leaves:
+            found: set[str] = set()
+            for need in METRICS[name].needs:
+                if need == "supply":
+                    found |= {"circulating_supply"}
+                elif need != "chains":
+                    found |= set(self.leaves(need))
+            self._leaves[name] = tuple(sorted(found))
+        return self._leaves[name]
+
+
+def _latest(frame: pd.DataFrame) -> _Latest:
+    """Find the last value of every column at once."""
+    numbers = frame.to_numpy(dtype=float)
+    seen = ~np.isnan(numbers)
+    rows = len(numbers) - 1 - seen[::-1].argmax(axis=0)
+    values = numbers[rows, np.arange(numbers.shape[1])]
+    return _Latest(np.where(np.isnan(values), -1, rows), values)

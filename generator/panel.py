@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from generator.model.origin import Range, Source
@@ -15,6 +17,9 @@ from generator.model.weekly import Weekly
 
 _DIGITS = 10
 """Digits of a value that a digest sees."""
+
+Runs = tuple[tuple[dt.date, dt.date], ...]
+"""First and last week of each run of weeks, both included."""
 
 
 class Panel:
@@ -36,17 +41,17 @@ class Panel:
             table = table[table["week"] <= pd.Timestamp(as_of)]
         self.sources = dict(sources)
         self.chains = pd.Index(sorted(chains), name="chain")
+        self.column = {chain: place for place, chain in enumerate(self.chains)}
         first, last = table["week"].min(), table["week"].max()
         self.weeks = pd.date_range(first, last, freq="7D", name="week")
         self.as_of: dt.date = last.date()
-        self._parts = {
-            (str(metric), str(source)): part
-            for (metric, source), part in table.groupby(["metric", "source"], sort=True)
-        }
+        self._table = table
+        self._parts = _parts(table)
         self.series = cache(self._series)
         self.days = cache(self._days)
         self.lines = cache(self._lines)
         self.ranges = cache(self._ranges)
+        self._covered = cache(self._by_chain)
 
     def _series(self, name: str) -> Weekly:
         """A delivered series by provider; an empty frame where nothing is stored."""
@@ -78,8 +83,23 @@ class Panel:
         return lines
 
     def _frame(self, name: str, source: str, column: str) -> pd.DataFrame:
-        wide = self._parts[name, source].pivot(index="week", columns="chain", values=column)
-        return wide.reindex(index=self.weeks, columns=self.chains).astype(float)
+        wide = np.full((len(self.weeks), len(self.chains)), np.nan)
+        taken = np.zeros(wide.shape, dtype=bool)
+        count = 0
+        for part in self._parts[name, source]:
+            rows = self._table.iloc[part]
+            labels, codes = _coded(rows["chain"])
+            place = np.append(self.chains.get_indexer(labels), -1)[codes]
+            days = (rows["week"] - self.weeks[0]).dt.days.to_numpy()
+            held = (place >= 0) & (days % 7 == 0)
+            cells = days[held] // 7, place[held]
+            wide[cells] = rows[column].to_numpy(dtype=float)[held]
+            taken[cells] = True
+            count += int(held.sum())
+        if count > np.count_nonzero(taken):
+            msg = f"{source} gives a week of {name} twice"
+            raise ValueError(msg)
+        return pd.DataFrame(wide, index=self.weeks, columns=self.chains)
 
     def empty(self) -> pd.DataFrame:
         """A frame in which nothing is known."""
@@ -91,9 +111,39 @@ class Panel:
 
     def _ranges(self, series: str, source: str, chain: str) -> tuple[Range, ...]:
         """Origins that gave any week of a series for a chain."""
+        return tuple(item for item, _ in self.covered(series, source, chain))
+
+    def covered(self, series: str, source: str, chain: str) -> Sequence[tuple[Range, Runs]]:
+        """Origins that gave weeks of a series for a chain, each with the runs of these weeks."""
+        return self._covered(series, source).get(chain, ())
+
+    def _by_chain(self, series: str, source: str) -> dict[str, list[tuple[Range, Runs]]]:
         described = self.sources.get(source)
-        if described is None:
-            return ()
-        return tuple(
-            item for item in described.ranges if any(c == chain for c, _, _ in item.cells(series))
-        )
+        found: dict[str, list[tuple[Range, Runs]]] = {}
+        for item in described.ranges if described else ():
+            runs: dict[str, list[tuple[dt.date, dt.date]]] = {}
+            for chain, start, end in item.cells(series):
+                runs.setdefault(chain, []).append((start, end))
+            for chain, given in runs.items():
+                found.setdefault(chain, []).append((item, tuple(given)))
+        return found
+
+
+def _coded(labels: pd.Series) -> tuple[pd.Index, npt.NDArray[np.integer]]:
+    """Different labels of a column, and by row the place of its label; -1 for none."""
+    if isinstance(labels.dtype, pd.CategoricalDtype):
+        return labels.cat.categories, labels.cat.codes.to_numpy()
+    codes, known = pd.factorize(labels)
+    return pd.Index(known), codes
+
+
+def _parts(table: pd.DataFrame) -> dict[tuple[str, str], list[slice]]:
+    """By series and source, sorted, the runs of rows that hold it; nothing is copied."""
+    names, metric = _coded(table["metric"])
+    sources, source = _coded(table["source"])
+    ends = np.flatnonzero((metric[1:] != metric[:-1]) | (source[1:] != source[:-1])) + 1
+    found: dict[tuple[str, str], list[slice]] = {}
+    for start, end in pairwise([0, *ends.tolist(), len(table)]):
+        key = str(names[metric[start]]), str(sources[source[start]])
+        found.setdefault(key, []).append(slice(start, end))
+    return dict(sorted(found.items()))

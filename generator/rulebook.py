@@ -40,6 +40,8 @@ UNDECIDING = frozenset({"claim", "remembered"})
 """Decorators that change no result: a claim's words, and remembering what was found."""
 SHOWING = ("charting", "format", "escape", "model.chart", "model.series")
 """Modules that only show it, and the register of series, which grows."""
+LIBRARIES = "libraries"
+"""Code of others, under its own names."""
 ASSUMES = "_ASSUMES"
 """How the name of a text ends that says what a test takes for granted."""
 SHARED = ((claiming.__name__, "judge_all"),)
@@ -100,7 +102,7 @@ def _definitions(module: str) -> dict[str, ast.stmt]:
     for node in ast.parse(inspect.getsource(sys.modules[module])).body:
         if isinstance(node, ast.ImportFrom):
             own = str(node.module).removeprefix(f"{PACKAGE}.")
-            if own != node.module and not own.startswith(SHOWING):
+            if own != node.module and not own.startswith((*SHOWING, LIBRARIES)):
                 for name in node.names:
                     single = ast.ImportFrom(node.module, [ast.alias(name.name)], 0)
                     found[name.asname or name.name] = single

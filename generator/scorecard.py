@@ -8,8 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-import pandas as pd
-
 from generator.figures import Figures
 from generator.format import amount, percent, ratio, signed_percent
 from generator.missing import TOGETHER, missing_inputs
@@ -246,11 +244,8 @@ class Scorer:
         mark, words = self._use_mark(use, capital)
         figure = f"use {_change(use)}, capital {_change(capital)}"
         measured = (
-            SERIES[str(provider.at[pd.Timestamp(both.week), profile.id]).partition(":")[2]]
-            for provider in (
-                self.figures.weekly("use_growth_52w").provider,
-                self.figures.weekly("capital_growth_52w").provider,
-            )
+            SERIES[str(self.figures.provider(name, both.week, profile.id)).partition(":")[2]]
+            for name in ("use_growth_52w", "capital_growth_52w")
         )
         use_is, capital_is = (spec.title[0].lower() + spec.title[1:] for spec in measured)
         sentence = (

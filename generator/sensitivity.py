@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
+from generator.libraries import stats
 from generator.model.finding import Finding
 from generator.model.rubric import Cutoffs, Rubric
 from generator.scores import LABELS, DesignClass, Floats, ScoreTable, classify, tabulate

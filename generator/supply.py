@@ -12,6 +12,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -39,6 +40,8 @@ HORIZON_WEEKS = 52
 WEEK = pd.Timedelta(days=7)
 
 Floats = npt.NDArray[np.float64]
+Days = npt.NDArray[np.int64]
+"""Days as ordinals, one for each week."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,16 @@ class SupplyModel:
         total = frame.rolling(HORIZON_WEEKS, min_periods=HORIZON_WEEKS).sum() * 7
         return total.shift(-HORIZON_WEEKS)
 
+    @cached_property
+    def issued_next_year(self) -> pd.DataFrame:
+        """Tokens issued by rule over the 52 weeks after each week."""
+        return self.next_year(self.issued)
+
+    @cached_property
+    def rewards_next_year(self) -> pd.DataFrame:
+        """Tokens reserved as rewards that unlock over the 52 weeks after each week."""
+        return self.next_year(self.unlocked_by(REWARDS))
+
 
 def build(
     profiles: Mapping[str, Profile], weeks: pd.DatetimeIndex, observed_supply: pd.DataFrame
@@ -85,8 +98,10 @@ def build(
     percentage rates; without it the base supply of the profile is used.
     """
     longer = weeks.union(pd.date_range(weeks[-1] + WEEK, periods=HORIZON_WEEKS, freq="7D"))
-    ends = np.array([(w + WEEK).date().toordinal() - 1 for w in longer])
-    ends = np.concatenate([[ends[0] - 7], ends])  # what unlocked before the panel is no flow in it
+    starts = np.array([week.toordinal() for week in longer.date])
+    # What unlocked before the panel is no flow in it.
+    ends = np.concatenate([[starts[0] - 1], starts + 6])
+    seen = observed_supply.reindex(longer).ffill()
     unlocked: dict[Recipient, dict[str, Floats]] = {r: {} for r in Recipient}
     unlocks: dict[str, Floats] = {}
     floats: dict[str, Floats] = {}
@@ -96,9 +111,9 @@ def build(
         for recipient, totals in _unlocked_totals(token, ends).items():
             unlocked[recipient][chain] = np.diff(totals) / 7
             unlocks[chain] = unlocks.get(chain, 0.0) + totals[1:]
-        issued[chain] = _issued(token, longer, observed_supply[chain])
+        issued[chain] = _issued(token, starts, seen[chain].to_numpy(dtype=float))
         before = issued_before(token, longer[0].date())
-        floats[chain] = unlocks[chain] + before + _issued_since(token, longer, issued[chain])
+        floats[chain] = unlocks[chain] + before + _issued_since(token, starts, issued[chain])
         undated[chain] = undated_percent(token)
 
     def frame(columns: Mapping[str, Floats]) -> pd.DataFrame:
@@ -126,17 +141,17 @@ def issued_before(token: Token, day: dt.date) -> float:
     return float("nan") if issued is None else float(issued)
 
 
-def _issued_since(token: Token, weeks: pd.DatetimeIndex, issued: Floats) -> Floats:
+def _issued_since(token: Token, starts: Days, issued: Floats) -> Floats:
     """Tokens issued by the end of each week; what no rule tells before the first one is none."""
     first = in_order(token.issuance)[0].start if token.issuance else None
     flow = issued * 7
     if first is not None:
-        flow = np.where(weeks + WEEK > pd.Timestamp(first.first_day), flow, 0.0)
+        flow = np.where(starts + 7 > first.first_day.toordinal(), flow, 0.0)
     total: Floats = np.cumsum(flow)
     return total
 
 
-def _unlocked_totals(token: Token, ends: npt.NDArray[np.int64]) -> dict[Recipient, Floats]:
+def _unlocked_totals(token: Token, ends: Days) -> dict[Recipient, Floats]:
     """Tokens unlocked by the end of each week, per class; all NaN where not known."""
     unknown = np.full(len(ends), np.nan)
     if token.status.value is not TokenStatus.LAUNCHED:
@@ -174,25 +189,28 @@ def _releases(allocation: Allocation, tokens: Decimal) -> Iterator[tuple[int, fl
             yield day.toordinal(), float(amount / len(steps))
 
 
-def _issued(token: Token, weeks: pd.DatetimeIndex, observed_supply: pd.Series) -> Floats:
-    """Tokens per day issued by the rules in force in each week; NaN where no rule tells."""
+def _issued(token: Token, starts: Days, seen: Floats) -> Floats:
+    """
+    Tokens per day issued by the rules in force in each week; NaN where no rule tells.
+
+    ``starts`` are the first days of the weeks, ``seen`` the supply last observed by then.
+    """
     if token.status.value is not TokenStatus.LAUNCHED:
-        return np.zeros(len(weeks))
+        return np.zeros(len(starts))
     if not token.issuance and any(
         a.recipient in REWARDS and is_dated(a) for a in token.allocations
     ):
-        return np.zeros(len(weeks))  # the rewards set aside are the issuance
-    seen = observed_supply.reindex(weeks).ffill().to_numpy(dtype=float)
+        return np.zeros(len(starts))  # the rewards set aside are the issuance
     base = base_supply(token)
     supply = np.where(np.isnan(seen), float(base) if base is not None else np.nan, seen)
-    issued = np.zeros(len(weeks))
-    covered = np.zeros(len(weeks), dtype=bool)
+    issued = np.zeros(len(starts))
+    covered = np.zeros(len(starts), dtype=bool)
     rules = in_order(token.issuance)
     for rule, following in zip(rules, [*rules[1:], None], strict=False):
-        since = pd.Timestamp(rule.start.first_day) if rule.start else weeks[0]
+        since = rule.start.first_day.toordinal() if rule.start else int(starts[0])
         until = following.start if following else None
-        length = (pd.Timestamp(until.first_day) - since).days if until else np.inf
-        days = (weeks - since).days.to_numpy(dtype=float)
+        length = until.first_day.toordinal() - since if until else np.inf
+        days = (starts - since).astype(float)
         first, last = np.clip(days, 0, length), np.clip(days + 7, 0, length)
         if isinstance(rule, AnnualRate):
             rate = _rate_percent(rule, days) / 100
@@ -204,7 +222,7 @@ def _issued(token: Token, weeks: pd.DatetimeIndex, observed_supply: pd.Series) -
             amount = _mined(rule, last, pace) - _mined(rule, first, pace)
         else:
             known = rule.rule in {"none", "by-vote"}
-            amount = np.full(len(weeks), 0.0 if known else np.nan)
+            amount = np.full(len(starts), 0.0 if known else np.nan)
         in_force = last > first
         issued += np.where(in_force, amount, 0.0)
         covered |= in_force

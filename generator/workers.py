@@ -28,9 +28,8 @@ class Workers(AbstractContextManager["Workers"]):
     and what a lost process left undone is done in this one.
     """
 
-    def __init__(self, count: int = 1, preload: Sequence[str] = ()) -> None:
+    def __init__(self, count: int = 1) -> None:
         self._count = count
-        self._preload = list(preload)
         self._pool: ProcessPoolExecutor | None = None
 
     def __exit__(
@@ -80,7 +79,8 @@ class Workers(AbstractContextManager["Workers"]):
         if self._pool is None:
             # forkserver: this process may hold threads of libraries, which fork would copy
             context = multiprocessing.get_context("forkserver")
-            context.set_forkserver_preload(self._preload)
+            # Nothing is loaded ahead: until it is, this process could begin nothing.
+            context.set_forkserver_preload([])
             self._pool = ProcessPoolExecutor(self._count, mp_context=context)
         return self._pool
 

@@ -69,6 +69,7 @@ SHARED = {
     "discover",
     "files",
     "stages",
+    "libraries",
     "workers",
 }  # both halves find what is added in one place; it imports nothing of ours
 TOP = {"cli", "__init__"}

@@ -28,7 +28,7 @@ from generator.publish.history import against
 from generator.publish.takeaway import chart_files
 from generator.publish.vendor import vendor_files
 from generator.publish.weights import weights_file
-from generator.site import assemble
+from generator.site import Site, assemble
 from generator.stages import Stage, unwatched
 from generator.store import Store
 from generator.views.claims import claim_charts
@@ -70,36 +70,47 @@ def generate_anew(
         if last_run is not None and last_run.weeks_through > edition.week:
             last_run = None
     address = site_address(options.project)
+    aside = workers.begin(vendor_files, cache)
     with stage("charts"):
         drawings = Drawings(workers, cache)
         drawings.ask(plan(edition))
     with stage("scores"):
         found = against(edition, scores, corrections, __version__)
     with stage("feeds and API"):
-        others = calendars(edition, unlocks)
+        others: dict[str, str | bytes] = {**calendars(edition, unlocks)}
         others |= feed_files(feeds(edition, digests, address, notices), edition, address)
     with stage("claims"):
         claims = claims_record(store, edition, judged(ruled()) if ruled else None)
     with stage("charts"):
         drawings.ask(claim_charts(claims.judged))
-        charts = drawings.by_page(sources)
+        charts = drawings.coming(sources)
     with stage("templates"):
         site = assemble(edition, charts, corrections, __version__, last_run, found, claims, digests)
     with stage("feeds and API"):
         published = publish(Release(edition, site, scores, unlocks), claims, address, others)
-    with stage("templates"):
-        site = replace(site, published=published.view, notices=notices)
-        pages = render(site)
+        others |= {**weights_file(edition), **published.files, **aside()}
     with stage("charts"):
-        files: dict[str, str | bytes] = {
-            **pages,
-            **chart_files(charts.values(), sources),
-            **cards(pages, site, workers, cache),
-        }
-    with stage("feeds and API"):
-        files |= {**others, **weights_file(edition), **published.files, **vendor_files(cache)}
+        drawn = chart_files(charts.values(), sources)
+    with stage("templates"):
+        pages = render(replace(site, published=published.view, notices=notices))
+    with stage("charts"):
+        pictures = cards(pages, site, workers, cache)
     with stage("write"):
+        files: dict[str, str | bytes] = {**pages, **drawn, **pictures, **others}
         written, removed = write(options.project / "docs", files)
+    made, weighed = _said(site, files)
+    out.print(f"{made}; {written} files written, {removed} removed")
+    out.print(weighed)
+    if options.as_of:
+        report_inputs(edition, digests)
+    if options.as_of or found.differences:
+        report(found)
+        return None
+    return files, folders_of(files), [f"{made}; 0 files written, 0 removed", weighed]
+
+
+def _said(site: Site, files: Mapping[str, str | bytes]) -> tuple[str, str]:
+    """How many files of each kind there are, and how large those for other programs are."""
     made = (
         f"edition {site.week}: {len(site.chains)} chains, "
         f"{sum(path.endswith('.md') for path in files)} pages, "
@@ -112,11 +123,4 @@ def generate_anew(
         f"for programs: {', '.join(f'{row.kind} {row.size_words}' for row in for_programs)}, "
         f"together {size_words(sum(row.size for row in for_programs))}"
     )
-    out.print(f"{made}; {written} files written, {removed} removed")
-    out.print(weighed)
-    if options.as_of:
-        report_inputs(edition, digests)
-    if options.as_of or found.differences:
-        report(found)
-        return None
-    return files, folders_of(files), [f"{made}; 0 files written, 0 removed", weighed]
+    return made, weighed

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from generator.cache import PACKAGE, Cache, installed, key_of
 from generator.cli.common import cache_of, out, site_address, store_of
-from generator.cli.ruling import PRELOAD, rule
+from generator.cli.ruling import rule
 from generator.files import LOCK, STAGING, files_in
 from generator.workers import Workers
 
@@ -30,7 +30,7 @@ def generate(options: argparse.Namespace) -> int:
         for line in said:
             out.print(line)
         return 0
-    with Workers(os.cpu_count() or 1, PRELOAD) as workers:
+    with Workers(os.cpu_count() or 1) as workers:
         # Before this process loads what it needs, so that both do so at once.
         ruled = workers.begin(rule, (store.root, options.as_of)) if workers.several else None
         from generator.cli.generating import generate_anew

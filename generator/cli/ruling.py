@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     Ruled = tuple[str, Outcome, float | None, float | None, int]
     """The fields of ``Judged``, with the claim's name for the claim."""
 
-PRELOAD = ("generator.claiming", "generator.store", "generator.drawing.card")
-"""What processes beside the main one need."""
-
 
 def rule(job: tuple[Path, dt.date | None]) -> list[Ruled]:
     """Judge the claims on the data in a folder, up to a week or to the last one."""

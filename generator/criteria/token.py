@@ -225,8 +225,8 @@ def _issued_next_year(chain: str, context: Context) -> float | None:
     """Tokens issued by rule, or at the observed rate, in the 52 weeks after the edition."""
     supply = context.figures.supply
     now = context.figures.panel.as_of
-    rewards = cell(supply.next_year(supply.unlocked_by(REWARDS)), now, chain)
-    by_rule = cell(supply.next_year(supply.issued), now, chain)
+    rewards = cell(supply.rewards_next_year, now, chain)
+    by_rule = cell(supply.issued_next_year, now, chain)
     if np.isnan(by_rule):
         seen = context.figures.reading("issuance_native", chain)
         if seen is None:

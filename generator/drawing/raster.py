@@ -8,15 +8,16 @@ that it has the same bytes on every machine.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import singledispatch
+from functools import lru_cache, singledispatch
 
 import numpy as np
+import numpy.typing as npt
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, Bbox
 from PIL import Image, ImageDraw
 
-from generator.drawing.marks import Area, Mark, Stroke, Words
+from generator.drawing.marks import Anchor, Area, Mark, Stroke, Words
 from generator.drawing.palette import INKS, plain
 from generator.drawing.pictures import encoded, letters
 
@@ -56,20 +57,30 @@ def _draw(mark: Mark, renderer: RendererAgg, height: int) -> None:
 @_draw.register
 def _(mark: Words, renderer: RendererAgg, height: int) -> None:
     # A whole line at once: matplotlib lays out and blends letter by letter, ten times as long.
-    text, font = plain(mark.text), letters(mark.size * SCALE, bold=mark.bold)
-    anchor = _ANCHORS[mark.anchor]
-    left, top, right, down = (round(edge) for edge in font.getbbox(text, anchor=anchor))
-    if right <= left or down <= top:
-        return
-    line = Image.new("L", (right - left, down - top))
-    ImageDraw.Draw(line).text((-left, -top), text, 255, font, anchor)
-    inked = np.empty((*line.size[::-1], 4), np.uint8)
-    inked[..., :3] = [round(255 * part) for part in _colour(mark.tone)[:3]]
-    inked[..., 3] = np.asarray(line)
+    inked, left, down = _inked(plain(mark.text), mark.size, mark.bold, mark.anchor, mark.tone)
     x, y = round(mark.x * SCALE) + left, round(mark.y * SCALE) + down
     graphics = renderer.new_gc()
-    renderer.draw_image(graphics, x, height * SCALE - y, inked[::-1])
+    renderer.draw_image(graphics, x, height * SCALE - y, inked)
     graphics.restore()
+
+
+@lru_cache(maxsize=1000)
+def _inked(
+    text: str,
+    size: float,
+    bold: bool,  # noqa: FBT001 - a key of the cache
+    anchor: Anchor,
+    tone: str,
+) -> tuple[npt.NDArray[np.uint8], int, int]:
+    """A line as pixels, lowest row first; its left and lower edge from its place, in px."""
+    font, place = letters(size * SCALE, bold=bold), _ANCHORS[anchor]
+    left, top, right, down = (round(edge) for edge in font.getbbox(text, anchor=place))
+    line = Image.new("L", (max(right - left, 1), max(down - top, 1)))
+    ImageDraw.Draw(line).text((-left, -top), text, 255, font, place)
+    inked = np.empty((*line.size[::-1], 4), np.uint8)
+    inked[..., :3] = [round(255 * part) for part in _colour(tone)[:3]]
+    inked[..., 3] = np.asarray(line)
+    return np.ascontiguousarray(inked[::-1]), left, down
 
 
 @_draw.register

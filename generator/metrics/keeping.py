@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from generator.model.chain import Profile
@@ -39,19 +40,18 @@ def _documented(
         if parts or sum(part.percent for part in profile.fee_split) >= WHOLE_PERCENT:
             shares[chain] = float(sum(parts)) / 100
     row = pd.Series(shares, dtype=float).reindex(like.columns)
-    every_week = pd.DataFrame(
-        [row.to_numpy()] * len(like), index=like.index, columns=like.columns, dtype=float
-    )
+    every_week = np.repeat(row.to_numpy()[None], len(like), axis=0)
     if FeeRecipient.BURNED in wanted:
+        weeks = pd.DatetimeIndex(like.index)
         for chain, profile in chains.items():
-            if not profile.fee_split:
-                every_week[chain] = _burned_by_rule(profile, like.index)
-    return every_week
+            if not profile.fee_split and chain in like.columns:
+                every_week[:, like.columns.get_loc(chain)] = _burned_by_rule(profile, weeks)
+    return pd.DataFrame(every_week, index=like.index, columns=like.columns)
 
 
-def _burned_by_rule(profile: Profile, weeks: pd.Index) -> pd.Series:
+def _burned_by_rule(profile: Profile, weeks: pd.DatetimeIndex) -> npt.NDArray[np.float64]:
     """Share of fees that a rule destroys in each week; unknown where it states no percentage."""
-    share = pd.Series(np.nan, index=weeks)
+    share = np.full(len(weeks), np.nan)
     for rule in profile.token.burns_in_force(weeks[-1].date()):
         if rule.rule == "fee-share":
             start = pd.Timestamp(rule.start.first_day) if rule.start else weeks[0]
@@ -139,16 +139,18 @@ def value_leakage(
     rent_share: Weekly, returned_share: Weekly, chains: Mapping[str, Profile]
 ) -> Weekly:
     """What neither secures the chain nor returns, and the same by each provider of rent."""
-    secured, returned = rent_share.values.copy(), returned_share.values.copy()
-    for chain, profile in chains.items():
-        fate = profile.fee_destination
-        if fate is not None and fate.value in {"operator", "foundation"}:
-            returned[chain] = returned[chain].fillna(0.0)
-        if not profile.settles_elsewhere:
-            by_rule = fate is not None and fate.value == "validators"
-            rest = 1 - returned[chain].fillna(0.0) if by_rule else 0.0
-            returned[chain] = returned[chain].fillna(0.0) if by_rule else returned[chain]
-            secured[chain] = secured[chain].fillna(rest)
+    secured, returned = rent_share.values, returned_share.values
+
+    def of(chosen: Iterable[str]) -> npt.NDArray[np.bool_]:
+        return np.broadcast_to(returned.columns.isin(list(chosen)), returned.shape)
+
+    fates = {chain: profile.fee_destination for chain, profile in chains.items()}
+    fate = {chain: fact.value for chain, fact in fates.items() if fact is not None}
+    kept = [chain for chain, word in fate.items() if word in {"operator", "foundation"}]
+    own = [chain for chain, profile in chains.items() if not profile.settles_elsewhere]
+    by_rule = [chain for chain in own if fate.get(chain) == "validators"]
+    returned = returned.mask(returned.isna() & of([*kept, *by_rule]), 0.0)
+    secured = secured.mask(secured.isna() & of(own), (1 - returned).where(of(by_rule), 0.0))
     leaked = (1 - secured - returned).clip(0, 1)
     observed = _observed(rent_share) | _observed(returned_share)
     alone = {
@@ -161,4 +163,10 @@ def value_leakage(
 
 def _observed(share: Weekly) -> pd.DataFrame:
     """Where a series, and not a document, gives a share."""
-    return share.values.notna() & (share.provider != DOCUMENTED)
+    seen = pd.DataFrame(False, index=share.values.index, columns=share.values.columns)
+    given = seen
+    for provider, frame in share.by_provider.items():
+        if provider != DOCUMENTED:
+            seen = seen | (frame.notna() & ~given)
+        given = given | frame.notna()
+    return seen
