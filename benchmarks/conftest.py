@@ -30,7 +30,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Measure each size apart."""
     if "size" in metafunc.fixturenames:
         sizes = str(metafunc.config.getoption("--sizes")).replace(",", " ").split()
-        metafunc.parametrize("size", map(int, sizes), scope="session")
+        metafunc.parametrize("size", [int(size) for size in sizes], scope="session")
 
 
 def pytest_configure(config: pytest.Config) -> None:

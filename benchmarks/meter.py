@@ -11,6 +11,7 @@ from __future__ import annotations
 import ctypes
 import os
 import subprocess
+import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ PROC = Path("/proc")
 _TICKS = os.sysconf("SC_CLK_TCK")
 _SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER of linux/prctl.h
 _MESSAGE_LINES = 5
+_WATCH_SECONDS = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,34 +136,60 @@ def run(command: Sequence[str], folder: Path, environment: Mapping[str, str] | N
     """
     Run a command to its end and say what it and all processes that it started cost.
 
-    ``peak`` is that of the largest process. Raises SystemExit with its last words where it fails.
+    Raises SystemExit with its last words where it fails.
     """
     # A process that outlives its parent becomes a child of this one, so that it can be waited for.
     ctypes.CDLL(None).prctl(_SUBREAPER, 1, 0, 0, 0)
     wall = time.perf_counter()
-    with subprocess.Popen(  # noqa: S603 - commands of this module's callers
-        command,
-        cwd=folder,
-        env=os.environ | dict(environment or {}),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    ) as started:
+    with (
+        subprocess.Popen(  # noqa: S603 - commands of this module's callers
+            command,
+            cwd=folder,
+            env=os.environ | dict(environment or {}),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        ) as started,
+        _watched(started.pid) as peaks,
+    ):
         assert started.stderr is not None
         said = started.stderr.read()
         _, status, own = os.wait4(started.pid, 0)
         started.returncode = os.waitstatus_to_exitcode(status)
     wall = time.perf_counter() - wall
-    others = list(_left_behind(started.pid))
+    left = list(_left_behind(started.pid))
     if started.returncode:
         raise SystemExit("\n".join([" ".join(command), *said.splitlines()[-_MESSAGE_LINES:]]))
     return Used(
         wall,
         own.ru_utime + own.ru_stime,
-        sum(usage.ru_utime + usage.ru_stime for usage in others),
-        1024 * max(usage.ru_maxrss for usage in (own, *others)),
+        sum(usage.ru_utime + usage.ru_stime for usage in left),
+        max(peaks, default=0),
     )
+
+
+@contextmanager
+def _watched(process: int) -> Iterator[list[int]]:
+    """
+    Collect what a process and its descendants held at most, ten times a second.
+
+    The system's own account after its end would begin with what this process holds.
+    """
+    peaks: list[int] = []
+    ended = threading.Event()
+
+    def watch() -> None:
+        while not ended.wait(_WATCH_SECONDS):
+            peaks.append(sum(map(_peak_of, (process, *descendants(process)))))
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        yield peaks
+    finally:
+        ended.set()
+        watcher.join()
 
 
 def _left_behind(group: int) -> Iterator[os.struct_rusage]:  # type: ignore[name-defined]

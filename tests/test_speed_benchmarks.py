@@ -127,7 +127,13 @@ def test_processes_that_outlive_a_command_are_counted_among_its_workers(tmp_path
     leaves = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {WORK!r}])"
     used = run([PYTHON, "-c", leaves], tmp_path)
     assert used.workers >= 0.3
-    assert used.peak > 1_000_000
+
+
+def test_the_memory_of_a_command_is_its_own(tmp_path):
+    here = bytearray(100_000_000)
+    holds = "import time; held = bytearray(30_000_000); time.sleep(0.5)"
+    used = run([PYTHON, "-c", holds], tmp_path)
+    assert 30_000_000 < used.peak < len(here)
 
 
 def test_a_command_that_fails_ends_the_run_with_its_last_words(tmp_path):
