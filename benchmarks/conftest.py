@@ -43,7 +43,7 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.fixture(scope="session")
 def occasion() -> Occasion:
     """When, what and where is measured."""
-    return Occasion(machine.now(), machine.commit(), machine.machine())
+    return Occasion(machine.now(), machine.commit(), machine.machine(), machine.load())
 
 
 @pytest.fixture

@@ -24,7 +24,8 @@ class Row:
     """
     What one step of a run cost.
 
-    ``run`` is the minute in which the run began, its name. Times are in seconds: ``wall``,
+    ``run`` is the minute in which the run began, its name; ``load`` is the number of processes
+    that wanted a core in the minutes before, so other work shows. Times are in seconds: ``wall``,
     ``cpu`` of the process itself and ``workers`` of those that it started. ``peak_mb`` and
     ``made_kb`` are memory and written files, in units of 1024 and 1000 to the next.
     """
@@ -32,6 +33,7 @@ class Row:
     run: str
     commit: str
     machine: str
+    load: float
     kind: str
     chains: int
     step: str
@@ -54,11 +56,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """One run: when, of which commit and on which machine."""
+    """One run: when, of which commit, on which machine and beside how much other work."""
 
     run: str
     commit: str
     machine: str
+    load: float
 
     def row(self, kind: str, chains: int, step: str, used: Used) -> Row:
         """A row of this run."""
@@ -66,6 +69,7 @@ class Occasion:
             self.run,
             self.commit,
             self.machine,
+            self.load,
             kind,
             chains,
             step,
@@ -97,6 +101,7 @@ def read_history(path: Path) -> list[Row]:
                 run=line["run"],
                 commit=line["commit"],
                 machine=line["machine"],
+                load=float(line["load"]),
                 kind=line["kind"],
                 chains=int(line["chains"]),
                 step=line["step"],

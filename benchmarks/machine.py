@@ -53,6 +53,11 @@ def commit() -> str:
     return f"{name or 'unknown'}{'+' if changed else ''}"
 
 
+def load() -> float:
+    """Processes that wanted a core in the last five minutes, on average."""
+    return round(os.getloadavg()[1], 1)
+
+
 def now() -> str:
     """The present minute in UTC, such as ``2026-11-28T16:20Z``."""
     return f"{dt.datetime.now(dt.UTC):%Y-%m-%dT%H:%MZ}"
