@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from benchmarks.history import INVENTED, Row, last_before, ratio
-from benchmarks.limits import Held, held
+from benchmarks.limits import MKDOCS, Held, held
 
 _NOTICEABLE = 0.05
 """Seconds of processor time below which a ratio says nothing."""
@@ -18,8 +18,10 @@ def speed_text(rows: Sequence[Row], machine: str, versions: str) -> str:
     ``rows`` are of one machine, one run for each kind and size.
     """
     head = ["| what | measured | limit | |", "|---|---|---|---|"]
-    runs = dict.fromkeys((row.run[:10], row.commit) for row in rows)
-    said = ", ".join(f"{day} at commit {commit}" for day, commit in runs)
+    runs = dict.fromkeys((row.run, row.commit, row.load) for row in rows)
+    said = "; ".join(
+        f"{run[:10]} at commit {commit} (load before it {load:g})" for run, commit, load in runs
+    )
     return "\n".join(
         [
             *head,
@@ -29,7 +31,7 @@ def speed_text(rows: Sequence[Row], machine: str, versions: str) -> str:
             "",
             *_command_table(rows),
             "",
-            f"Measured on {said}, with {machine}; {versions}.",
+            f"Measured on {said}. Machine: {machine}. {versions}.",
         ]
     )
 
@@ -54,14 +56,26 @@ def _stage_table(rows: Iterable[Row]) -> Iterator[str]:
         )
 
 
-def _command_table(rows: Iterable[Row]) -> Iterator[str]:
+def _command_table(rows: Sequence[Row]) -> Iterator[str]:
     """One line for each command on the real data, and for each function by itself."""
-    yield "| chains | what | wall s | CPU s of all processes | peak MB |"
-    yield "|---|---|---|---|---|"
+    yield (
+        "| chains | what | wall s | CPU s of all processes | × MkDocs alone, wall | CPU | peak MB |"
+    )
+    yield "|---|---|---|---|---|---|---|"
+    yardstick = {row.kind: row for row in rows if row.step == MKDOCS}
     for row in rows:
         if row.kind != INVENTED:
             peak = f"{row.peak_mb:,}" if row.peak_mb else "–"
-            yield (f"| {row.chains:,} | {row.step} | {row.wall:.2f} | {row.all_cpu:.2f} | {peak} |")
+            mkdocs = yardstick.get(row.kind)
+            times = (
+                f"{row.wall / mkdocs.wall:.2f} | {row.all_cpu / mkdocs.all_cpu:.2f}"
+                if mkdocs
+                else "– | –"
+            )
+            yield (
+                f"| {row.chains:,} | {row.step} | {row.wall:.2f} | {row.all_cpu:.2f} | {times} "
+                f"| {peak} |"
+            )
 
 
 def standing(rows: Iterable[Row], history: Sequence[Row]) -> Iterator[str]:

@@ -29,7 +29,7 @@ from generator.layout import series_text
 from generator.store import Store
 
 SIZE = 4
-HERE = Occasion("2026-01-02T10:00Z", "abc", "a machine, 2 cores, 8 GB")
+HERE = Occasion("2026-01-02T10:00Z", "abc", "a machine, 2 cores, 8 GB", 0.5)
 LATER = dataclasses.replace(HERE, run="2026-02-02T10:00Z", commit="def")
 ELSEWHERE = dataclasses.replace(LATER, machine="another one")
 
@@ -224,7 +224,11 @@ def test_the_table_names_machine_versions_commit_and_what_is_over():
     text = speed_text(rows, HERE.machine, "Python 3.11")
     assert f"| {COLD}, 49 real chains | 3.00 × MkDocs alone | 1.5 | **over** |" in text
     assert "| 50 | load | 1.0 | 1.0 | 1.0 | 40 | 1,024 | 5.0 |" in text
-    assert "2026-01-02 at commit abc, with a machine, 2 cores, 8 GB; Python 3.11." in text
+    assert f"| 49 | {COLD} | 30.00 | 30.00 | 3.00 | 3.00 | – |" in text
+    said = (
+        "2026-01-02 at commit abc (load before it 0.5). Machine: a machine, 2 cores, 8 GB. Python"
+    )
+    assert said in text
     assert "OVER " in "\n".join(limits_said(rows))
 
 
