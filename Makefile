@@ -9,6 +9,7 @@ BIN   := $(VENV)/bin
 READY := $(VENV)/.ready
 TOOLS := $(VENV)/tools
 PORT  ?= 8000
+SIZES ?= 50 500
 
 # The first Python that is new enough; choose another one with: make site PYTHON=python3.13
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -51,8 +52,6 @@ sbom: $(READY)  ## write the bill of materials of a release into release/
 
 calibrate: $(READY)  ## measure false alarms and power of the claims' tests, some minutes
 	@$(BIN)/python -m benchmarks.calibration
-
-SIZES ?= 50 500
 
 bench: $(READY)  ## measure speed and memory of every stage (SIZES="50 500 3000" for more), long
 	@$(BIN)/python -m pytest -q benchmarks/test_speed.py --sizes "$(SIZES)"
