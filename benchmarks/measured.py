@@ -1,8 +1,9 @@
 """
-One run of the command over a project, with what each stage of it cost, in a process of its own.
+One run of the command over a project, with what each stage of it cost.
 
-``python -m benchmarks.measured PROJECT RESULT`` does what ``wellspring generate`` does, through
-the same functions, and writes the stages as JSON into RESULT.
+``python -m benchmarks.measured PROJECT RESULT`` does what ``wellspring generate`` does on a machine
+with one core, through the same functions, and writes the stages as JSON into RESULT. With more
+cores stages go on at the same time, so that no time could be told to be that of one of them.
 """
 
 from __future__ import annotations

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from benchmarks.invented.project import ROOT, copy_project, write_world
+from benchmarks.invented.project import ROOT, copy_frame, copy_project, write_world
 from benchmarks.limits import COLD, EDITED, FINISH, GENERATE, MKDOCS, NOTHING, REFRESHED
 from benchmarks.meter import Used, run
 from generator.files import files_in
@@ -34,19 +35,23 @@ Step = tuple[str, Used]
 
 
 def invented_build(folder: Path, count: int) -> Iterator[Step]:
-    """Build a world of ``count`` chains in an empty folder: each stage, then each whole step."""
+    """
+    Build a world of ``count`` chains in an empty folder.
+
+    First each stage in one process, then the whole command anew on all cores, MkDocs and the rest.
+    """
     project, result = folder / "project", folder / "stages.json"
     project.mkdir()
     write_world(project, count)
-    whole = run(
-        [PYTHON, "-m", "benchmarks.measured", str(project), str(result)], ROOT, _kept(folder)
-    )
+    staged = [PYTHON, "-m", "benchmarks.measured", str(project), str(result)]
+    run(staged, ROOT, _kept(folder / "first"))
     stages = json.loads(result.read_text(encoding="utf-8"))
     for name, used in stages.items():
         yield name, Used(**used)
-    made = sum(used["made"] for used in stages.values())
-    peak = max(used["peak"] for used in stages.values())
-    yield GENERATE, replace(whole, made=made, peak=peak)
+    shutil.rmtree(project / "docs")
+    copy_frame(project)
+    whole = run(_generate(project), ROOT, _kept(folder / "second"))
+    yield GENERATE, replace(whole, made=sum(used["made"] for used in stages.values()))
     yield MKDOCS, _mkdocs(project)
     yield FINISH, run([PYTHON, "-c", _FINISH, str(project / "site")], ROOT)
 
@@ -54,7 +59,7 @@ def invented_build(folder: Path, count: int) -> Iterator[Step]:
 def real_runs(folder: Path) -> Iterator[Step]:
     """Run the command on a copy of the real data: cold, then after changes of several sizes."""
     copy_project(folder)
-    command = [PYTHON, "-m", "generator.cli", "--project", str(folder), "generate"]
+    command = _generate(folder)
     kept = _kept(folder.parent)
     yield COLD, run(command, ROOT, kept)
     yield MKDOCS, _mkdocs(folder)
@@ -63,6 +68,10 @@ def real_runs(folder: Path) -> Iterator[Step]:
     yield EDITED, run(command, ROOT, kept)
     refresh(folder, ASKED)
     yield REFRESHED, run(command, ROOT, kept)
+
+
+def _generate(project: Path) -> list[str]:
+    return [PYTHON, "-m", "generator.cli", "--project", str(project), "generate"]
 
 
 def _kept(folder: Path) -> Mapping[str, str]:

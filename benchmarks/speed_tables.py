@@ -42,16 +42,13 @@ def _limit_line(one: Held) -> str:
 
 
 def _stage_table(rows: Iterable[Row]) -> Iterator[str]:
-    """One line for each stage of an invented world, by size."""
-    yield (
-        "| chains | stage | wall s | CPU s | CPU s of workers | CPU ms per chain | peak MB "
-        "| made MB |"
-    )
-    yield "|---|---|---|---|---|---|---|---|"
+    """One line for each stage and whole step of an invented world, by size."""
+    yield "| chains | step | wall s | CPU s | CPU ms per chain | peak MB | made MB |"
+    yield "|---|---|---|---|---|---|---|"
     for row in sorted((r for r in rows if r.kind == INVENTED), key=lambda r: r.chains):
         made = f"{row.made_kb / 1000:.1f}" if row.made_kb else "–"
         yield (
-            f"| {row.chains:,} | {row.step} | {row.wall:.1f} | {row.cpu:.1f} | {row.workers:.1f} "
+            f"| {row.chains:,} | {row.step} | {row.wall:.1f} | {row.all_cpu:.1f} "
             f"| {1000 * row.all_cpu / row.chains:.0f} | {row.peak_mb:,} | {made} |"
         )
 

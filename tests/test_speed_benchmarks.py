@@ -223,7 +223,7 @@ def test_the_table_names_machine_versions_commit_and_what_is_over():
     rows = [*real_rows(30, 1), *rows_of(HERE, 1)]
     text = speed_text(rows, HERE.machine, "Python 3.11")
     assert f"| {COLD}, 49 real chains | 3.00 × MkDocs alone | 1.5 | **over** |" in text
-    assert "| 50 | load | 1.0 | 1.0 | 1.0 | 40 | 1,024 | 5.0 |" in text
+    assert "| 50 | load | 1.0 | 2.0 | 40 | 1,024 | 5.0 |" in text
     assert f"| 49 | {COLD} | 30.00 | 30.00 | 3.00 | 3.00 | – |" in text
     said = (
         "2026-01-02 at commit abc (load before it 0.5). Machine: a machine, 2 cores, 8 GB. Python"
