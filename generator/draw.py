@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
+from typing import overload
 
 from generator import charts
 from generator.cache import NOTHING_KEPT, Cache, code, installed, key_of
@@ -69,6 +71,11 @@ class Drawings:
                 missing.append(chart)
         self._coming.append(self._workers.start(draw_sizes, missing))
 
+    def coming(self, sources: Mapping[str, Source]) -> dict[str, Sequence[Drawn]]:
+        """All drawings by page, as ``by_page``; they are waited for when one is looked at."""
+        wait = cache(lambda: self.by_page(sources))
+        return {page: _Coming(wait, page) for page, _, _, _ in self._asked}
+
     def by_page(self, sources: Mapping[str, Source]) -> dict[str, tuple[Drawn, ...]]:
         """All drawings by page, in the order in which they were asked for."""
         coming = itertools.chain.from_iterable(self._coming)
@@ -81,6 +88,23 @@ class Drawings:
             ready = replace(drawn, withheld=refusal(chart, sources))
             pages[page] = (*pages.get(page, ()), ready)
         return pages
+
+
+class _Coming(Sequence[Drawn]):
+    """Drawings of one page, which may not be ready yet."""
+
+    def __init__(self, wait: Callable[[], Mapping[str, Sequence[Drawn]]], page: str) -> None:
+        self._wait, self._page = wait, page
+
+    @overload
+    def __getitem__(self, place: int) -> Drawn: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Drawn]: ...
+    def __getitem__(self, place: int | slice) -> Drawn | Sequence[Drawn]:
+        return self._wait()[self._page][place]
+
+    def __len__(self) -> int:
+        return len(self._wait()[self._page])
 
 
 def draw_all(

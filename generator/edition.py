@@ -18,7 +18,7 @@ import pandas as pd
 from generator import criteria
 from generator.context import Context
 from generator.discover import find
-from generator.figures import Figures
+from generator.figures import METRICS, Figures
 from generator.model.chain import Profile
 from generator.model.finding import Criterion, Finding
 from generator.model.origin import Range, Source
@@ -27,6 +27,7 @@ from generator.panel import Panel
 from generator.questions import Answer
 from generator.scorecard import Scorer
 from generator.scores import DesignIndex, score_designs
+from generator.stages import Stage, unwatched
 
 REFERENCE_CHAINS = {"price_mean_usd": ("ethereum",), "price_usd": ("bitcoin", "ethereum")}
 """Chains whose prices other chains' metrics use."""
@@ -127,15 +128,27 @@ def compute(
     sources: Mapping[str, Source],
     rubric: Rubric,
     as_of: dt.date | None = None,
+    stage: Stage = unwatched,
 ) -> Edition:
     """
     Compute an edition.
 
     ``table`` is what ``Store.series`` returns. Without ``as_of`` the edition is that of the
-    last stored week.
+    last stored week. ``stage`` hears of supply, metrics and scores.
     """
     panel = Panel(table, sources, sorted(profiles), as_of)
     figures = Figures(panel, profiles, rubric.scorecard.oldest_week_used)
+    with stage("supply"):
+        _ = figures.supply
+    with stage("metrics"):
+        for name in METRICS:
+            figures.weekly(name)
+    with stage("scores"):
+        return _scored(figures, rubric)
+
+
+def _scored(figures: Figures, rubric: Rubric) -> Edition:
+    profiles = figures.profiles
     context = Context(figures, rubric, profiles)
 
     def judge(group: str) -> dict[str, tuple[Finding, ...]]:
@@ -147,7 +160,7 @@ def compute(
     design, hands_off = judge("design"), judge("hands-off")
     scorer = Scorer(figures, rubric)
     return Edition(
-        week=panel.as_of,
+        week=figures.panel.as_of,
         profiles=profiles,
         figures=figures,
         rubric=rubric,

@@ -68,14 +68,19 @@ class Panel:
             or {"": self.empty()}
         )
 
-    def _lines(self, name: str, source: str, chain: str) -> str:
-        """Each value of a series of one source for a chain as a line of text, for digests."""
-        values = self.series(name).by_provider[source][chain].dropna()
-        days = pd.DatetimeIndex(values.index).strftime("%Y-%m-%d")
-        return "\n".join(
-            f"{name},{source},{chain},{day},{value:.{_DIGITS}g}"
-            for day, value in zip(days, values, strict=True)
-        )
+    def _lines(self, name: str, source: str) -> dict[str, str]:
+        """Each value of a series of one source as a line of text, by chain, for digests."""
+        frame = self.series(name).by_provider[source]
+        days = [f"{week:%Y-%m-%d}" for week in self.weeks]
+        lines = {}
+        for chain, values in zip(frame.columns, frame.to_numpy().T, strict=True):
+            seen = np.flatnonzero(~np.isnan(values)).tolist()
+            before = f"{name},{source},{chain},"
+            lines[str(chain)] = "\n".join(
+                f"{before}{days[n]},{value:.{_DIGITS}g}"
+                for n, value in zip(seen, values[seen].tolist(), strict=True)
+            )
+        return lines
 
     def _frame(self, name: str, source: str, column: str) -> pd.DataFrame:
         wide = np.full((len(self.weeks), len(self.chains)), np.nan)

@@ -36,8 +36,12 @@ SHOWN = frozenset(
     }
 )
 """Arguments of calls that only show what was found, or say what a metric is."""
+UNDECIDING = frozenset({"claim", "remembered"})
+"""Decorators that change no result: a claim's words, and remembering what was found."""
 SHOWING = ("charting", "format", "escape", "model.chart", "model.series")
 """Modules that only show it, and the register of series, which grows."""
+LIBRARIES = "libraries"
+"""Code of others, under its own names."""
 ASSUMES = "_ASSUMES"
 """How the name of a text ends that says what a test takes for granted."""
 SHARED = ((claiming.__name__, "judge_all"),)
@@ -98,7 +102,7 @@ def _definitions(module: str) -> dict[str, ast.stmt]:
     for node in ast.parse(inspect.getsource(sys.modules[module])).body:
         if isinstance(node, ast.ImportFrom):
             own = str(node.module).removeprefix(f"{PACKAGE}.")
-            if own != node.module and not own.startswith(SHOWING):
+            if own != node.module and not own.startswith((*SHOWING, LIBRARIES)):
                 for name in node.names:
                     single = ast.ImportFrom(node.module, [ast.alias(name.name)], 0)
                     found[name.asname or name.name] = single
@@ -118,7 +122,7 @@ class _Stripped(ast.NodeTransformer):
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         node.returns = None
         # The words of a claim are its decorator; they are in the digest by themselves.
-        node.decorator_list = [d for d in node.decorator_list if "claim" not in _names(d)]
+        node.decorator_list = [d for d in node.decorator_list if not {*_names(d)} & UNDECIDING]
         self.generic_visit(node)
         node.body = _without_docstring(node.body)
         return _pruned(node)

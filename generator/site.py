@@ -57,7 +57,7 @@ class ChainPage:
     walking_away: hands_off_views.HandsOffView
     captures: captures_views.CapturesView
     figures: tuple[figure_views.FigureRow, ...]
-    charts: tuple[Drawn, ...]
+    charts: Sequence[Drawn]
     facts: tuple[fact_views.FactRow, ...]
     allocations: tuple[fact_views.AllocationRow, ...]
     issuance: tuple[fact_views.StatementRow, ...]
@@ -93,7 +93,7 @@ class Site:
     version: str
     rubric: Rubric
     chains: tuple[ChainPage, ...]
-    charts: Mapping[str, tuple[Drawn, ...]]
+    charts: Mapping[str, Sequence[Drawn]]
     questions: tuple[Question, ...]
     question_pages: tuple[question_views.QuestionPage, ...]
     criteria: tuple[Criterion, ...]
@@ -157,7 +157,7 @@ def assemble(
         version=version,
         rubric=edition.rubric,
         chains=pages,
-        charts={scope: tuple(charts.get(scope, ())) for scope in SCOPES},
+        charts={scope: charts.get(scope, ()) for scope in SCOPES},
         questions=QUESTIONS,
         question_pages=question_pages,
         criteria=tuple(CRITERIA.values()),
@@ -213,7 +213,7 @@ def _chain_page(
         walking_away=hands_off_views.hands_off_view(edition, chain),
         captures=captures_views.captures_view(edition, chain),
         figures=figure_views.figure_rows(edition, chain),
-        charts=tuple(charts),
+        charts=charts,
         facts=fact_views.fact_rows(profile),
         allocations=fact_views.allocation_rows(profile.token.allocations),
         issuance=fact_views.issuance_rows(profile),

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager
+from functools import partial
 from itertools import islice
 from types import TracebackType
 from typing import TypeVar
@@ -27,9 +28,8 @@ class Workers(AbstractContextManager["Workers"]):
     and what a lost process left undone is done in this one.
     """
 
-    def __init__(self, count: int = 1, preload: Sequence[str] = ()) -> None:
+    def __init__(self, count: int = 1) -> None:
         self._count = count
-        self._preload = list(preload)
         self._pool: ProcessPoolExecutor | None = None
 
     def __exit__(
@@ -53,11 +53,34 @@ class Workers(AbstractContextManager["Workers"]):
             return map(work, jobs)
         return _complete(coming, work, jobs)
 
+    @property
+    def several(self) -> bool:
+        """Whether anything can be done beside this process."""
+        return self._count > 1
+
+    def begin(self, work: Callable[[Job], Done], job: Job) -> Callable[[], Done]:
+        """Begin one long job beside this process; what is given waits for its result."""
+        if not self.several:
+            return partial(work, job)
+        try:
+            coming = self._started().submit(work, job)
+        except (OSError, BrokenProcessPool):
+            return partial(work, job)
+
+        def wait() -> Done:
+            try:
+                return coming.result()
+            except BrokenProcessPool:
+                return work(job)
+
+        return wait
+
     def _started(self) -> ProcessPoolExecutor:
         if self._pool is None:
             # forkserver: this process may hold threads of libraries, which fork would copy
             context = multiprocessing.get_context("forkserver")
-            context.set_forkserver_preload(self._preload)
+            # Nothing is loaded ahead: until it is, this process could begin nothing.
+            context.set_forkserver_preload([])
             self._pool = ProcessPoolExecutor(self._count, mp_context=context)
         return self._pool
 

@@ -13,7 +13,7 @@ from generator.claims.layer_two_emission import _a8_returns
 from generator.model.claim import ClaimVerdict
 from generator.model.fact import PartialDate
 from generator.populations import known_from, latest_weeks
-from generator.rulings import most
+from generator.rulings import MOST_LEFT_OUT, left_out, most
 from generator.statistics import Evidence
 from tests import worlds
 
@@ -235,3 +235,16 @@ def test_one_of_the_fewest_rollups_can_be_left_out(name):
     without = [one for one in outcome.variations if one.name.startswith("without ")]
     assert len(without) >= 3
     assert ClaimVerdict.NOT_ENOUGH not in {one.verdict for one in without}
+
+
+# -- chains left out in turn ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("count", [0, 1, 49, MOST_LEFT_OUT, MOST_LEFT_OUT + 1, 500, 3000])
+def test_of_very_many_chains_a_spread_of_sixty_is_left_out_in_turn(count):
+    """Every chain where there are few; else sixty different ones, from the whole list."""
+    chosen = left_out(range(count))
+    assert len(chosen) == len(set(chosen)) == min(count, MOST_LEFT_OUT)
+    assert chosen == sorted(chosen)
+    if count > 2 * MOST_LEFT_OUT:
+        assert np.diff([*chosen, count]).max() <= count / MOST_LEFT_OUT + 1

@@ -68,6 +68,8 @@ SHARED = {
     "cache",
     "discover",
     "files",
+    "stages",
+    "libraries",
     "workers",
 }  # both halves find what is added in one place; it imports nothing of ours
 TOP = {"cli", "__init__"}
@@ -86,6 +88,7 @@ READS_FILES = {
     "answers",
     "pages",
     "files",
+    "stages",
     "templates",
     "drawing",
 }

@@ -93,19 +93,29 @@ def _strands(edition: Edition, name: str, chain: str) -> tuple[Strand, ...]:
     panel = edition.figures.panel
     if chain not in panel.chains:
         return ()
-    weekly = edition.figures.weekly(name)
+    place = panel.column[chain]
+    given = edition.figures.given(name)
+    codes = given.codes[:, place]
+    frame = edition.figures.weekly(name).values
+    values, weeks = frame.to_numpy(dtype=float)[:, place], _dates(edition, len(frame))
     days = panel.days(name).by_provider if name in SERIES else {}
-    values, given = weekly.values[chain], weekly.provider[chain].to_numpy()
-    return tuple(
-        Strand(
-            name,
-            source,
-            chain,
-            publisher(edition, source),
-            points_from(values[given == source], days[source][chain] if source in days else None),
-        )
-        for source in weekly.by_provider
-    )
+    found = []
+    for code, source in enumerate(given.providers):
+        seen = np.flatnonzero((codes == code) & np.isfinite(values))
+        stands_on = [7] * len(seen)
+        if source in days:
+            own = days[source].to_numpy()[seen, place]
+            stands_on = np.where(np.isnan(own), 7, own).astype(int).tolist()
+        points = map(Point, [weeks[row] for row in seen], values[seen].tolist(), stands_on)
+        found.append(Strand(name, source, chain, publisher(edition, source), tuple(points)))
+    return tuple(found)
+
+
+@remembered
+def _dates(edition: Edition, count: int) -> tuple[dt.date, ...]:
+    """Mondays of the weeks from the panel's first one on."""
+    first = edition.figures.panel.weeks[0].date()
+    return tuple(first + dt.timedelta(weeks=week) for week in range(count))
 
 
 def publisher(edition: Edition, source: str) -> str:

@@ -13,7 +13,7 @@ from generator.charting.claimed import (
     percent_text,
     span,
 )
-from generator.edition import Edition
+from generator.edition import Edition, remembered
 from generator.model.claim import Essay, Outcome, Row, claim
 from generator.model.series import week_name
 from generator.populations import (
@@ -51,6 +51,7 @@ FIXED, STORED = dt.date(2026, 11, 28), dt.date(2026, 9, 14)
 B4_EVENTS, B4_SIDE, B4_SHARE, B4_QUIET, B4_YOUNG = 10, 4, 0.01, 63, 91
 
 
+@remembered
 def _b4_events(edition: Edition, share: float = B4_SHARE) -> list[tuple[str, pd.Timestamp, float]]:
     """Cliffs: chain, Monday and share of the base supply, sorted."""
     chains = with_token(edition)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from generator import __version__
 from generator.cache import Cache
 from generator.cli.common import load_notices, load_profiles, out, read_rubric, site_address
 from generator.cli.packaging import claims_record
 from generator.cli.record import report, report_inputs
+from generator.cli.ruling import judged
 from generator.digests import DigestLedger
 from generator.draw import Drawings, plan
 from generator.edition import compute
@@ -27,61 +28,89 @@ from generator.publish.history import against
 from generator.publish.takeaway import chart_files
 from generator.publish.vendor import vendor_files
 from generator.publish.weights import weights_file
-from generator.site import assemble
+from generator.site import Site, assemble
+from generator.stages import Stage, unwatched
 from generator.store import Store
 from generator.views.claims import claim_charts
 from generator.views.published import size_words
 from generator.workers import Workers
 
+if TYPE_CHECKING:
+    from generator.cli.ruling import Ruled
+
 Complete = tuple[Mapping[str, str | bytes], Sequence[str], Sequence[str]]
 """Every file by its path below docs/, the folders that hold no other file, what was said."""
 
 
-def generate_anew(options: argparse.Namespace, store: Store, cache: Cache) -> Complete | None:
-    """Compute and write everything; gives what a run noted as complete consists of."""
-    with Workers(os.cpu_count() or 1, preload=["generator.drawing.card"]) as workers:
-        return _generate(options, store, cache, workers)
-
-
-def _generate(
-    options: argparse.Namespace, store: Store, cache: Cache, workers: Workers
+def generate_anew(
+    options: argparse.Namespace,
+    store: Store,
+    cache: Cache,
+    stage: Stage = unwatched,
+    workers: Workers | None = None,
+    ruled: Callable[[], Iterable[Ruled]] | None = None,
 ) -> Complete | None:
-    edition = compute(
-        load_profiles(store), store.series(), store.sources(), read_rubric(store), options.as_of
-    )
-    drawings = Drawings(workers, cache)
-    drawings.ask(plan(edition))
-    corrections = store.corrections()
-    scores, unlocks = ScoreLedger(store.root).rows(), store.unlock_rows()
-    found = against(edition, scores, corrections, __version__)
-    claims = claims_record(store, edition)
-    drawings.ask(claim_charts(claims.judged))
-    digests = [(row.entry, row.link) for row in DigestLedger(store.root).rows()]
-    address = site_address(options.project)
-    notices, last_run = load_notices(store), store.report()
+    """
+    Compute and write everything; gives what a run noted as complete consists of.
+
+    ``stage`` hears of each stage. Without ``workers`` everything is done in this process.
+    ``ruled`` waits for what ``ruling.rule`` finds elsewhere; without it, claims are judged here.
+    """
+    workers = workers or Workers()
+    with stage("load"):
+        profiles, table, sources = load_profiles(store), store.series(), store.sources()
+        rubric, corrections = read_rubric(store), store.corrections()
+        scores, unlocks = ScoreLedger(store.root).rows(), store.unlock_rows()
+        digests = [(row.entry, row.link) for row in DigestLedger(store.root).rows()]
+        notices, last_run = load_notices(store), store.report()
+    edition = compute(profiles, table, sources, rubric, options.as_of, stage)
     if options.as_of:  # what came after the next edition tells nothing of a past one
         next_edition = edition.week + dt.timedelta(weeks=2)
         notices = tuple(item for item in notices if item[1].corrected_on < next_edition)
         if last_run is not None and last_run.weeks_through > edition.week:
             last_run = None
-    others = calendars(edition, unlocks)
-    others |= feed_files(feeds(edition, digests, address, notices), edition, address)
-    charts = drawings.by_page(edition.figures.panel.sources)
-    site = assemble(edition, charts, corrections, __version__, last_run, found, claims, digests)
-    release = Release(edition, site, scores, unlocks)
-    published = publish(release, claims, address, others)
-    site = replace(site, published=published.view, notices=notices)
-    pages = render(site)
-    files: dict[str, str | bytes] = {
-        **pages,
-        **chart_files(charts.values(), edition.figures.panel.sources),
-        **others,
-        **weights_file(edition),
-        **published.files,
-        **vendor_files(cache),
-        **cards(pages, site, workers, cache),
-    }
-    written, removed = write(options.project / "docs", files)
+    address = site_address(options.project)
+    aside = workers.begin(vendor_files, cache)
+    with stage("charts"):
+        drawings = Drawings(workers, cache)
+        drawings.ask(plan(edition))
+    with stage("scores"):
+        found = against(edition, scores, corrections, __version__)
+    with stage("feeds and API"):
+        others: dict[str, str | bytes] = {**calendars(edition, unlocks)}
+        others |= feed_files(feeds(edition, digests, address, notices), edition, address)
+    with stage("claims"):
+        claims = claims_record(store, edition, judged(ruled()) if ruled else None)
+    with stage("charts"):
+        drawings.ask(claim_charts(claims.judged))
+        charts = drawings.coming(sources)
+    with stage("templates"):
+        site = assemble(edition, charts, corrections, __version__, last_run, found, claims, digests)
+    with stage("feeds and API"):
+        published = publish(Release(edition, site, scores, unlocks), claims, address, others)
+        others |= {**weights_file(edition), **published.files, **aside()}
+    with stage("charts"):
+        drawn = chart_files(charts.values(), sources)
+    with stage("templates"):
+        pages = render(replace(site, published=published.view, notices=notices))
+    with stage("charts"):
+        pictures = cards(pages, site, workers, cache)
+    with stage("write"):
+        files: dict[str, str | bytes] = {**pages, **drawn, **pictures, **others}
+        written, removed = write(options.project / "docs", files)
+    made, weighed = _said(site, files)
+    out.print(f"{made}; {written} files written, {removed} removed")
+    out.print(weighed)
+    if options.as_of:
+        report_inputs(edition, digests)
+    if options.as_of or found.differences:
+        report(found)
+        return None
+    return files, folders_of(files), [f"{made}; 0 files written, 0 removed", weighed]
+
+
+def _said(site: Site, files: Mapping[str, str | bytes]) -> tuple[str, str]:
+    """How many files of each kind there are, and how large those for other programs are."""
     made = (
         f"edition {site.week}: {len(site.chains)} chains, "
         f"{sum(path.endswith('.md') for path in files)} pages, "
@@ -94,11 +123,4 @@ def _generate(
         f"for programs: {', '.join(f'{row.kind} {row.size_words}' for row in for_programs)}, "
         f"together {size_words(sum(row.size for row in for_programs))}"
     )
-    out.print(f"{made}; {written} files written, {removed} removed")
-    out.print(weighed)
-    if options.as_of:
-        report_inputs(edition, digests)
-    if options.as_of or found.differences:
-        report(found)
-        return None
-    return files, folders_of(files), [f"{made}; 0 files written, 0 removed", weighed]
+    return made, weighed

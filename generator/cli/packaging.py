@@ -12,6 +12,7 @@ from generator.cli.common import load_profiles, out, read_rubric, site_address, 
 from generator.edition import Edition, compute
 from generator.files import write_bytes_atomically
 from generator.ledgers import ClaimLedger, ScoreLedger
+from generator.model.claim import Judged
 from generator.publish.api.release import Release
 from generator.publish.bundle import assets, publish
 from generator.site import assemble
@@ -30,10 +31,12 @@ def describe_package(packs: argparse.ArgumentParser) -> None:
     packs.set_defaults(run=package)
 
 
-def claims_record(store: Store, edition: Edition) -> ClaimsRecord:
-    """Judge the claims of an edition, and read what is recorded of them."""
+def claims_record(
+    store: Store, edition: Edition, judged: tuple[Judged, ...] | None = None
+) -> ClaimsRecord:
+    """Judge the claims of an edition, if nobody has, and read what is recorded of them."""
     return ClaimsRecord(
-        judged=judge_all(edition),
+        judged=judge_all(edition) if judged is None else judged,
         ledger=tuple(ClaimLedger(store.root).rows()),
         calibration=tuple(Calibration(store.root).rows()),
         stated=stated_facts(edition),

@@ -10,13 +10,16 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
 
 from generator.cache import PACKAGE, Cache, installed, key_of
 from generator.cli.common import cache_of, out, site_address, store_of
+from generator.cli.ruling import rule
 from generator.files import LOCK, STAGING, files_in
+from generator.workers import Workers
 
 
 def generate(options: argparse.Namespace) -> int:
@@ -27,9 +30,12 @@ def generate(options: argparse.Namespace) -> int:
         for line in said:
             out.print(line)
         return 0
-    from generator.cli.generating import generate_anew
+    with Workers(os.cpu_count() or 1) as workers:
+        # Before this process loads what it needs, so that both do so at once.
+        ruled = workers.begin(rule, (store.root, options.as_of)) if workers.several else None
+        from generator.cli.generating import generate_anew
 
-    complete = generate_anew(options, store, cache)
+        complete = generate_anew(options, store, cache, workers=workers, ruled=ruled)
     if complete:
         run.note(*complete)
     cache.prune()

@@ -6,21 +6,16 @@ Drawn with the font that matplotlib ships, so the same card gives the same bytes
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
-import matplotlib as mpl
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
 from generator.drawing.palette import INKS, shorten, wrap
+from generator.drawing.pictures import encoded, letters
 
 WIDTH, HEIGHT = 1200, 630
 MARGIN = 72
 BAND = "#0f4c5c"
-COLOURS = 64
-"""Letters stay smooth with so many, and a card stays near 15 kB."""
 
 MARKS = {
     "A": ("#0b6a4e", "#ffffff"),
@@ -68,7 +63,7 @@ def draw_card(card: Card) -> bytes:
     room = WIDTH - 2 * MARGIN
     y = 84
     for line in wrap(card.title, room, 64, bold=True)[:3]:
-        draw.text((MARGIN, y), line, INKS["ink"][0], _font(64, bold=True))
+        draw.text((MARGIN, y), line, INKS["ink"][0], letters(64, bold=True))
         y += 78
     if card.standing:
         _class_and_marks(draw, card.standing, y + 26)
@@ -76,21 +71,21 @@ def draw_card(card: Card) -> bytes:
         about = wrap(card.about, room, 34)
         kept = about[:4] if len(about) <= 4 else [*about[:3], shorten(f"{about[3]} …", room, 34)]
         for line in kept:
-            draw.text((MARGIN, y + 26), line, INKS["soft"][0], _font(34))
+            draw.text((MARGIN, y + 26), line, INKS["soft"][0], letters(34))
             y += 48
     draw.line((MARGIN, 536, WIDTH - MARGIN, 536), INKS["rule"][0], 2)
-    draw.text((MARGIN, 558), "Wellspring", BAND, _font(32, bold=True))
+    draw.text((MARGIN, 558), "Wellspring", BAND, letters(32, bold=True))
     edition = f"edition {card.week}"
-    draw.text((WIDTH - MARGIN, 562), edition, INKS["soft"][0], _font(28), anchor="ra")
-    return _png(image)
+    draw.text((WIDTH - MARGIN, 562), edition, INKS["soft"][0], letters(28), anchor="ra")
+    return encoded(image, {(0, 0): BAND, (0, HEIGHT - 1): INKS["paper"][0]})
 
 
 def _class_and_marks(draw: ImageDraw.ImageDraw, standing: Standing, top: float) -> None:
     ink = INKS[standing.label][0]
     draw.ellipse((MARGIN, top + 8, MARGIN + 24, top + 32), fill=ink)
-    draw.text((MARGIN + 40, top), standing.label, ink, _font(34, bold=True))
+    draw.text((MARGIN + 40, top), standing.label, ink, letters(34, bold=True))
     place = WIDTH - MARGIN, top
-    draw.text(place, standing.index, INKS["soft"][0], _font(30), anchor="ra")
+    draw.text(place, standing.index, INKS["soft"][0], letters(30), anchor="ra")
     step = (WIDTH - 2 * MARGIN) / len(standing.grades)
     for number, grade in enumerate(standing.grades):
         _mark(draw, grade, MARGIN + number * step, top + 92, step - 16)
@@ -100,20 +95,5 @@ def _mark(draw: ImageDraw.ImageDraw, grade: Grade, x: float, y: float, width: fl
     ground, letter = MARKS.get(grade.mark, (None, INKS["soft"][0]))
     box = (x, y, x + width, y + 96)
     draw.rounded_rectangle(box, 12, fill=ground, outline=ground or INKS["rule"][0], width=3)
-    draw.text((x + width / 2, y + 48), grade.said, letter, _font(48, bold=True), anchor="mm")
-    draw.text((x + width / 2, y + 112), grade.topic, INKS["soft"][0], _font(25), anchor="ma")
-
-
-@cache
-def _font(size: int, *, bold: bool = False) -> ImageFont.FreeTypeFont:
-    name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"
-    path = Path(mpl.get_data_path(), "fonts", "ttf", name)
-    return ImageFont.truetype(str(path), size, layout_engine=ImageFont.Layout.BASIC)
-
-
-def _png(image: Image.Image) -> bytes:
-    """Encode without a date; few colours, so that it stays small."""
-    few = image.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
-    buffer = io.BytesIO()
-    few.save(buffer, format="PNG", optimize=True)
-    return buffer.getvalue()
+    draw.text((x + width / 2, y + 48), grade.said, letter, letters(48, bold=True), anchor="mm")
+    draw.text((x + width / 2, y + 112), grade.topic, INKS["soft"][0], letters(25), anchor="ma")

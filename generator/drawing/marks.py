@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
@@ -56,14 +57,52 @@ def thinned(run: tuple[Spot, ...]) -> tuple[Spot, ...]:
 
     Nothing moves by more than half of the tenth of a px to which drawings are rounded.
     """
+    rightward = all(after[0] - spot[0] > _HALF_A_TENTH for spot, after in pairwise(run))
     kept = list(run[:1])
     passed: list[Spot] = []
+    cone = _Cone(run[0]) if rightward else None
     for spot, after in zip(run[1:], (*run[2:], None), strict=False):
         passed.append(spot)
-        if after is None or not _straight(kept[-1], passed, after):
+        straight = after is not None and (
+            cone.holds(spot, after) if cone else _straight(kept[-1], passed, after)
+        )
+        if not straight:
             kept.append(spot)
             passed = []
+            cone = cone and _Cone(spot)
     return tuple(kept)
+
+
+class _Cone:
+    """
+    Slopes of the lines from a start that pass near every spot so far, for runs to the right.
+
+    Asks the same as ``_straight``, without looking again at the spots that were passed: a long
+    straight stretch, such as a supply that does not change, would take its length squared.
+    """
+
+    def __init__(self, start: Spot) -> None:
+        self._start = self._before = start
+        self._low, self._high = -math.inf, math.inf
+        self._falls, self._climbs = math.inf, -math.inf
+
+    def holds(self, spot: Spot, end: Spot) -> bool:
+        """Whether the line to ``end`` passes near every spot, ``spot`` included, without turns."""
+        right, down = spot[0] - self._start[0], spot[1] - self._start[1]
+        spread = _HALF_A_TENTH * math.sqrt(right * right + down * down - _HALF_A_TENTH**2)
+        room = right * right - _HALF_A_TENTH**2
+        self._low = max(self._low, (right * down - spread) / room)
+        self._high = min(self._high, (right * down + spread) / room)
+        self._step(spot)
+        slope = (end[1] - self._start[1]) / (end[0] - self._start[0])
+        last = (end[1] - spot[1]) / (end[0] - spot[0])
+        falls, climbs = min(self._falls, last), max(self._climbs, last)
+        return self._low <= slope <= self._high and min(1 + slope * falls, 1 + slope * climbs) >= 0
+
+    def _step(self, spot: Spot) -> None:
+        slope = (spot[1] - self._before[1]) / (spot[0] - self._before[0])
+        self._falls, self._climbs = min(self._falls, slope), max(self._climbs, slope)
+        self._before = spot
 
 
 def _straight(start: Spot, between: list[Spot], end: Spot) -> bool:

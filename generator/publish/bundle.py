@@ -50,7 +50,10 @@ class Published:
 
 
 def publish(
-    release: Release, claims: ClaimsRecord, address: str, others: Mapping[str, str] | None = None
+    release: Release,
+    claims: ClaimsRecord,
+    address: str,
+    others: Mapping[str, str | bytes] | None = None,
 ) -> Published:
     """
     Make API, downloads and badges.

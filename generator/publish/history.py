@@ -150,7 +150,8 @@ def series_digest(edition: Edition, chain: str) -> str:
     lines = []
     for series, source in panel.stored():
         columns = {chain, *REFERENCE_CHAINS.get(series, ())} & set(panel.chains)
-        lines += [panel.lines(series, source, column) for column in sorted(columns)]
+        by_chain = panel.lines(series, source)
+        lines += [by_chain[column] for column in sorted(columns)]
     return _digest("\n".join(line for line in lines if line))
 
 

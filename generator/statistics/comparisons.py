@@ -6,9 +6,8 @@ import math
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-from scipy import special, stats
-from statsmodels.stats.multitest import multipletests
 
+from generator.libraries import multipletests, special, stats
 from generator.statistics.basis import (
     Alternative,
     Evidence,

@@ -6,8 +6,8 @@ import math
 from functools import lru_cache
 
 import numpy as np
-from scipy import stats
 
+from generator.libraries import stats
 from generator.statistics.basis import (
     Alternative,
     Evidence,

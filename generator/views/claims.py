@@ -104,7 +104,7 @@ class ClaimPage:
     variations: tuple[VariationRow, ...]
     agreeing: int
     rows: tuple[TableRow, ...]
-    charts: tuple[Drawn, ...]
+    charts: Sequence[Drawn]
     calibration: tuple[CalibratedTest, ...]
     power: str
     means: str
@@ -244,7 +244,7 @@ def _page(
             TableRow(row.label, row.cells, row.chain if row.chain in edition.profiles else "")
             for row in outcome.rows
         ),
-        charts=tuple(charts),
+        charts=charts,
         calibration=calibrated,
         power=calibrated[0].verdict_power if calibrated else NO_FIGURE,
         means=MEANS[outcome.verdict],

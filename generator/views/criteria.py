@@ -40,7 +40,7 @@ class CriterionPage:
     criterion: Criterion
     weight: float | None
     full_at: float | None
-    charts: tuple[Drawn, ...]
+    charts: Sequence[Drawn]
     outcomes: tuple[str, ...]
     counts: tuple[tuple[str, tuple[int, ...]], ...]
     rows: tuple[FindingRow, ...]
@@ -102,7 +102,7 @@ def _page(edition: Edition, criterion: Criterion, charts: Sequence[Drawn]) -> Cr
         criterion=criterion,
         weight=rules.weights[criterion.name] / total if criterion.group == "design" else None,
         full_at=rules.full_at_percent.get(criterion.name),
-        charts=tuple(charts),
+        charts=charts,
         outcomes=tuple(verdict.value for verdict in listed),
         counts=_counts(edition, findings, listed),
         rows=tuple(sorted(rows, key=_order)),

@@ -51,7 +51,7 @@ class QuestionPage:
     thresholds: tuple[tuple[str, str], ...]
     metrics: tuple[Metric, ...]
     criteria: tuple[Criterion, ...]
-    charts: tuple[Drawn, ...]
+    charts: Sequence[Drawn]
     counts: tuple[tuple[str, tuple[int, ...]], ...]
     marked: tuple[MarkedRow, ...]
     unmarked: tuple[UnmarkedRow, ...]
@@ -104,7 +104,7 @@ def _page(
         thresholds=thresholds(question, bounds) if bounds else _signs(rules),
         metrics=tuple(METRICS[name] for name in names if name in METRICS),
         criteria=tuple(c for c in CRITERIA.values() if c.group == question.slug),
-        charts=tuple(charts),
+        charts=charts,
         counts=_counts(edition, given),
         marked=tuple(_marked(edition, chain, shown[chain]) for chain in marked),
         unmarked=_without(edition, given, "not enough data"),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
+import numpy.typing as npt
 
 from generator.edition import Edition
 from generator.format import amount, with_unit
@@ -38,6 +38,9 @@ KNOWN_REASONS = {
     ("stablecoins_usd", "growthepie"): "DefiLlama includes coins counted on two chains",
     ("fees_eth", "coinmetrics"): "one day of seven against the mean of the week",
 }
+
+
+Days = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +86,16 @@ def series_rows(
     panel = edition.figures.panel
     order = list(SERIES)
     rows = []
+    place = panel.column[chain]
     for name, source in sorted(panel.stored(), key=lambda key: (order.index(key[0]), key[1])):
-        values = panel.series(name).by_provider[source][chain].dropna()
-        if values.empty or SERIES[name].mean_of:
+        if SERIES[name].mean_of:
             continue
-        days = panel.days(name).by_provider[source][chain].dropna()
+        values = panel.series(name).by_provider[source].to_numpy()[:, place]
+        seen = np.flatnonzero(~np.isnan(values))
+        if not len(seen):
+            continue
         ranges = panel.ranges(name, source, chain)
-        last: dt.date = values.index[-1].date()
+        last: dt.date = panel.weeks[seen[-1]].date()
         age = (edition.week - last).days // 7
         rows.append(
             SeriesRow(
@@ -97,11 +103,11 @@ def series_rows(
                 title=SERIES[name].title,
                 source=source,
                 publisher=ranges[0].publisher if ranges else source,
-                first=week_name(values.index[0].date()),
+                first=week_name(panel.weeks[seen[0]].date()),
                 last=week_name(last),
-                weeks=len(values),
-                latest=with_unit(float(values.iloc[-1]), SERIES[name].unit),
-                days=_days_words(days),
+                weeks=len(seen),
+                latest=with_unit(float(values[seen[-1]]), SERIES[name].unit),
+                days=_days_words(panel.days(name).by_provider[source].to_numpy()[:, place]),
                 age_weeks=age,
                 state=state_of(age),
                 kept=stale.get((source, name, chain), ""),
@@ -121,12 +127,13 @@ def state_of(age_weeks: int) -> str:
     return f"ended {age_weeks} weeks ago"
 
 
-def _days_words(days: pd.Series) -> str:
+def _days_words(days: Days) -> str:
     """On how many days of a week, and on how many weeks, a series stands in its last year."""
-    recent = days[days.index > days.index[-1] - pd.Timedelta(weeks=52)]
-    if len(days) > len(recent) and len(recent) < FEWEST_OF_A_YEAR:
+    seen = np.flatnonzero(~np.isnan(days))
+    recent = days[seen[seen > seen[-1] - 52]]
+    if len(seen) > len(recent) and len(recent) < FEWEST_OF_A_YEAR:
         return f"{len(recent)} of the last 52 weeks"
-    typical = int(recent.median())
+    typical = int(np.median(recent))
     if typical <= SAMPLED_DAYS:
         return "one day stands for each week" if typical == 1 else f"{typical} days a week"
     return f"{typical} days a week"
@@ -166,13 +173,14 @@ def _last_common(
 ) -> tuple[dt.date, float, float] | None:
     """Last week in which both providers have a value; a whole week where there is any."""
     panel = edition.figures.panel
-    first, second = (panel.series(name).by_provider[p][chain].to_numpy() for p in (one, other))
-    days = [panel.days(name).by_provider[p][chain].to_numpy() for p in (one, other)]
+    place = panel.column[chain]
+    first, second = (panel.series(name).by_provider[p].to_numpy()[:, place] for p in (one, other))
     both = ~(np.isnan(first) | np.isnan(second))
+    if not both.any():
+        return None
+    days = [panel.days(name).by_provider[p].to_numpy()[:, place] for p in (one, other)]
     enough = both & (np.fmin(*days) > SAMPLED_DAYS)
     weeks = np.flatnonzero(enough if enough.any() else both)
-    if not len(weeks):
-        return None
     last = int(weeks[-1])
     return panel.weeks[last].date(), float(first[last]), float(second[last])
 
@@ -263,14 +271,12 @@ def coverage_matrix(edition: Edition) -> tuple[tuple[str, tuple[int | None, ...]
     """Per chain: the age in weeks of the latest value of each matrix series, None if none."""
     panel = edition.figures.panel
     rows = []
-    frames = {name: panel.series(name).values for name in MATRIX}
+    # Weeks of the panel follow each other without gaps, and the last is the edition's.
+    known = [~np.isnan(panel.series(name).values.to_numpy()) for name in MATRIX]
+    ages = [np.where(seen.any(axis=0), seen[::-1].argmax(axis=0), -1) for seen in known]
     for chain in edition.profiles:
-        ages: list[int | None] = []
-        for name in MATRIX:
-            values = frames[name][chain].dropna()
-            last = values.index[-1].date() if len(values) else None
-            ages.append((edition.week - last).days // 7 if last else None)
-        rows.append((chain, tuple(ages)))
+        place = panel.column[chain]
+        rows.append((chain, tuple(int(age[place]) if age[place] >= 0 else None for age in ages)))
     return tuple(rows)
 
 
