@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from generator.libraries import stats
 from generator.model.finding import Finding
 from generator.model.rubric import Cutoffs, Rubric
 from generator.scores import LABELS, DesignClass, Floats, ScoreTable, classify, tabulate
