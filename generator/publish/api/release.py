@@ -38,6 +38,10 @@ LICENCES = [
 ]
 
 
+_EXACT = 2**53
+"""Every smaller whole number is the same as a float."""
+
+
 @dataclass(frozen=True)
 class Release:
     """
@@ -97,7 +101,10 @@ def _lean(value: object) -> object:
     if isinstance(value, dict):
         return {key: _lean(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [_lean(item) for item in value]
-    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+        kinds = set(map(type, value))
+        if kinds == {float}:  # most of a file
+            return [int(n) if n.is_integer() and abs(n) < _EXACT else n for n in value]
+        return [_lean(item) for item in value] if kinds & {dict, list, float} else value
+    if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT:
         return int(value)
     return value
