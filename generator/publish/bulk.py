@@ -143,8 +143,8 @@ def gather(edition: Edition) -> Bulk:
                 values = _rounded(charted[mine, place])
                 parts.append(Part(*about, mine.astype(np.int16), values, None))
     parts.sort(key=attrgetter("kind", "id", "chain", "source"))
-    weeks = tuple(week.date() for week in panel.weeks)
-    return Bulk(weeks, tuple(parts), given, withheld, licences, left_out)
+    mondays = tuple(week.date() for week in panel.weeks)
+    return Bulk(mondays, tuple(parts), given, withheld, licences, left_out)
 
 
 def grouped(items: Iterable[Item], key: Callable[[Item], Key]) -> dict[Key, list[Item]]:

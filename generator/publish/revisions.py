@@ -12,7 +12,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
-from decimal import Decimal, localcontext
+from decimal import Context, Decimal
 
 from generator.model.chain import Profile
 from generator.unlocks import Unlock, unlocks
@@ -22,7 +22,7 @@ LEDGER_WEEKS = 52
 """Unlocks older than this that were never recorded are history, not announcements."""
 
 _SMALLEST = Decimal("0.000001")
-_DIGITS = 60
+_PRECISE = Context(prec=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +115,8 @@ class Announced:
 
 def rounded(tokens: Decimal) -> Decimal:
     """Tokens to a millionth, without trailing zeros: what the ledger compares."""
-    with localcontext(prec=_DIGITS):
-        return Decimal(f"{tokens.quantize(_SMALLEST).normalize():f}")
+    exact = tokens.quantize(_SMALLEST, context=_PRECISE).normalize(_PRECISE)
+    return Decimal(f"{exact:f}")
 
 
 def all_unlocks(profiles: Mapping[str, Profile]) -> list[Unlock]:
