@@ -27,7 +27,7 @@ from generator.errors import BuildError
 from generator.format import amount, percent, whole
 from generator.model.chain import Profile
 from generator.model.fact import BASIS_MEANING, Basis
-from generator.publish.revisions import Announced, Revision, all_unlocks
+from generator.publish.revisions import Announced, Revision, listed_unlocks
 from generator.schedules import base_supply
 from generator.scores import DesignClass
 from generator.unlocks import Unlock
@@ -86,7 +86,7 @@ def calendars(edition: Edition, ledger_rows: Sequence[Mapping[str, str]]) -> dic
 def _entries(edition: Edition, announced: Announced) -> list[_Entry]:
     """Every event, sorted by day and uid."""
     first = edition.week - dt.timedelta(weeks=WEEKS_BACK)
-    present = all_unlocks(edition.profiles)
+    present = listed_unlocks(edition)
     floats = {chain: _float(edition, chain) for chain in edition.profiles}
     found = []
     for unlock in present:

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from decimal import Context, Decimal
 
+from generator.edition import Edition, remembered
 from generator.model.chain import Profile
 from generator.unlocks import Unlock, unlocks
 
@@ -136,6 +137,12 @@ def all_unlocks(profiles: Mapping[str, Profile]) -> list[Unlock]:
         counts[unlock.uid] = number = counts.get(unlock.uid, 0) + 1
         found.append(unlock if number == 1 else replace(unlock, uid=f"{unlock.uid}.{number}"))
     return sorted(found, key=lambda u: (u.day, u.chain, u.uid))
+
+
+@remembered
+def listed_unlocks(edition: Edition) -> tuple[Unlock, ...]:
+    """The same of an edition's profiles, once for all that list them."""
+    return tuple(all_unlocks(edition.profiles))
 
 
 def to_record(

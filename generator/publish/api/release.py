@@ -16,9 +16,11 @@ from generator.model.ledger import ScoreRow
 from generator.model.series import week_name
 from generator.publish.api.shapes import SCHEMA_VERSION, GeneratedFrom, LicenceNote
 from generator.publish.bulk import Bulk, gather, rounded
+from generator.publish.revisions import Announced, Revision, listed_unlocks
 from generator.publish.terms import LICENCE_URLS, NON_COMMERCIAL, OURS
 from generator.publish.verdicts import data_digest
 from generator.site import Site
+from generator.unlocks import Unlock
 
 FOLDER = "api/v1"
 
@@ -59,6 +61,16 @@ class Release:
     def bulk(self) -> Bulk:
         """What may be given away."""
         return gather(self.edition)
+
+    @cached_property
+    def dated(self) -> Sequence[tuple[Unlock, Revision]]:
+        """Unlocks from the edition's week on as the calendars have them, by day, chain, name."""
+        announced, week = Announced(self.unlock_rows), self.edition.week
+        found = ((unlock, announced.state(unlock, week)) for unlock in listed_unlocks(self.edition))
+        return sorted(
+            ((unlock, state) for unlock, state in found if state.day >= week),
+            key=lambda pair: (pair[1].day, pair[0].chain, pair[0].uid),
+        )
 
     @cached_property
     def generated_from(self) -> GeneratedFrom:

@@ -12,7 +12,7 @@ from generator.model.claim_row import CLAIM_COLUMNS
 from generator.model.ledger import SCORE_COLUMNS
 from generator.model.series import SERIES
 from generator.publish.api.chains import summary
-from generator.publish.api.records import unlocks_file
+from generator.publish.api.records import status
 from generator.publish.api.release import Release
 from generator.publish.bulk import UNIT_MEANING, Bulk, Part, grouped, unit_of
 from generator.publish.cells import csv_cells, csv_file, number_cell, number_cells, text_cell
@@ -233,11 +233,13 @@ def _unlocks(release: Release) -> Table:
     )
     rows = [
         [
-            *(note.uid, note.chain, note.day, "true" if note.over_month else "false"),
-            *(number_cell(note.tokens), note.recipient, text_cell(note.label), note.basis),
-            *(note.status, str(note.sequence), text_cell(note.source[0]), note.read_on),
+            *(unlock.uid, unlock.chain, state.day.isoformat()),
+            *("true" if unlock.over_month else "false", number_cell(float(state.tokens))),
+            *(unlock.recipient.value, text_cell(unlock.label), unlock.basis.value),
+            *(status(unlock), str(state.sequence), text_cell(unlock.sources[0])),
+            unlock.read_on.isoformat(),
         ]
-        for note in unlocks_file(release).unlocks
+        for unlock, state in release.dated
     ]
     return _listed("unlocks.csv", "Unlocks to come", columns, ("uid",), rows)
 
