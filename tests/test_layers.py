@@ -16,8 +16,8 @@ BASE = {"model", "errors"}
 LEFT = {
     *("sources", "shape", "http", "wire", "answers", "gates", "judging", "weighing"),
     *("gathering", "refresh", "reporting", "doctor"),
-    *("importer", "store", "notices", "layout", "ledgers", "digests", "calibration", "profiles"),
-    *("document", "fields", "prose", "rules", "profile_files"),
+    *("importer", "store", "notices", "layout", "rows", "ledgers", "digests", "calibration"),
+    *("profiles", "document", "fields", "prose", "rules", "profile_files"),
     *("schema", "blank", "manual", "lookup"),
 }
 RIGHT = {
