@@ -200,6 +200,7 @@ def _edition_options(parser: argparse.ArgumentParser) -> None:
 def _build(options: argparse.Namespace) -> int:
     from generator.cli.finishing import finish
     from generator.cli.repeating import generate
+    from generator.cli.scales import hold_to_budget
 
     generate(options)
     project = options.project.resolve()
@@ -213,5 +214,6 @@ def _build(options: argparse.Namespace) -> int:
         raise BuildError("MkDocs did not build the site; its messages are above")
     index = project / "site" / "index.html"
     pages = finish(project / "site")
+    hold_to_budget(project / "site")
     out.print(f"site/index.html: {pages} pages; open {index.as_uri()}")
     return 0
