@@ -58,6 +58,7 @@ def site(tmp_path):
                 '</script><picture><source srcset="../../charts/narrow.svg" media="x">'
                 '<img src="../../charts/wide.svg" loading="lazy" alt="x"></picture>'
                 '<form data-library="../../assets/later.js" data-words="one/two">'
+                f'<p data-long="{"x" * 5_000}" data-up="..%2f..%2f..%2fassets/worker.js">'
                 '<script id="__config">{"search": "../../assets/worker.js"}</script>'
                 '<a href="../../charts/linked.svg">x</a><img src="data:image/png;base64,AA">'
             ),
