@@ -285,17 +285,21 @@ def after(edition: Edition, weeks: int) -> str:
 
 
 MOST_LEFT_OUT = 60
+FEWEST_LEFT_OUT = 10
 
 
 def left_out(chains: Iterable[Any]) -> list[Any]:
     """
-    Chains without each of which a test is run again: of very many, 60 evenly through the list.
+    Chains without each of which a test is run again: all up to sixty, of more fewer, at least ten.
 
-    How far a verdict hangs on single chains shows in these; all would take their number squared.
+    They are taken evenly through the list. All of them would take their number squared, and the
+    more chains there are, the less hangs on a single one.
     """
     listed = list(chains)
-    step = max(1.0, len(listed) / MOST_LEFT_OUT)
-    return [listed[int(n * step)] for n in range(min(len(listed), MOST_LEFT_OUT))]
+    if len(listed) <= MOST_LEFT_OUT:
+        return listed
+    count = max(FEWEST_LEFT_OUT, MOST_LEFT_OUT**2 // len(listed))
+    return [listed[n * len(listed) // count] for n in range(count)]
 
 
 def varied(

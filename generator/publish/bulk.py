@@ -6,20 +6,25 @@ The API and the downloads are written from it, so that they hold the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import datetime as dt
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from operator import attrgetter
+from typing import TypeVar
 
 import numpy as np
-import pandas as pd
+import numpy.typing as npt
 
 from generator.edition import Edition
 from generator.figures import METRICS
 from generator.model.series import SERIES
-from generator.publish.terms import Given, Terms, Withheld
+from generator.publish.terms import Given, Numbers, Places, Terms, Withheld
 
-COLUMNS = ("kind", "id", "chain", "week", "value", "unit", "days", "source", "licence")
 DIGITS = 8
+
+Item = TypeVar("Item")
+Key = TypeVar("Key", bound=Hashable)
 
 UNITS = {"percent": "share", "percentage points": "share difference"}
 """Metrics that pages show as percentages are parts of 1 in files."""
@@ -42,73 +47,112 @@ UNIT_MEANING = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """
+    Weeks of one quantity of one chain from one source under one licence.
+
+    ``kind`` is ``figure`` or ``series``. ``weeks`` are places among the panel's weeks, rising;
+    ``values`` have eight significant digits; ``days`` are None for a figure.
+    """
+
+    kind: str
+    id: str
+    chain: str
+    unit: str
+    source: str
+    licence: str
+    weeks: Places
+    values: Numbers
+    days: npt.NDArray[np.int8] | None
+
+
 @dataclass(frozen=True)
 class Bulk:
     """
     What is given away.
 
-    ``table`` has the columns of ``COLUMNS``, week as datetime64 (a Monday), days as Int64, sorted
-    by kind, id, chain, week and source; ``left_out`` counts weeks of a (metric, chain) that only
-    repeat a series that is not given away.
+    ``weeks`` are the Mondays of the panel; ``parts`` are sorted by kind, id, chain and source.
+    ``left_out`` counts weeks of a (metric, chain) that only repeat a series that is not given
+    away.
     """
 
-    table: pd.DataFrame
+    weeks: tuple[dt.date, ...]
+    parts: tuple[Part, ...]
     given: tuple[Given, ...]
     withheld: tuple[Withheld, ...]
     licences: Mapping[tuple[str, str], str]
     left_out: Mapping[tuple[str, str], int]
 
+    @cached_property
+    def days(self) -> tuple[str, ...]:
+        """The Mondays as text."""
+        return tuple(week.isoformat() for week in self.weeks)
+
+    @cached_property
+    def groups(self) -> Sequence[Sequence[Part]]:
+        """Parts of one kind, id and chain together: their rows go by week, then by source."""
+        return list(grouped(self.parts, attrgetter("kind", "id", "chain")).values())
+
+    @cached_property
+    def by_chain(self) -> Mapping[str, Sequence[Part]]:
+        """The parts of each chain that has any, in their order, by chain."""
+        return grouped(self.parts, attrgetter("chain"))
+
+    @cached_property
+    def given_by_chain(self) -> Mapping[str, Sequence[Given]]:
+        """What is given away of each chain's raw series, in the order of the series list."""
+        return grouped(self.given, attrgetter("chain"))
+
+    @cached_property
+    def withheld_by_chain(self) -> Mapping[str, Sequence[Withheld]]:
+        """What is not given away of each chain's raw series, in the order of the series list."""
+        return grouped(self.withheld, attrgetter("chain"))
+
 
 def gather(edition: Edition) -> Bulk:
     """Collect what may be given away."""
     terms = Terms(edition)
+    figures, panel = edition.figures, edition.figures.panel
     given, withheld = terms.parts
     licences: dict[tuple[str, str], str] = {}
     left_out: dict[tuple[str, str], int] = {}
-    columns: dict[str, list[Any]] = {name: [] for name in COLUMNS}
-    for item in given:
-        fixed = "series", item.series, item.chain, unit_of(item.series), item.source, item.licence
-        _extend(columns, fixed, item.weeks, item.values, [int(n) for n in item.days])
+    parts = [
+        Part(
+            *("series", item.series, item.chain, unit_of(item.series), item.source, item.licence),
+            *(item.weeks, _rounded(item.values), item.days),
+        )
+        for item in given
+    ]
     for name in METRICS:
-        weekly = edition.figures.weekly(name)
-        charted, providers = weekly.values, weekly.provider
+        charted = figures.weekly(name).values.to_numpy(dtype=float)
+        finite = np.isfinite(charted)
+        same = terms.repeats(name, charted) & finite
+        kept, by = finite & ~same, figures.given(name)
         for chain in edition.profiles:
+            place = panel.column[chain]
             licence = licences[name, chain] = terms.licence(name, chain)
-            values = charted[chain].to_numpy(dtype=float)
-            finite = np.isfinite(values)
-            same = terms.repeats(name, chain, values) & finite
-            if same.any():
-                left_out[name, chain] = int(same.sum())
-            kept = finite & ~same
-            by = providers[chain].to_numpy()[kept]
-            for source in dict.fromkeys(by):
-                mine = kept.copy()
-                mine[kept] = by == source
-                fixed = "figure", name, chain, unit_of(name), str(source) or "model", licence
-                _extend(columns, fixed, charted.index[mine], values[mine], None)
-    table = pd.DataFrame(columns)
-    table["week"] = pd.to_datetime(table["week"])
-    table["days"] = table["days"].astype("Int64")
-    table["value"] = table["value"].astype(float)
-    order = ["kind", "id", "chain", "week", "source"]
-    table = table.sort_values(order, kind="stable", ignore_index=True)
-    return Bulk(table, given, withheld, licences, left_out)
+            if count := int(np.count_nonzero(same[:, place])):
+                left_out[name, chain] = count
+            weeks = np.flatnonzero(kept[:, place])
+            codes = by.codes[weeks, place]
+            for code in np.unique(codes).tolist():
+                mine = weeks[codes == code]
+                source = by.providers[code] or "model"
+                about = "figure", name, chain, unit_of(name), source, licence
+                values = _rounded(charted[mine, place])
+                parts.append(Part(*about, mine.astype(np.int16), values, None))
+    parts.sort(key=attrgetter("kind", "id", "chain", "source"))
+    mondays = tuple(week.date() for week in panel.weeks)
+    return Bulk(mondays, tuple(parts), given, withheld, licences, left_out)
 
 
-def _extend(
-    columns: Mapping[str, list[Any]],
-    fixed: tuple[str, str, str, str, str, str],
-    weeks: Iterable[Any],
-    values: Iterable[float],
-    days: list[int] | None,
-) -> None:
-    """Add rows that share kind, id, chain, unit, source and licence."""
-    numbers = [rounded(value) for value in values]
-    for name, same in zip(("kind", "id", "chain", "unit", "source", "licence"), fixed, strict=True):
-        columns[name].extend([same] * len(numbers))
-    columns["week"].extend(weeks)
-    columns["value"].extend(numbers)
-    columns["days"].extend(days or [None] * len(numbers))
+def grouped(items: Iterable[Item], key: Callable[[Item], Key]) -> dict[Key, list[Item]]:
+    """Sort items into lists by a key, both in the order in which they come."""
+    found: dict[Key, list[Item]] = {}
+    for item in items:
+        found.setdefault(key(item), []).append(item)
+    return found
 
 
 def unit_of(name: str) -> str:
@@ -120,3 +164,7 @@ def unit_of(name: str) -> str:
 def rounded(value: float) -> float:
     """A number to eight significant digits, as ledgers keep it."""
     return float(f"{value:.{DIGITS}g}")
+
+
+def _rounded(values: Numbers) -> Numbers:
+    return np.array([rounded(value) for value in values.tolist()])

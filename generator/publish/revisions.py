@@ -12,8 +12,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
-from decimal import Decimal, localcontext
+from decimal import Context, Decimal
 
+from generator.edition import Edition, remembered
 from generator.model.chain import Profile
 from generator.unlocks import Unlock, unlocks
 
@@ -22,7 +23,7 @@ LEDGER_WEEKS = 52
 """Unlocks older than this that were never recorded are history, not announcements."""
 
 _SMALLEST = Decimal("0.000001")
-_DIGITS = 60
+_PRECISE = Context(prec=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +116,8 @@ class Announced:
 
 def rounded(tokens: Decimal) -> Decimal:
     """Tokens to a millionth, without trailing zeros: what the ledger compares."""
-    with localcontext(prec=_DIGITS):
-        return Decimal(f"{tokens.quantize(_SMALLEST).normalize():f}")
+    exact = tokens.quantize(_SMALLEST, context=_PRECISE).normalize(_PRECISE)
+    return Decimal(f"{exact:f}")
 
 
 def all_unlocks(profiles: Mapping[str, Profile]) -> list[Unlock]:
@@ -136,6 +137,12 @@ def all_unlocks(profiles: Mapping[str, Profile]) -> list[Unlock]:
         counts[unlock.uid] = number = counts.get(unlock.uid, 0) + 1
         found.append(unlock if number == 1 else replace(unlock, uid=f"{unlock.uid}.{number}"))
     return sorted(found, key=lambda u: (u.day, u.chain, u.uid))
+
+
+@remembered
+def listed_unlocks(edition: Edition) -> tuple[Unlock, ...]:
+    """The same of an edition's profiles, once for all that list them."""
+    return tuple(all_unlocks(edition.profiles))
 
 
 def to_record(

@@ -16,7 +16,6 @@ from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from generator.edition import REFERENCE_CHAINS, Edition
 from generator.model.origin import Range, Republish
@@ -34,6 +33,8 @@ SAME = 1e-6
 
 Cells = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.float64]
+Places = npt.NDArray[np.int16]
+"""Places among the weeks of the panel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +54,20 @@ class Withheld:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """Weeks of a series of one source for one chain under one licence, rising."""
+    """
+    Weeks of a series of one source for one chain under one licence.
+
+    ``weeks`` are places among the panel's weeks, rising; ``values`` and ``days`` go with them.
+    """
 
     series: str
     source: str
     chain: str
     publishers: tuple[str, ...]
     licence: str
-    weeks: pd.DatetimeIndex
+    weeks: Places
     values: Numbers
-    days: npt.NDArray[np.int64]
+    days: npt.NDArray[np.int8]
 
 
 class Terms:
@@ -87,99 +92,89 @@ class Terms:
         given: list[Given] = []
         withheld: list[Withheld] = []
         for name, source in self.stored:
-            for chain in self._panel.chains:
-                self._part(name, source, str(chain), given, withheld)
+            values = self._panel.series(name).by_provider[source].to_numpy(dtype=float).T
+            days = self._panel.days(name).by_provider[source].to_numpy(dtype=float).T
+            known = ~np.isnan(values)
+            for place in np.flatnonzero(known.any(axis=1)).tolist():
+                chain = str(self._panel.chains[place])
+                weeks = np.flatnonzero(known[place])
+                for publishers, licence, reason, mine in self._under(name, source, chain, weeks):
+                    who = name, source, chain, publishers, licence
+                    if reason:
+                        first, last = (self._panel.weeks[n].date() for n in (mine[0], mine[-1]))
+                        withheld.append(Withheld(*who, len(mine), first, last, reason))
+                    else:
+                        numbers, counts = values[place, mine], days[place, mine].astype(np.int8)
+                        given.append(Given(*who, mine.astype(np.int16), numbers, counts))
         return tuple(given), tuple(withheld)
 
-    def _part(
-        self, name: str, source: str, chain: str, given: list[Given], withheld: list[Withheld]
-    ) -> None:
-        """Sort the weeks of one series of one source for one chain into the two lists."""
-        values = self._panel.series(name).by_provider[source][chain].dropna()
-        if values.empty:
-            return
-        index = pd.DatetimeIndex(values.index)
-        days = self._panel.days(name).by_provider[source][chain].reindex(index)
-        by_terms: dict[tuple[str, str], list[Range]] = {}
+    def _under(
+        self, name: str, source: str, chain: str, weeks: npt.NDArray[np.intp]
+    ) -> Iterable[tuple[tuple[str, ...], str, str, npt.NDArray[np.intp]]]:
+        """Sort weeks of one series by their terms: publishers, licence, why refused, weeks."""
+        publishers: dict[tuple[str, str], set[str]] = {}
         masks: dict[tuple[str, str], Cells] = {}
-        described = np.zeros(len(index), dtype=bool)
-        for item, inside in self._inside(name, source, chain, index):
+        described = np.zeros(len(weeks), dtype=bool)
+        start = self._panel.weeks[0].date()
+        for item, runs in self._panel.covered(name, source, chain):
+            inside = np.zeros(len(weeks), dtype=bool)
+            for first, last in runs:
+                inside |= (weeks * 7 >= (first - start).days) & (weeks * 7 <= (last - start).days)
             key = item.licence, refusal(item, name)
-            by_terms.setdefault(key, []).append(item)
-            masks[key] = masks.get(key, np.zeros(len(index), dtype=bool)) | inside
+            publishers.setdefault(key, set()).add(item.publisher)
+            masks[key] = masks[key] | inside if key in masks else inside
             described |= inside
         if not described.all():
             key = "not stated", "no origin describes it"
-            by_terms[key], masks[key] = [], ~described
-        for (licence, reason), mask in masks.items():
-            if not mask.any():
-                continue
-            publishers = tuple(sorted({r.publisher for r in by_terms[licence, reason]})) or (
-                source,
-            )
-            weeks = index[mask]
-            if reason:
-                first, last = weeks[0].date(), weeks[-1].date()
-                count = int(mask.sum())
-                withheld.append(
-                    Withheld(name, source, chain, publishers, licence, count, first, last, reason)
-                )
-            else:
-                numbers = values.to_numpy(dtype=float)[mask]
-                counts = days.to_numpy()[mask].astype(np.int64)
-                given.append(
-                    Given(name, source, chain, publishers, licence, weeks, numbers, counts)
-                )
-
-    def _inside(
-        self, name: str, source: str, chain: str, weeks: pd.DatetimeIndex
-    ) -> Iterable[tuple[Range, Cells]]:
-        """Each origin of a series for a chain with the weeks that it gave."""
-        for item in self._panel.ranges(name, source, chain):
-            inside = np.zeros(len(weeks), dtype=bool)
-            for owner, first, last in item.cells(name):
-                if owner == chain:
-                    inside |= (weeks >= pd.Timestamp(first)) & (weeks <= pd.Timestamp(last))
-            yield item, inside
+            publishers[key], masks[key] = {source}, ~described
+        for key, mask in masks.items():
+            if mask.any():
+                yield tuple(sorted(publishers[key])), *key, weeks[mask]
 
     @cached_property
-    def _closed(self) -> dict[tuple[str, str], list[Numbers]]:
-        """By series and chain: values by week of the panel that are not given away, else NaN."""
-        weeks = self._panel.weeks
-        given: dict[tuple[str, str, str], Cells] = {}
+    def _closed(self) -> dict[str, list[tuple[npt.NDArray[np.intp], Numbers]]]:
+        """
+        By series, what each source has that is not given away.
+
+        That is places of chains, and their values as weeks × chains, NaN where given away.
+        """
+        panel = self._panel
+        given: dict[tuple[str, str], list[Given]] = {}
         for part in self.parts[0]:
-            key = part.series, part.source, part.chain
-            mask = given.setdefault(key, np.zeros(len(weeks), dtype=bool))
-            mask[weeks.get_indexer(part.weeks)] = True
-        found: dict[tuple[str, str], list[Numbers]] = {}
-        for name, source in self._panel.stored():
-            table = self._panel.series(name).by_provider[source].to_numpy(dtype=float)
-            for column, chain in enumerate(self._panel.chains):
-                values = table[:, column].copy()
-                values[given.get((name, source, str(chain)), np.zeros(len(weeks), bool))] = np.nan
-                if np.isfinite(values).any():
-                    found.setdefault((name, str(chain)), []).append(values)
+            given.setdefault((part.series, part.source), []).append(part)
+        found: dict[str, list[tuple[npt.NDArray[np.intp], Numbers]]] = {}
+        for name, source in panel.stored():
+            values = panel.series(name).by_provider[source].to_numpy(dtype=float)
+            closed = np.isfinite(values)
+            for part in given.get((name, source), ()):
+                closed[part.weeks, panel.column[part.chain]] = False
+            chains = np.flatnonzero(closed.any(axis=0))
+            if len(chains):
+                left = np.where(closed[:, chains], values[:, chains], np.nan)
+                found.setdefault(name, []).append((chains, left))
         return found
 
-    def repeats(self, metric: str, chain: str, values: Numbers) -> Cells:
+    def repeats(self, metric: str, values: Numbers) -> Cells:
         """
-        In which weeks a figure is nothing but the value of a series that is not given away.
+        Where a figure is nothing but the value of a series that is not given away.
 
-        ``values`` has one entry for each week of the panel.
+        ``values`` are weeks × chains, as in the panel.
         """
-        same = np.zeros(len(values), dtype=bool)
+        same = np.zeros(values.shape, dtype=bool)
         for name in self._edition.figures.leaves(metric):
-            for closed in self._closed.get((name, chain), ()):
-                same |= (values != 0) & np.isclose(values, closed, rtol=SAME, atol=0)
+            for chains, closed in self._closed.get(name, ()):
+                own = values[:, chains]
+                same[:, chains] |= (own != 0) & np.isclose(own, closed, rtol=SAME, atol=0)
         return same
 
     def licence(self, metric: str, chain: str) -> str:
         """The licence of a figure: ours, or non-commercial where any series behind it is."""
-        for name in self._edition.figures.leaves(metric):
-            for column in sorted({chain, *REFERENCE_CHAINS.get(name, ())}):
-                if (name, column) in self._non_commercial:
-                    return NON_COMMERCIAL
-        return OURS
+        limited = any(
+            (name, column) in self._non_commercial
+            for name in self._edition.figures.leaves(metric)
+            for column in (chain, *REFERENCE_CHAINS.get(name, ()))
+        )
+        return NON_COMMERCIAL if limited else OURS
 
     @cached_property
     def _non_commercial(self) -> set[tuple[str, str]]:

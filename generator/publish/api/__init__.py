@@ -26,9 +26,10 @@ def api_files(release: Release, claims: ClaimsRecord) -> dict[str, str]:
         "claims": claims_file(release, claims),
         "weeks": weeks_file(release),
         "unlocks": unlocks_file(release),
-        **{f"chains/{chain}": found for chain, found in chain_files(release).items()},
     }
     files = {f"{FOLDER}/{name}.json": written(item) for name, item in documents.items()}
+    for chain, document in chain_files(release):
+        files[f"{FOLDER}/chains/{chain}.json"] = written(document)
     described = describe(files, _fullest(release))
     files[PATH] = json.dumps(described, ensure_ascii=False, separators=(",", ":")) + "\n"
     return dict(sorted(files.items()))
@@ -54,6 +55,7 @@ def _index(release: Release) -> IndexFile:
 
 def _fullest(release: Release) -> str:
     """The chain with most values, the first by id where several have as many."""
-    counts = release.bulk.table["chain"].value_counts()
+    parts = release.bulk.by_chain
+    counts = {chain: sum(len(part.weeks) for part in own) for chain, own in parts.items()}
     chains = [page.id for page in release.site.chains]
-    return min(chains, key=lambda chain: (-int(counts.get(chain, 0)), chain))
+    return min(chains, key=lambda chain: (-counts.get(chain, 0), chain))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from collections.abc import Iterator, Sequence
+from operator import attrgetter
 
 from generator.edition import CRITERIA
 from generator.model.origin import Range
@@ -24,7 +25,8 @@ from generator.publish.api.shapes import (
     SourceNote,
     WithheldSeries,
 )
-from generator.publish.bulk import unit_of
+from generator.publish.bulk import Bulk, Part, grouped, rounded, unit_of
+from generator.publish.terms import Given
 from generator.questions import QUESTIONS, Answer
 from generator.site import ChainPage
 from generator.views.answers import measured
@@ -38,16 +40,10 @@ def chains_file(release: Release) -> ChainsFile:
     return ChainsFile.model_validate({**release.header, "chains": chains})
 
 
-def chain_files(release: Release) -> dict[str, ChainFile]:
-    """Everything about each chain, by id."""
-    table = release.bulk.table
-    figures = table[table["kind"] == "figure"]
-    rows = dict(list(figures.groupby("chain", sort=True)))
-    empty = figures.iloc[:0]
-    return {
-        page.id: _chain_file(release, page, rows.get(page.id, empty))
-        for page in release.site.chains
-    }
+def chain_files(release: Release) -> Iterator[tuple[str, ChainFile]]:
+    """Everything about each chain, with its id, one after the other: together they are large."""
+    for page in release.site.chains:
+        yield page.id, _chain_file(release, page)
 
 
 def summary(release: Release, page: ChainPage) -> ChainSummary:
@@ -94,7 +90,7 @@ def _mark(release: Release, chain: str, answer: Answer) -> dict[str, object]:
     }
 
 
-def _chain_file(release: Release, page: ChainPage, rows: pd.DataFrame) -> ChainFile:
+def _chain_file(release: Release, page: ChainPage) -> ChainFile:
     design = page.index
     return ChainFile.model_validate(
         {
@@ -126,7 +122,7 @@ def _chain_file(release: Release, page: ChainPage, rows: pd.DataFrame) -> ChainF
                 )
                 for answer in page.answers
             ],
-            "figures": _figures(release, page, rows),
+            "figures": _figures(release, page),
             "observed": _observed(release, page.id),
             "withheld": _withheld(release, page.id),
             "profile": page.profile,
@@ -161,10 +157,11 @@ def _criteria(release: Release, chain: str) -> list[CriterionFinding]:
     ]
 
 
-def _figures(release: Release, page: ChainPage, rows: pd.DataFrame) -> list[FigureNote]:
+def _figures(release: Release, page: ChainPage) -> list[FigureNote]:
     """Every metric in the order of the method page, also those without a value."""
     bulk = release.bulk
-    by_name = dict(list(rows.groupby("id", sort=True)))
+    own = [part for part in bulk.by_chain.get(page.id, ()) if part.kind == "figure"]
+    by_name = grouped(own, attrgetter("id"))
     found = []
     for row in page.figures:
         reading = release.edition.figures.telling(row.name, page.id)
@@ -180,32 +177,27 @@ def _figures(release: Release, page: ChainPage, rows: pd.DataFrame) -> list[Figu
                 source=(row.provider or "model") if reading else None,
                 publishers=list(row.publishers),
                 licence=bulk.licences[row.name, page.id],
-                series=_groups(by_name.get(row.name, rows.iloc[:0])),
+                series=_groups(bulk, by_name.get(row.name, ())),
                 left_out=bulk.left_out.get((row.name, page.id), 0),
             )
         )
     return found
 
 
-def _groups(rows: pd.DataFrame) -> list[Points]:
+def _groups(bulk: Bulk, parts: Sequence[Part]) -> list[Points]:
     """Weeks and values by source, in the order of their first weeks."""
-    parts = [(str(source), part) for source, part in rows.groupby("source", sort=True)]
-    parts.sort(key=lambda item: (item[1]["week"].iloc[0], item[0]))
     return [
-        Points(
-            source=source,
-            weeks=_days(pd.DatetimeIndex(part["week"])),
-            values=[float(value) for value in part["value"]],
-        )
-        for source, part in parts
+        Points(source=part.source, weeks=_days(bulk, part), values=part.values.tolist())
+        for part in sorted(parts, key=lambda part: (part.weeks[0], part.source))
     ]
 
 
-def _days(weeks: pd.DatetimeIndex) -> list[str]:
-    return [str(day) for day in weeks.strftime("%Y-%m-%d")]
+def _days(bulk: Bulk, part: Part | Given) -> list[str]:
+    return [bulk.days[week] for week in part.weeks.tolist()]
 
 
 def _observed(release: Release, chain: str) -> list[Observed]:
+    bulk = release.bulk
     return [
         Observed(
             id=item.series,
@@ -215,12 +207,11 @@ def _observed(release: Release, chain: str) -> list[Observed]:
             source=item.source,
             publishers=list(item.publishers),
             licence=item.licence,
-            weeks=_days(item.weeks),
-            values=[number(float(value)) or 0.0 for value in item.values],
-            days=[int(days) for days in item.days],
+            weeks=_days(bulk, item),
+            values=[rounded(value) for value in item.values.tolist()],
+            days=item.days.tolist(),
         )
-        for item in release.bulk.given
-        if item.chain == chain
+        for item in bulk.given_by_chain.get(chain, ())
     ]
 
 
@@ -237,8 +228,7 @@ def _withheld(release: Release, chain: str) -> list[WithheldSeries]:
             last=week_name(item.last),
             reason=item.reason,
         )
-        for item in release.bulk.withheld
-        if item.chain == chain
+        for item in release.bulk.withheld_by_chain.get(chain, ())
     ]
 
 
@@ -248,7 +238,7 @@ def _sources(release: Release, chain: str) -> list[SourceNote]:
     found: dict[tuple[str, str], Range] = {
         (source, item.id): item
         for name, source in panel.stored()
-        for item in panel.ranges(name, source, chain)
+        for item, _ in panel.covered(name, source, chain)
     }
     return [
         SourceNote(

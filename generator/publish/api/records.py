@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
 from itertools import groupby
+from typing import Literal
 
 from generator.model.claim import Claim
 from generator.model.series import week_name
@@ -21,9 +21,8 @@ from generator.publish.api.tables import (
     WeeksFile,
 )
 from generator.publish.calendar import CONFIRMED
-from generator.publish.revisions import Announced, all_unlocks
 from generator.scores import DesignClass
-from generator.unlocks import Undated, undated
+from generator.unlocks import Undated, Unlock, undated
 from generator.views.claims import FOLDER as CLAIMS_FOLDER
 from generator.views.claims import ClaimsRecord, address
 
@@ -125,31 +124,31 @@ def weeks_file(release: Release) -> WeeksFile:
 
 def unlocks_file(release: Release) -> UnlocksFile:
     """Return dated unlocks from the edition's week on, as the calendars have them, and the rest."""
-    edition = release.edition
-    announced = Announced(release.unlock_rows)
-    dated = []
-    for unlock in all_unlocks(edition.profiles):
-        state = announced.state(unlock, edition.week)
-        if state.day >= edition.week:
-            dated.append(
-                UnlockNote(
-                    uid=unlock.uid,
-                    chain=unlock.chain,
-                    day=state.day.isoformat(),
-                    over_month=unlock.over_month,
-                    tokens=number(float(state.tokens)) or 0.0,
-                    recipient=unlock.recipient.value,
-                    label=unlock.label,
-                    basis=unlock.basis.value,
-                    status="confirmed" if unlock.basis in CONFIRMED else "tentative",
-                    sequence=state.sequence,
-                    source=list(unlock.sources),
-                    read_on=unlock.read_on.isoformat(),
-                )
-            )
-    dated.sort(key=lambda note: (dt.date.fromisoformat(note.day), note.chain, note.uid))
-    rest = [_undated(item) for profile in edition.profiles.values() for item in undated(profile)]
+    profiles = release.edition.profiles
+    dated = [
+        UnlockNote(
+            uid=unlock.uid,
+            chain=unlock.chain,
+            day=state.day.isoformat(),
+            over_month=unlock.over_month,
+            tokens=number(float(state.tokens)) or 0.0,
+            recipient=unlock.recipient.value,
+            label=unlock.label,
+            basis=unlock.basis.value,
+            status=status(unlock),
+            sequence=state.sequence,
+            source=list(unlock.sources),
+            read_on=unlock.read_on.isoformat(),
+        )
+        for unlock, state in release.dated
+    ]
+    rest = [_undated(item) for profile in profiles.values() for item in undated(profile)]
     return UnlocksFile.model_validate({**release.header, "unlocks": dated, "undated": rest})
+
+
+def status(unlock: Unlock) -> Literal["confirmed", "tentative"]:
+    """How firm an unlock is, as its event in the calendars says."""
+    return "confirmed" if unlock.basis in CONFIRMED else "tentative"
 
 
 def _undated(item: Undated) -> UndatedNote:

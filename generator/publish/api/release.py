@@ -16,9 +16,11 @@ from generator.model.ledger import ScoreRow
 from generator.model.series import week_name
 from generator.publish.api.shapes import SCHEMA_VERSION, GeneratedFrom, LicenceNote
 from generator.publish.bulk import Bulk, gather, rounded
+from generator.publish.revisions import Announced, Revision, listed_unlocks
 from generator.publish.terms import LICENCE_URLS, NON_COMMERCIAL, OURS
 from generator.publish.verdicts import data_digest
 from generator.site import Site
+from generator.unlocks import Unlock
 
 FOLDER = "api/v1"
 
@@ -38,6 +40,10 @@ LICENCES = [
 ]
 
 
+_EXACT = 2**53
+"""Every smaller whole number is the same as a float."""
+
+
 @dataclass(frozen=True)
 class Release:
     """
@@ -55,6 +61,16 @@ class Release:
     def bulk(self) -> Bulk:
         """What may be given away."""
         return gather(self.edition)
+
+    @cached_property
+    def dated(self) -> Sequence[tuple[Unlock, Revision]]:
+        """Unlocks from the edition's week on as the calendars have them, by day, chain, name."""
+        announced, week = Announced(self.unlock_rows), self.edition.week
+        found = ((unlock, announced.state(unlock, week)) for unlock in listed_unlocks(self.edition))
+        return sorted(
+            ((unlock, state) for unlock, state in found if state.day >= week),
+            key=lambda pair: (pair[1].day, pair[0].chain, pair[0].uid),
+        )
 
     @cached_property
     def generated_from(self) -> GeneratedFrom:
@@ -97,7 +113,10 @@ def _lean(value: object) -> object:
     if isinstance(value, dict):
         return {key: _lean(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [_lean(item) for item in value]
-    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+        kinds = set(map(type, value))
+        if kinds == {float}:  # most of a file
+            return [int(n) if n.is_integer() and abs(n) < _EXACT else n for n in value]
+        return [_lean(item) for item in value] if kinds & {dict, list, float} else value
+    if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT:
         return int(value)
     return value

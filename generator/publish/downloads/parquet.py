@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+from collections.abc import Iterator, Sequence
 
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from generator.publish.api.release import Release
-from generator.publish.bulk import COLUMNS
+from generator.publish.bulk import Bulk, Part
 
 PATH = "wellspring.parquet"
+
+ROWS_AT_ONCE = 1_048_576
+"""Rows of a group in the file, which are held in memory together."""
 
 _WORD = pa.dictionary(pa.int32(), pa.string())
 _SCHEMA = pa.schema(
@@ -26,20 +34,70 @@ _SCHEMA = pa.schema(
         ("licence", _WORD),
     ]
 )
+_EPOCH = dt.date(1970, 1, 1)
+NO_DAYS = -1
 
 
 def parquet(release: Release) -> bytes:
     """
     Every row that is given away: figures and series of all chains, with unit, source, licence.
 
-    The file's metadata say from which data it was made; it holds no time of writing.
+    Rows are sorted by kind, id, chain, week and source. The file's metadata say from which data
+    it was made; it holds no time of writing.
     """
-    frame = release.bulk.table[list(COLUMNS)]
     about = json.dumps(release.generated_from.model_dump(), sort_keys=True)
-    table = pa.Table.from_pandas(
-        frame.assign(week=frame["week"].dt.date), schema=_SCHEMA, preserve_index=False
-    ).replace_schema_metadata({"wellspring": about})
+    schema = _SCHEMA.with_metadata({"wellspring": about})
     buffer = pa.BufferOutputStream()
-    pq.write_table(table, buffer, compression="zstd", version="2.6")
+    mondays = np.array([(week - _EPOCH).days for week in release.bulk.weeks], dtype=np.int32)
+    with pq.ParquetWriter(buffer, schema, compression="zstd", version="2.6") as writer:
+        for groups in _batches(release.bulk):
+            writer.write_table(pa.table(_columns(groups, mondays), schema=schema))
     content: bytes = buffer.getvalue().to_pybytes()
     return content
+
+
+def _batches(bulk: Bulk) -> Iterator[list[Sequence[Part]]]:
+    """Groups of parts that have about ``ROWS_AT_ONCE`` rows together."""
+    waiting: list[Sequence[Part]] = []
+    count = 0
+    for group in bulk.groups:
+        size = sum(len(part.weeks) for part in group)
+        if waiting and count + size > ROWS_AT_ONCE:
+            yield waiting
+            waiting, count = [], 0
+        waiting.append(group)
+        count += size
+    if waiting:
+        yield waiting
+
+
+def _columns(groups: Sequence[Sequence[Part]], mondays: npt.NDArray[np.int32]) -> list[pa.Array]:
+    """All columns of some groups of parts, rows in the order of weeks within a group."""
+    parts = [part for group in groups for part in group]
+    sizes = [len(part.weeks) for part in parts]
+    weeks = np.concatenate([part.weeks for part in parts])
+    groups_of = np.repeat([n for n, group in enumerate(groups) for _ in group], sizes)
+    order = np.lexsort((weeks, groups_of))
+    part_of = np.repeat(np.arange(len(parts)), sizes)[order]
+    days = np.concatenate([_days(part) for part in parts])[order]
+
+    def words(name: str) -> pa.Array:
+        """A column of text that is the same in all rows of a part."""
+        codes, found = pd.factorize(np.array([getattr(part, name) for part in parts], object))
+        rows, used = pd.factorize(codes[part_of])  # the dictionary has the order of the rows
+        return pa.DictionaryArray.from_arrays(pa.array(rows, pa.int32()), list(found[used]))
+
+    return [
+        *(words(name) for name in ("kind", "id", "chain")),
+        pa.array(mondays[weeks[order]]).cast(pa.date32()),
+        pa.array(np.concatenate([part.values for part in parts])[order]),
+        words("unit"),
+        pa.array(days, mask=days == NO_DAYS),
+        *(words(name) for name in ("source", "licence")),
+    ]
+
+
+def _days(part: Part) -> npt.NDArray[np.int8]:
+    if part.days is None:
+        return np.full(len(part.weeks), NO_DAYS, dtype=np.int8)
+    return part.days

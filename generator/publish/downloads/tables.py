@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-import pandas as pd
+import numpy as np
 
 from generator.figures import METRICS
 from generator.model.claim_row import CLAIM_COLUMNS
 from generator.model.ledger import SCORE_COLUMNS
 from generator.model.series import SERIES
 from generator.publish.api.chains import summary
-from generator.publish.api.records import unlocks_file
+from generator.publish.api.records import status
 from generator.publish.api.release import Release
-from generator.publish.bulk import UNIT_MEANING, unit_of
-from generator.publish.cells import csv_file, number_cell, text_cell
+from generator.publish.bulk import UNIT_MEANING, Bulk, Part, grouped, unit_of
+from generator.publish.cells import csv_cells, csv_file, number_cell, number_cells, text_cell
 from generator.publish.terms import OURS
 from generator.questions import QUESTIONS
 from generator.views.claims import ClaimsRecord
@@ -67,10 +67,9 @@ SERIES_KEY: tuple[str, ...] = ("chain", "week", "source")
 
 def tables(release: Release, claims: ClaimsRecord) -> list[Table]:
     """Every table, sorted by path."""
-    texts = _texts(release)
     found = [
-        *_by_quantity(texts),
-        *_by_chain(release, texts),
+        *_by_quantity(release.bulk),
+        *_by_chain(release),
         _chains(release),
         _unlocks(release),
         _withheld(release),
@@ -80,23 +79,28 @@ def tables(release: Release, claims: ClaimsRecord) -> list[Table]:
     return sorted(found, key=lambda table: table.path)
 
 
-def _by_quantity(texts: pd.DataFrame) -> Iterable[Table]:
+def _by_quantity(bulk: Bulk) -> Iterable[Table]:
     """One table for each metric and each series that has rows."""
-    for (kind, name), rows in texts.groupby(["kind", "id"], sort=True):
-        unit = unit_of(str(name))
+    for (kind, name), groups in grouped(bulk.groups, lambda g: (g[0].kind, g[0].id)).items():
+        unit = unit_of(name)
         if kind == "figure":
             more: tuple[Column, ...] = ()
-            title, meaning = METRICS[str(name)].title, METRICS[str(name)].formula
+            title, meaning = METRICS[name].title, METRICS[name].formula
             key, folder = FIGURE_KEY, "figures"
         else:
-            title, meaning = SERIES[str(name)].title, SERIES[str(name)].meaning
+            title, meaning = SERIES[name].title, SERIES[name].meaning
             key, folder, more = SERIES_KEY, "series", (DAYS,)
         value = Column("value", "number", f"{meaning} ({UNIT_MEANING[unit]})", unit)
         columns = (CHAIN, WEEK, value, *more, SOURCE, LICENCE)
-        yield _table(f"{folder}/{name}.csv", title, columns, key, rows)
+
+        def shape(part: Part) -> tuple[str, str, str]:
+            after = csv_cells([text_cell(part.source), text_cell(part.licence)])
+            return csv_cells([part.chain]), "" if part.days is None else ",", after
+
+        yield _table(f"{folder}/{name}.csv", title, columns, key, bulk, groups, shape)
 
 
-def _by_chain(release: Release, texts: pd.DataFrame) -> Iterable[Table]:
+def _by_chain(release: Release) -> Iterable[Table]:
     columns = (
         Column("kind", "string", "figure: computed by Wellspring; series: as a source gave it"),
         Column("id", "string", "id of the metric or series, as in figures/ and series/"),
@@ -107,47 +111,65 @@ def _by_chain(release: Release, texts: pd.DataFrame) -> Iterable[Table]:
         SOURCE,
         LICENCE,
     )
+
+    def shape(part: Part) -> tuple[str, str, str]:
+        between = csv_cells(["", part.unit, ""])
+        after = csv_cells([text_cell(part.source), text_cell(part.licence)])
+        return csv_cells([part.kind, part.id]), between, after
+
     names = {page.id: page.profile.name for page in release.site.chains}
-    for chain, rows in texts.groupby("chain", sort=True):
+    for chain, groups in grouped(release.bulk.groups, lambda g: g[0].chain).items():
         key = ("kind", "id", "week", "source")
-        title = f"Everything about {text_cell(names[str(chain)])}"
-        yield _table(f"chains/{chain}.csv", title, columns, key, rows)
-
-
-def _texts(release: Release) -> pd.DataFrame:
-    """All rows as cells of text."""
-    table = release.bulk.table
-    days = ["" if pd.isna(value) else str(value) for value in table["days"]]
-    return table.assign(
-        week=table["week"].dt.strftime("%Y-%m-%d"),
-        value=[number_cell(float(value)) for value in table["value"]],
-        days=days,
-        source=_cells(table["source"]),
-        licence=_cells(table["licence"]),
-    )
-
-
-def _cells(texts: pd.Series) -> list[str]:
-    """Text cells of a column in which few texts recur."""
-    cells = {text: text_cell(text) for text in texts.unique()}
-    return [cells[text] for text in texts.to_list()]
+        title = f"Everything about {text_cell(names[chain])}"
+        yield _table(f"chains/{chain}.csv", title, columns, key, release.bulk, groups, shape)
 
 
 def _table(
-    path: str, title: str, columns: Sequence[Column], key: tuple[str, ...], rows: pd.DataFrame
+    path: str,
+    title: str,
+    columns: Sequence[Column],
+    key: tuple[str, ...],
+    bulk: Bulk,
+    groups: Sequence[Sequence[Part]],
+    shape: Callable[[Part], tuple[str, str, str]],
 ) -> Table:
-    names = [column.name for column in columns]
-    ordered = rows.sort_values(list(key), kind="stable")
+    """
+    Write a table of values.
+
+    ``shape`` gives the cells before week and value, what stands between value and days, and the
+    cells after the days.
+    """
+    parts = [part for group in groups for part in group]
+    lines = [csv_cells([column.name for column in columns])]
+    for group in groups:
+        rows = [line for part in group for line in _lines(part, bulk.days, *shape(part))]
+        if len(group) > 1:
+            weeks = np.concatenate([part.weeks for part in group])
+            rows = [rows[place] for place in weeks.argsort(kind="stable").tolist()]
+        lines += rows
     return Table(
         path=path,
         title=title,
         columns=tuple(columns),
         key=key,
-        rows=len(rows),
-        text=csv_file(names, zip(*(ordered[name].to_list() for name in names), strict=True)),
-        licences=tuple(sorted(rows["licence"].unique())),
-        sources=tuple(sorted({text.partition(":")[0] for text in rows["source"].unique()})),
+        rows=len(lines) - 1,
+        text="\n".join([*lines, ""]),
+        licences=tuple(sorted({text_cell(part.licence) for part in parts})),
+        sources=tuple(sorted({text_cell(part.source).partition(":")[0] for part in parts})),
     )
+
+
+def _lines(part: Part, days: Sequence[str], before: str, between: str, after: str) -> list[str]:
+    """Each row of a part as a line."""
+    weeks = [days[week] for week in part.weeks.tolist()]
+    numbers = number_cells(part.values.tolist())
+    if part.days is None:
+        end = f"{between},{after}"
+        return [f"{before},{day},{n}{end}" for day, n in zip(weeks, numbers, strict=True)]
+    return [
+        f"{before},{day},{n}{between}{seen},{after}"
+        for day, n, seen in zip(weeks, numbers, part.days.tolist(), strict=True)
+    ]
 
 
 def _listed(
@@ -211,11 +233,13 @@ def _unlocks(release: Release) -> Table:
     )
     rows = [
         [
-            *(note.uid, note.chain, note.day, "true" if note.over_month else "false"),
-            *(number_cell(note.tokens), note.recipient, text_cell(note.label), note.basis),
-            *(note.status, str(note.sequence), text_cell(note.source[0]), note.read_on),
+            *(unlock.uid, unlock.chain, state.day.isoformat()),
+            *("true" if unlock.over_month else "false", number_cell(float(state.tokens))),
+            *(unlock.recipient.value, text_cell(unlock.label), unlock.basis.value),
+            *(status(unlock), str(state.sequence), text_cell(unlock.sources[0])),
+            unlock.read_on.isoformat(),
         ]
-        for note in unlocks_file(release).unlocks
+        for unlock, state in release.dated
     ]
     return _listed("unlocks.csv", "Unlocks to come", columns, ("uid",), rows)
 
