@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
 from typing import overload
 
 from generator import charts
@@ -65,6 +64,7 @@ class Drawings:
         self._style = key_of(code("generator.drawing"), installed(LIBRARIES))
         self._asked: list[tuple[str, Chart, Drawn | None, str]] = []
         self._coming: list[Iterator[Drawn]] = []
+        self._ready: dict[str, tuple[Drawn, ...]] | None = None
 
     def ask(self, planned: Iterable[tuple[str, Chart]]) -> None:
         """Begin to draw (page, chart)."""
@@ -79,7 +79,12 @@ class Drawings:
 
     def coming(self, sources: Mapping[str, Source]) -> dict[str, Sequence[Drawn]]:
         """All drawings by page, as ``by_page``; they are waited for when one is looked at."""
-        wait = cache(lambda: self.by_page(sources))
+
+        def wait() -> Mapping[str, Sequence[Drawn]]:
+            if self._ready is None:
+                self._ready = self.by_page(sources)
+            return self._ready
+
         return {page: _Coming(wait, page) for page, _, _, _ in self._asked}
 
     def by_page(self, sources: Mapping[str, Source]) -> dict[str, tuple[Drawn, ...]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from generator.edition import CRITERIA, Edition
 from generator.figures import METRICS
@@ -149,9 +149,8 @@ def assemble(
         for chain in edition.profiles
     )
     question_pages = question_views.question_pages(edition, charts, shown)
-    claims_shown = claim_views.claims_view(edition, charts, claims or claim_views.ClaimsRecord())
     latest_corrections, correction_counts = refresh_views.corrections_view(corrections)
-    return Site(
+    site = Site(
         week=week_name(edition.week),
         week_start=edition.week.isoformat(),
         version=version,
@@ -186,10 +185,24 @@ def assemble(
         comparison=class_views.classes_page(edition),
         rubric_page=rubric_views.rubric_page(edition),
         recorded=recorded or against(edition, (), (), version),
-        claims=claims_shown,
-        digests=week_views.digests_view(edition, digests, [page.id for page in claims_shown.pages]),
+        claims=claim_views.claims_view(edition, charts, claim_views.ClaimsRecord()),
+        digests=week_views.digests_view(edition, digests, []),
         follow=follow_views.follow_view(edition),
     )
+    return with_claims(site, edition, charts, claims, digests) if claims else site
+
+
+def with_claims(
+    site: Site,
+    edition: Edition,
+    charts: Mapping[str, Sequence[Drawn]],
+    claims: claim_views.ClaimsRecord,
+    digests: Sequence[week_views.Recorded] = (),
+) -> Site:
+    """Add the pages of claims, and to those of weeks the links to them; all as in ``assemble``."""
+    shown = claim_views.claims_view(edition, charts, claims)
+    weeks = week_views.digests_view(edition, digests, [page.id for page in shown.pages])
+    return replace(site, claims=shown, digests=weeks)
 
 
 def _chain_page(

@@ -28,6 +28,7 @@ from generator.model.report import RunReport
 from generator.model.series import SERIES, monday_of
 from generator.profile_files import profile_texts, refused_files
 from generator.profiles import ProfileText
+from generator.rows import Rows, named
 from generator.series_files import read_series
 
 CELL = ["metric", "week", "chain"]
@@ -200,7 +201,12 @@ class Store:
         if not path.exists():
             return []
         with path.open(encoding="utf-8", newline="") as file:
-            return list(csv.DictReader(file))
+            lines = Rows(file)
+            try:
+                return list(named(lines))
+            except (csv.Error, UnicodeDecodeError) as error:
+                place = f"{path}:{lines.begins}"
+                raise StoreError(f"{place}: not a ledger of corrections: {error}") from None
 
     def append_corrections(self, corrections: Iterable[Correction]) -> int:
         """Append corrections not yet recorded; returns how many were new."""
@@ -235,7 +241,8 @@ class Store:
         if not path.exists():
             return []
         with path.open(encoding="utf-8", newline="") as file:
-            reader = csv.DictReader(file, strict=True)
+            lines = Rows(file, strict=True)
+            reader = named(lines)
             try:
                 rows = list(reader)
                 if reader.fieldnames != UNLOCK_COLUMNS:
@@ -243,7 +250,8 @@ class Store:
                         f"{path}:1: columns {reader.fieldnames}, not {','.join(UNLOCK_COLUMNS)}"
                     )
             except (csv.Error, UnicodeDecodeError) as error:
-                raise StoreError(f"{path}: not a ledger of unlocks: {error}") from None
+                place = f"{path}:{lines.begins}"
+                raise StoreError(f"{place}: not a ledger of unlocks: {error}") from None
         for line, row in enumerate(rows, start=2):
             if wrong := _wrong_in_unlock(row):
                 raise StoreError(f"{path}:{line}: {wrong}")

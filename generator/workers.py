@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager
 from functools import partial
 from itertools import islice
+from multiprocessing.context import BaseContext
 from types import TracebackType
 from typing import TypeVar
 
@@ -16,6 +18,8 @@ Job = TypeVar("Job")
 Done = TypeVar("Done")
 
 CHUNK = 8
+POLITE = 10
+"""How much less urgent than all else small jobs are; 19 is the most."""
 FEWEST_JOBS = 40
 """With fewer jobs at once, starting processes takes longer than they save."""
 
@@ -31,6 +35,7 @@ class Workers(AbstractContextManager["Workers"]):
     def __init__(self, count: int = 1) -> None:
         self._count = count
         self._pool: ProcessPoolExecutor | None = None
+        self._beside: ProcessPoolExecutor | None = None
 
     def __exit__(
         self,
@@ -39,9 +44,10 @@ class Workers(AbstractContextManager["Workers"]):
         trace: TracebackType | None,
     ) -> None:
         """End all processes."""
-        if self._pool is not None:
-            self._pool.shutdown(cancel_futures=True)
-            self._pool = None
+        for executor in (self._pool, self._beside):
+            if executor is not None:
+                executor.shutdown(cancel_futures=True)
+        self._pool = self._beside = None
 
     def start(self, work: Callable[[Job], Done], jobs: Sequence[Job]) -> Iterator[Done]:
         """Begin at once, where there are processes; the results can be read once, in order."""
@@ -58,12 +64,22 @@ class Workers(AbstractContextManager["Workers"]):
         """Whether anything can be done beside this process."""
         return self._count > 1
 
-    def begin(self, work: Callable[[Job], Done], job: Job) -> Callable[[], Done]:
-        """Begin one long job beside this process; what is given waits for its result."""
+    def begin(
+        self, work: Callable[[Job], Done], job: Job, *, urgent: bool = True
+    ) -> Callable[[], Done]:
+        """
+        Begin one long job beside this process; what is given waits for its result.
+
+        An urgent one has a process of its own, any other stands in line with small ones.
+        """
         if not self.several:
             return partial(work, job)
         try:
-            coming = self._started().submit(work, job)
+            if urgent and self._beside is None:
+                self._beside = ProcessPoolExecutor(1, mp_context=_context())
+            coming = (self._beside if urgent and self._beside else self._started()).submit(
+                work, job
+            )
         except (OSError, BrokenProcessPool):
             return partial(work, job)
 
@@ -77,12 +93,19 @@ class Workers(AbstractContextManager["Workers"]):
 
     def _started(self) -> ProcessPoolExecutor:
         if self._pool is None:
-            # forkserver: this process may hold threads of libraries, which fork would copy
-            context = multiprocessing.get_context("forkserver")
-            # Nothing is loaded ahead: until it is, this process could begin nothing.
-            context.set_forkserver_preload([])
-            self._pool = ProcessPoolExecutor(self._count, mp_context=context)
+            # Many small jobs fill what the long one and this process leave of the cores.
+            self._pool = ProcessPoolExecutor(
+                self._count, _context(), initializer=os.nice, initargs=(POLITE,)
+            )
         return self._pool
+
+
+def _context() -> BaseContext:
+    # forkserver: this process may hold threads of libraries, which fork would copy
+    context = multiprocessing.get_context("forkserver")
+    # Nothing is loaded ahead: until it is, this process could begin nothing.
+    context.set_forkserver_preload([])
+    return context
 
 
 def _complete(

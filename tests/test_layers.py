@@ -15,9 +15,9 @@ PACKAGE = Path(__file__).resolve().parents[1] / "generator"
 BASE = {"model", "errors"}
 LEFT = {
     *("sources", "shape", "http", "wire", "answers", "gates", "judging", "weighing"),
-    *("gathering", "refresh", "reporting", "doctor"),
-    *("importer", "store", "notices", "layout", "ledgers", "digests", "calibration", "profiles"),
-    *("document", "fields", "prose", "rules", "profile_files", "series_files"),
+    *("asking", "gathering", "lanes", "refresh", "reporting", "timetable", "doctor"),
+    *("importer", "store", "notices", "layout", "rows", "ledgers", "digests", "calibration"),
+    *("profiles", "document", "fields", "prose", "rules", "profile_files", "series_files"),
     *("schema", "blank", "manual", "lookup"),
 }
 RIGHT = {

@@ -206,6 +206,7 @@ def build(options: argparse.Namespace) -> int:
     """Generate, then let MkDocs build the site."""
     from generator.cli.finishing import finish
     from generator.cli.repeating import generate
+    from generator.cli.scales import hold_to_budget
 
     generate(options)
     project = options.project.resolve()
@@ -219,5 +220,6 @@ def build(options: argparse.Namespace) -> int:
         raise BuildError("MkDocs did not build the site; its messages are above")
     index = project / "site" / "index.html"
     pages = finish(project / "site")
+    hold_to_budget(project / "site")
     out.print(f"site/index.html: {pages} pages; open {index.as_uri()}")
     return 0

@@ -19,6 +19,8 @@ from generator.digests import DigestLedger
 from generator.draw import Drawings, plan
 from generator.edition import compute
 from generator.ledgers import ScoreLedger
+from generator.model.notice import Notice
+from generator.model.report import RunReport
 from generator.pages import folders_of, render, write
 from generator.publish.api.release import Release
 from generator.publish.bundle import publish, sizes
@@ -29,7 +31,7 @@ from generator.publish.history import against
 from generator.publish.takeaway import chart_files
 from generator.publish.vendor import vendor_files
 from generator.publish.weights import weights_file
-from generator.site import Site, assemble
+from generator.site import Site, assemble, with_claims
 from generator.stages import Stage, unwatched
 from generator.store import Store
 from generator.views.claims import claim_charts
@@ -65,13 +67,12 @@ def generate_anew(
         digests = [(row.entry, row.link) for row in DigestLedger(store.root).rows()]
         notices, last_run = load_notices(store), store.report()
     edition = compute(profiles, table, sources, rubric, options.as_of, stage)
-    if options.as_of:  # what came after the next edition tells nothing of a past one
-        next_edition = edition.week + dt.timedelta(weeks=2)
-        notices = tuple(item for item in notices if item[1].corrected_on < next_edition)
-        if last_run is not None and last_run.weeks_through > edition.week:
-            last_run = None
+    if options.as_of:
+        notices, last_run = _known_then(edition.week, notices, last_run)
     address = site_address(options.project)
-    aside = workers.begin(vendor_files, cache) if ruled else partial(vendor_files, cache)
+    aside = (
+        workers.begin(vendor_files, cache, urgent=False) if ruled else partial(vendor_files, cache)
+    )
     with stage("charts"):
         drawings = Drawings(workers, cache)
         drawings.ask(plan(edition))
@@ -80,13 +81,17 @@ def generate_anew(
     with stage("feeds and API"):
         others: dict[str, str | bytes] = {**calendars(edition, unlocks)}
         others |= feed_files(feeds(edition, digests, address, notices), edition, address)
+    with stage("templates"):  # as much as can be said before the claims are judged
+        site = assemble(
+            edition, drawings.coming(sources), corrections, __version__, last_run, found
+        )
     with stage("claims"):
         claims = claims_record(store, edition, judged(ruled()) if ruled else None)
     with stage("charts"):
         drawings.ask(claim_charts(claims.judged))
         charts = drawings.coming(sources)
     with stage("templates"):
-        site = assemble(edition, charts, corrections, __version__, last_run, found, claims, digests)
+        site = with_claims(site, edition, charts, claims, digests)
     with stage("feeds and API"):
         published = publish(Release(edition, site, scores, unlocks), claims, address, others)
         others |= {**weights_file(edition), **published.files, **aside()}
@@ -108,6 +113,16 @@ def generate_anew(
         report(found)
         return None
     return files, folders_of(files), [f"{made}; 0 files written, 0 removed", weighed]
+
+
+def _known_then(
+    week: dt.date, notices: Sequence[tuple[str, Notice]], last_run: RunReport | None
+) -> tuple[tuple[tuple[str, Notice], ...], RunReport | None]:
+    """What came after the next edition tells nothing of a past one."""
+    next_edition = week + dt.timedelta(weeks=2)
+    known = tuple(item for item in notices if item[1].corrected_on < next_edition)
+    later = last_run is not None and last_run.weeks_through > week
+    return known, None if later else last_run
 
 
 def _said(site: Site, files: Mapping[str, str | bytes]) -> tuple[str, str]:

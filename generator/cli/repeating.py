@@ -33,6 +33,8 @@ def generate(options: argparse.Namespace) -> int:
         for line in said:
             out.print(line)
         return 0
+    # Processes share the cores; threads of numpy beside them would only wait for each other.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     with Workers(os.cpu_count() or 1) as workers:
         # Before this process loads what it needs, so that both do so at once.
         apart = workers.several and len(store.profile_texts()) >= FEWEST_CHAINS_APART

@@ -175,7 +175,7 @@ def _folded(line: str) -> str:
     A line of many octets a sign is left to the library, which looks at one sign at a time.
     """
     if not line.isascii():
-        written: bytes = Contentline(line).to_ical()
+        written: bytes = Contentline(line).to_ical()  # type: ignore[no-untyped-call]
         return written.decode("utf-8")
     return line if len(line) < WIDTH_BYTES else "\r\n ".join(_PIECES.findall(line))
 

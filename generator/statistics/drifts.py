@@ -15,6 +15,7 @@ from generator.statistics.basis import (
     least_rarity,
     middle,
     rarity,
+    remembered,
 )
 from generator.statistics.samples import Courses
 
@@ -114,6 +115,7 @@ def _turns(changes: Floats, sampling: Sampling) -> Floats:
     return np.asarray(signs @ changes)
 
 
+@remembered
 def _redrawn(changes: Floats, lengths: Floats, sampling: Sampling) -> Floats:
     """Change per year of each chain with blocks drawn again; its own rate where none was drawn."""
     chance = np.random.default_rng([sampling.seed, 1])
