@@ -9,6 +9,7 @@ cores stages go on at the same time, so that no time could be told to be that of
 from __future__ import annotations
 
 import json
+import os
 import sys
 from argparse import Namespace
 from collections import Counter
@@ -27,6 +28,7 @@ PROGRAMS = "feeds and API"
 
 def main(project: Path, result: Path) -> None:
     """Run once and write what was found."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the command does
     meter = Meter()
     with meter("start"):
         common, generating, repeating = (

@@ -26,10 +26,15 @@ CHANGED = "arbitrum"
 ASKED = "defillama"
 """A source with several series of many chains."""
 
-_FINISH = (
-    "import sys; from pathlib import Path; from generator.cli.finishing import finish; "
-    "finish(Path(sys.argv[1]))"
-)
+_FINISH = """\
+import sys
+from pathlib import Path
+from generator.cli import finishing, scales
+site = Path(sys.argv[1])
+finishing.finish(site)
+scales.weigh(site, scales.site_budget())
+"""
+"""What ``wellspring build`` does after MkDocs; the budget is that of the real chains alone."""
 
 Step = tuple[str, Used]
 
