@@ -53,7 +53,8 @@ calibrate: $(READY)  ## measure false alarms and power of the claims' tests, som
 	@$(BIN)/python -m benchmarks.calibration
 
 bench: $(READY)  ## measure speed and memory of every stage (SIZES="50 500 3000" for more), long
-	@$(BIN)/python -m pytest -q benchmarks/test_speed.py --sizes "$(SIZES)"
+	@$(BIN)/python -m pytest -q -o tmp_path_retention_policy=none \
+		benchmarks/test_speed.py --sizes "$(SIZES)"
 
 lock:  ## write requirements.lock anew from pyproject.toml (UPGRADE=--upgrade for newer versions)
 	@set -eu; folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \
