@@ -33,6 +33,7 @@ from generator.publish.vendor import vendor_files
 from generator.publish.weights import weights_file
 from generator.site import Site, assemble, with_claims
 from generator.stages import Stage, unwatched
+from generator.statistics.kept import results_in
 from generator.store import Store
 from generator.views.claims import claim_charts
 from generator.views.published import size_words
@@ -85,7 +86,7 @@ def generate_anew(
         site = assemble(
             edition, drawings.coming(sources), corrections, __version__, last_run, found
         )
-    with stage("claims"):
+    with stage("claims"), results_in(cache):
         claims = claims_record(store, edition, judged(ruled()) if ruled else None)
     with stage("charts"):
         drawings.ask(claim_charts(claims.judged))

@@ -38,7 +38,7 @@ def generate(options: argparse.Namespace) -> int:
     with Workers(os.cpu_count() or 1) as workers:
         # Before this process loads what it needs, so that both do so at once.
         apart = workers.several and len(store.profile_texts()) >= FEWEST_CHAINS_APART
-        ruled = workers.begin(rule, (store.root, options.as_of)) if apart else None
+        ruled = workers.begin(rule, (store.root, options.as_of, cache)) if apart else None
         from generator.cli.generating import generate_anew
 
         complete = generate_anew(options, store, cache, workers=workers, ruled=ruled)
