@@ -15,6 +15,7 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from generator.contents import Content, as_bytes
 from generator.errors import BuildError
 from generator.escape import escape
 from generator.explain import ADDRESS as GLOSSARY
@@ -111,7 +112,7 @@ def _folder(path: str) -> str:
     return vendor.FOLDER if path.startswith(f"{vendor.FOLDER}/") else path.split("/", 1)[0]
 
 
-def write(docs: Path, files: Mapping[str, str | bytes]) -> tuple[int, int]:
+def write(docs: Path, files: Mapping[str, Content]) -> tuple[int, int]:
     """
     Write what changed and remove generated files that are no longer made.
 
@@ -122,7 +123,7 @@ def write(docs: Path, files: Mapping[str, str | bytes]) -> tuple[int, int]:
     for path, content in files.items():
         target = docs / path
         # As bytes: reading as text would turn the line ends of calendars into others.
-        new = content.encode("utf-8") if isinstance(content, str) else content
+        new = as_bytes(content)
         if target.exists() and target.read_bytes() == new:
             continue
         write_bytes_atomically(target, new)
