@@ -21,9 +21,8 @@ help:  ## list the commands
 site: $(READY)  ## build the site into site/
 	@$(BIN)/wellspring build
 
-serve: site  ## build the site and show it on http://127.0.0.1:8000
-	@echo "Open http://127.0.0.1:$(PORT) and stop with Ctrl-C"
-	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory site
+serve: $(READY)  ## build the site, show it on http://127.0.0.1:8000, follow edits of profiles
+	@$(BIN)/wellspring serve --port $(PORT)
 
 test: $(READY) $(TOOLS)/.ready browser  ## run all tests, on all cores
 	@$(BIN)/python -m pytest -n auto

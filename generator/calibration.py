@@ -12,6 +12,7 @@ from generator.errors import StoreError
 from generator.files import write_atomically
 from generator.layout import csv_text
 from generator.model.calibration import CALIBRATION_COLUMNS, CalibrationRow
+from generator.rows import Rows, named
 
 
 class Calibration:
@@ -29,12 +30,14 @@ class Calibration:
         if not self.path.exists():
             return []
         with self.path.open(encoding="utf-8", newline="") as file:
-            reader = csv.DictReader(file, strict=True)
+            lines = Rows(file, strict=True)
+            reader = named(lines)
             try:
                 given = list(reader)
                 header = tuple(reader.fieldnames or ())
             except (csv.Error, UnicodeDecodeError) as error:
-                raise StoreError(f"{self.path}: not a table of calibration: {error}") from None
+                place = f"{self.path}:{lines.begins}"
+                raise StoreError(f"{place}: not a table of calibration: {error}") from None
         if header != CALIBRATION_COLUMNS:
             raise StoreError(f"{self.path}:1: columns {list(header)}, not {CALIBRATION_COLUMNS}")
         rows = []

@@ -142,7 +142,10 @@ def _observed(
 
     def share(part: str, whole: str) -> pd.Series:
         """A part of the same provider's own fees, so that providers are never mixed."""
-        ratio = figures.weekly(part).join(figures.weekly(whole), lambda a, b: a / b.where(b > 0))
+        mine, all_fees = (
+            figures.weekly(name).map(lambda frame: frame[[profile.id]]) for name in (part, whole)
+        )
+        ratio = mine.join(all_fees, lambda a, b: a / b.where(b > 0))
         return column(ratio.values, profile.id).reindex(paid.index) * paid
 
     if profile.settles_elsewhere:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import overload
@@ -38,10 +38,16 @@ def calls(maker: ChartMaker, edition: Edition) -> list[tuple[str, tuple[object, 
     return each.get(maker.scope, [(maker.scope, ())])
 
 
-def plan(edition: Edition) -> Iterator[tuple[str, Chart]]:
-    """Yield (page, chart), the page as in ``calls``; makers without data give none."""
+def plan(edition: Edition, only: Collection[str] | None = None) -> Iterator[tuple[str, Chart]]:
+    """
+    Yield (page, chart), the page as in ``calls``; makers without data give none.
+
+    With ``only``, no other pages than these are asked for.
+    """
     for maker in MAKERS:
         for page, arguments in calls(maker, edition):
+            if only is not None and page not in only:
+                continue
             chart = maker.make(edition, *arguments)
             if chart is not None:
                 yield page, chart

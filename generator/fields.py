@@ -107,14 +107,23 @@ def texts(
 ) -> Iterator[tuple[Path, Words, str]]:
     """Every text for readers in raw values: its path, how it is to be written, and itself."""
     for name, value in values.items():
-        known = [model for model in models if name in model.model_fields]
-        mark = next((found for model in known if (found := words_of(model, name))), None)
-        inner = tuple(m for model in known for m in models_in(model.model_fields[name].annotation))
+        known = tuple(model for model in models if name in model.model_fields)
+        if not known:
+            continue
+        mark, inner = _holds(known, name)
         for where, item in _items((*path, name), value):
             if isinstance(item, str) and mark:
                 yield where, mark, item
             elif isinstance(item, Mapping):
                 yield from texts(inner, item, where)
+
+
+@cache
+def _holds(models: Models, name: str) -> tuple[Words | None, Models]:
+    """How the text of a field that some models have is written, and the models inside it."""
+    mark = next((found for model in models if (found := words_of(model, name))), None)
+    fields = [model.model_fields[name] for model in models]
+    return mark, tuple(m for field in fields for m in models_in(field.annotation))
 
 
 def _items(path: Path, value: Any) -> Iterator[tuple[Path, Any]]:

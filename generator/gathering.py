@@ -1,16 +1,16 @@
-"""Asks one source and reads its answers; what goes wrong is noted, and the rest goes on."""
+"""Puts together what the sources tell; what goes wrong is noted, and the rest goes on."""
 
 from __future__ import annotations
 
-import dataclasses
 import difflib
 import math
-from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import NamedTuple, Protocol
 
+from generator.asking import Asker, Asking, Counting, Heard
 from generator.errors import NotPublished, SourceError
+from generator.lanes import Lanes
 from generator.model.report import Trouble
 from generator.model.upstream import Ask, Observation, Plan, Told, Upstream
 
@@ -19,25 +19,10 @@ Cell = tuple[str, str]
 
 LISTED = "identifier_listed"
 LISTED_SENTENCE = "a name by which a profile knows the chain is in the provider's own list"
-MOST_FOLLOW_UPS = 200
-"""A source that always names a next page must not keep a refresh for ever."""
 
 
-class Asker(Protocol):
-    """What is needed of a client."""
-
-    def get(self, address: str, *, absent: frozenset[int], examine: Callable[[Any], Told]) -> Told:
-        """Ask an address; raises SourceError or NotPublished."""
-
-
-class Watch(Protocol):
-    """Somebody who looks on."""
-
-    def begin(self, source: str, requests: int) -> None:
-        """A source is asked; its directory's answers said how often."""
-
-    def step(self, source: str, address: str) -> None:
-        """One address was asked."""
+class Watch(Counting, Protocol):
+    """Somebody who looks on; failures and ends are told source by source, in their order."""
 
     def failed(self, source: str, message: str) -> None:
         """A request failed; the message is one line."""
@@ -63,106 +48,77 @@ class Gathered:
     troubles: list[Trouble] = field(default_factory=list)
 
 
-def gather(upstream: Upstream, plan: Plan, client: Asker, watch: Watch) -> Gathered:
-    """Ask a source for its own lists, then for everything that they and the plan allow."""
-    gathered = Gathered(upstream)
-    names: dict[str, frozenset[str]] = {}
-    teller = _Teller(gathered, plan, client, watch)
-    directory = upstream.directory(plan)
-    watch.begin(upstream.name, len(directory))
-    for ask in directory:
-        _join(names, teller.ask_all(ask))
-    plan = dataclasses.replace(plan, names=names)
-    asks = upstream.ask(plan)
-    watch.begin(upstream.name, len(directory) + len(asks))
-    for ask in asks:
-        _join(names, teller.ask_all(ask))
-    gathered.troubles += _unlisted(upstream, dataclasses.replace(plan, names=names))
+def gather(asked: Sequence[tuple[Upstream, Plan]], client: Asker, watch: Watch) -> list[Gathered]:
+    """
+    Ask sources, all hosts at the same time and each of them one request after the other.
+
+    What comes out, and the order in which ``watch`` is told of failures, is that of the
+    sources and their plans, whichever host answers first.
+    """
+    found: list[Gathered] = []
+    with Lanes() as lanes:
+        sources = [Asking(upstream, plan, client, watch, lanes) for upstream, plan in asked]
+        for source in sources:
+            source.begin()
+        for source in sources:
+            while not source.done:
+                lanes.wait()
+            found.append(_gathered(source, watch))
+    return found
+
+
+def _gathered(source: Asking, watch: Watch) -> Gathered:
+    """Put together what one source told."""
+    plan, gathered = source.plan(), Gathered(source.upstream)
+    said: set[str] = set()
+    for heard in source.heard():
+        for message in _put(gathered, plan, heard):
+            if message.why not in said:  # a dead host is one line, not one for each address
+                watch.failed(source.upstream.name, message.line)
+                if not heard.ask.series:
+                    gathered.troubles.append(Trouble(chain="", said=message.line))
+            said.add(message.why)
+    gathered.troubles += _unlisted(source.upstream, plan)
     # A series of which one request failed would keep its hole: later runs read the tail alone.
     gathered.rows = [r for r in gathered.rows if (r.metric, r.chain) not in gathered.failed]
     told = {(row.metric, row.chain) for row in gathered.rows}
     for cell in gathered.asked - told - gathered.unpublished:
         gathered.failed.setdefault(cell, "the answer holds no value for this chain")
     gathered.unpublished -= told
-    watch.end(upstream.name, len(gathered.rows))
+    watch.end(source.upstream.name, len(gathered.rows))
     return gathered
 
 
-@dataclass
-class _Teller:
-    gathered: Gathered
-    plan: Plan
-    client: Asker
-    watch: Watch
-    said: set[str] = field(default_factory=set)
+class _Message(NamedTuple):
+    """A line for who looks on; of several with one ``why`` the first is enough."""
 
-    def ask_all(self, first: Ask) -> dict[str, frozenset[str]]:
-        """Make a request and those that its answer asks for; returns the provider's lists."""
-        names: dict[str, frozenset[str]] = {}
-        waiting = deque([first])
-        made = 0
-        while waiting and made < MOST_FOLLOW_UPS:
-            ask = waiting.popleft()
-            made += 1
-            told = self._ask(ask)
-            _join(names, told.names)
-            waiting.extend(told.more)
-        if waiting:
-            self._note(
-                first, f"{first.address}: more than {MOST_FOLLOW_UPS} pages; the rest is left"
-            )
-        return names
-
-    def _ask(self, ask: Ask) -> Told:
-        cells = {(series, chain) for series in ask.series for chain in ask.chains.values()}
-        self.gathered.asked |= cells
-        told = Told()
-        try:
-            told = self.client.get(
-                ask.address, absent=ask.absent, examine=lambda answer: _read(ask, answer)
-            )
-            self.gathered.rows += self._ours(ask, told)
-            self.gathered.unpublished |= told.unpublished & cells
-        except NotPublished:
-            self.gathered.unpublished |= cells
-        except SourceError as error:
-            why = _why(error)
-            if why not in self.said:  # a dead host is one line, not one for each address
-                self._note(ask, str(error))
-            self.said.add(why)
-            self.gathered.failed |= dict.fromkeys(cells, why)
-        self.watch.step(self.gathered.upstream.name, ask.address)
-        return told
-
-    def _note(self, ask: Ask, message: str) -> None:
-        self.watch.failed(self.gathered.upstream.name, message)
-        if not ask.series:
-            self.gathered.troubles.append(Trouble(chain="", said=message))
-
-    def _ours(self, ask: Ask, told: Told) -> Iterator[Observation]:
-        """Rows of series and chains that were asked for, as finite numbers."""
-        chains = set(ask.chains.values()) & set(self.plan.chains)
-        for row in told.rows:
-            if row.metric in ask.series and row.chain in chains and math.isfinite(row.value):
-                yield row
+    why: str
+    line: str
 
 
-def _join(names: dict[str, frozenset[str]], more: Mapping[str, frozenset[str]]) -> None:
-    """Add to lists of names what another answer lists; one list may come in several answers."""
-    for kind, found in more.items():
-        names[kind] = names.get(kind, frozenset()) | found
+def _put(gathered: Gathered, plan: Plan, heard: Heard) -> Iterator[_Message]:
+    """Add one answer, or its failure, to what a source told; yields what there is to say."""
+    ask, error = heard.ask, heard.error
+    cells = {(series, chain) for series in ask.series for chain in ask.chains.values()}
+    gathered.asked |= cells
+    gathered.rows += _ours(ask, plan, heard.told)
+    gathered.unpublished |= heard.told.unpublished & cells
+    if heard.left:
+        yield _Message(heard.left, heard.left)
+    if isinstance(error, NotPublished):
+        gathered.unpublished |= cells
+    elif error is not None:
+        why = _why(error)
+        gathered.failed |= dict.fromkeys(cells, why)
+        yield _Message(why, str(error))
 
 
-def _read(ask: Ask, answer: Any) -> Told:
-    """Read an answer; what a reader did not foresee is still a sentence, not a crash."""
-    try:
-        return ask.read(ask, answer)
-    except (ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
-        raise SourceError(
-            ask.address,
-            f"the answer cannot be read: {type(error).__name__}",
-            "its shape is not the agreed one; run: wellspring doctor",
-        ) from error
+def _ours(ask: Ask, plan: Plan, told: Told) -> Iterator[Observation]:
+    """Rows of series and chains that were asked for, as finite numbers."""
+    chains = set(ask.chains.values()) & set(plan.chains)
+    for row in told.rows:
+        if row.metric in ask.series and row.chain in chains and math.isfinite(row.value):
+            yield row
 
 
 def _why(error: SourceError) -> str:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import datetime as dt
 import email.utils
 import json
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -55,9 +56,20 @@ class Clock(Protocol):
 
 
 @dataclass
+class _Host:
+    """What the client knows of one host; whoever holds ``turn`` alone asks it."""
+
+    wire: Wire
+    turn: threading.Lock = field(default_factory=threading.Lock)
+    free_at_seconds: float = 0.0
+    failed_in_a_row: int = 0
+    left_alone: str = ""
+
+
+@dataclass
 class Client:
     """
-    Asks hosts for JSON, one request at a time.
+    Asks hosts for JSON, each one request at a time; several threads may ask several hosts.
 
     ``paces`` are seconds between two requests to a host; a host without a pace is refused.
     ``keys`` are headers by host. ``replay`` sends every request to a server on this machine
@@ -73,13 +85,12 @@ class Client:
     replay: str = ""
     limits: Limits = field(default_factory=Limits)
     requests_made: Counter[str] = field(default_factory=Counter)
-    _free_at: dict[str, float] = field(default_factory=dict)
-    _failed_in_a_row: Counter[str] = field(default_factory=Counter)
-    _left_alone: dict[str, str] = field(default_factory=dict)
-    _wire: Wire = field(init=False)
+    _hosts: dict[str, _Host] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._wire = Wire(self.clock, self.user_agent, self.limits)
+        self._hosts = {
+            host: _Host(Wire(self.clock, self.user_agent, self.limits)) for host in self.paces
+        }
 
     def get(
         self,
@@ -95,9 +106,17 @@ class Client:
         is not a good answer. A SourceBusy, also one from ``examine``, is retried.
         """
         host = self._host(address)
-        if host in self._left_alone:
-            why = self._left_alone[host]
-            raise SourceError(address, f"not asked: {host} {why}", "the next refresh asks again")
+        with self._hosts[host].turn:
+            return self._patiently(address, host, absent, examine)
+
+    def _patiently(
+        self, address: str, host: str, absent: frozenset[int], examine: Callable[[Any], Any]
+    ) -> Any:
+        """Ask, and ask again what may pass; a host that fails on and on is left alone."""
+        known = self._hosts[host]
+        if known.left_alone:
+            found = f"not asked: {host} {known.left_alone}"
+            raise SourceError(address, found, "the next refresh asks again")
         retrying = Retrying(
             retry=retry_if_exception_type(SourceBusy),
             stop=stop_after_attempt(ATTEMPTS),
@@ -108,15 +127,15 @@ class Client:
         try:
             result = retrying(lambda: self._once(address, host, absent, examine))
         except SourceBusy as error:
-            self._failed_in_a_row[host] += 1
-            if self._failed_in_a_row[host] >= FAILURES_UNTIL_LEFT_ALONE:
-                self._left_alone[host] = f"failed {FAILURES_UNTIL_LEFT_ALONE} times in a row"
+            known.failed_in_a_row += 1
+            if known.failed_in_a_row >= FAILURES_UNTIL_LEFT_ALONE:
+                known.left_alone = f"failed {FAILURES_UNTIL_LEFT_ALONE} times in a row"
             found = f"{error.found}, {ATTEMPTS} times"
             raise SourceError(address, found, error.allowed) from None
         except SourceError:
-            self._failed_in_a_row[host] = 0  # the host answers; this address is at fault
+            known.failed_in_a_row = 0  # the host answers; this address is at fault
             raise
-        self._failed_in_a_row[host] = 0
+        known.failed_in_a_row = 0
         return result
 
     # -- one attempt ------------------------------------------------------------------
@@ -186,18 +205,16 @@ class Client:
 
     def _transfer(self, address: str, host: str, conditions: Mapping[str, str]) -> Reply:
         """One exchange over the wire, not before the host's pause has passed."""
-        self._pause(host)
+        known = self._hosts[host]
+        ahead_seconds = known.free_at_seconds - self.clock.seconds()
+        if ahead_seconds > 0:
+            self.clock.sleep(ahead_seconds)
         self.requests_made[host] += 1
         headers = {**conditions, **dict([self.keys[host]] if host in self.keys else [])}
         try:
-            return self._wire.exchange(address, self._as_sent(address), headers)
+            return known.wire.exchange(address, self._as_sent(address), headers)
         finally:
-            self._free_at[host] = self.clock.seconds() + self.paces[host]
-
-    def _pause(self, host: str) -> None:
-        ahead = self._free_at.get(host, 0.0) - self.clock.seconds()
-        if ahead > 0:
-            self.clock.sleep(ahead)
+            known.free_at_seconds = self.clock.seconds() + self.paces[host]
 
     def _wait(self, state: RetryCallState) -> float:
         """Seconds until the next attempt: longer each time, and no less than the host asked."""
@@ -263,7 +280,7 @@ class Client:
         wait_seconds = self._asked_to_wait(headers.get("retry-after", "").strip())
         if wait_seconds is not None and wait_seconds > LONGEST_WAIT_SECONDS:
             asks = f"asks to wait {wait_seconds:,.0f} s"
-            self._left_alone[host] = asks
+            self._hosts[host].left_alone = asks
             return SourceError(address, f"{said}; {asks}", "the next refresh asks again")
         error = SourceBusy(address, said)
         error.wait_seconds = wait_seconds

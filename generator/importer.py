@@ -19,6 +19,7 @@ from generator.errors import BadInput, Problem
 from generator.gates.days import FIRST_POSSIBLE_DAY
 from generator.model.origin import Origin
 from generator.model.series import SERIES
+from generator.rows import Rows
 
 HEADER = ["chain", "metric", "date", "value"]
 DAY_SHAPE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -74,14 +75,12 @@ def read_observations(
 
 def _rows(path: str, text: str) -> Iterator[tuple[int, list[str]]]:
     """Rows of a CSV file with the line that each begins on."""
-    reader = csv.reader(io.StringIO(text, newline=""))
-    number = 1
+    rows = Rows(io.StringIO(text, newline=""))
     try:
-        for cells in reader:
-            yield number, cells
-            number = reader.line_num + 1
+        for cells in rows:
+            yield rows.begins, cells
     except csv.Error as error:
-        raise BadInput([Problem(path, number, 1, f"not CSV: {error}")]) from None
+        raise BadInput([Problem(path, rows.begins, 1, f"not CSV: {error}")]) from None
 
 
 def _line_problems(

@@ -22,6 +22,7 @@ from generator.layout import csv_text
 from generator.model.claim_row import CLAIM_COLUMNS, ClaimRow
 from generator.model.ledger import SCORE_COLUMNS, ScoreRow
 from generator.model.series import week_name
+from generator.rows import Rows
 
 LINK = "link"
 """The last column of the ledger of claims."""
@@ -176,11 +177,11 @@ def _lines(path: Path, columns: Sequence[str], what: str) -> list[list[str]]:
     if not path.exists():
         return []
     with path.open(encoding="utf-8", newline="") as file:
-        reader = csv.reader(file, strict=True)
+        rows = Rows(file, strict=True)
         try:
-            header, *lines = list(reader) or [[]]
+            header, *lines = list(rows) or [[]]
         except (csv.Error, UnicodeDecodeError) as error:
-            raise StoreError(f"{path}: not a ledger of {what}: {error}") from None
+            raise StoreError(f"{path}:{rows.begins}: not a ledger of {what}: {error}") from None
     if header != list(columns):
         raise StoreError(f"{path}:1: columns {header}, not {','.join(columns)}")
     for line, cells in enumerate(lines, start=2):

@@ -8,13 +8,16 @@ likewise for each question, criterion, claim and recorded week.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from operator import attrgetter
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, PackageLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
+from generator.cache import key_of
 from generator.contents import Content, as_bytes
 from generator.errors import BuildError
 from generator.escape import escape
@@ -36,11 +39,33 @@ PER = {
 }
 """What a word in brackets in a template's path stands for: one page for each of these."""
 CHART_FOLDER = "charts"
+COMPILED = Path(__file__).parent / "templates" / "__pycache__"
+
+
+class _Compiled(FileSystemBytecodeCache):
+    """Compiled templates, beside the sources as Python keeps its own, where that can be written."""
+
+    def __init__(self) -> None:
+        # What is compiled also depends on how the environment below is set up.
+        version = key_of(Path(__file__).read_bytes())[:12]
+        super().__init__(str(COMPILED), f"{version}-%s.cache")
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Read what was compiled from the same source by the same versions."""
+        with suppress(OSError, EOFError, ValueError, TypeError):
+            super().load_bytecode(bucket)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep it for the next run."""
+        with suppress(OSError):
+            COMPILED.mkdir(exist_ok=True)
+            super().dump_bytecode(bucket)
 
 
 def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("generator"),
+        bytecode_cache=_Compiled(),
         autoescape=True,
         undefined=StrictUndefined,
         finalize=escape,
@@ -59,13 +84,20 @@ def slug(text: object) -> str:
     return "".join(c if c.isalnum() else "-" for c in str(text).lower()).strip("-")
 
 
-def render(site: Site) -> dict[str, str]:
-    """All generated files by path below ``docs/``: pages and charts."""
+def render(site: Site, only: Collection[str] | None = None) -> dict[str, str]:
+    """
+    All generated files by path below ``docs/``: pages and charts.
+
+    With ``only``, of the pages those with these paths, and every chart that the site has.
+    """
     environment = _environment()
     pages: dict[str, str] = {}
     for name in environment.list_templates(filter_func=_is_page):
+        wanted = [page for page in _expand(name, site) if only is None or page[0] in only]
+        if not wanted:
+            continue
         template = environment.get_template(name)
-        for path, about in _expand(name, site):
+        for path, about in wanted:
             up = Markup("../" * _depth(path))  # noqa: S704 - made of dots and slashes
             text = template.render(site=site, up=up, glossary=groups(), **about)
             pages[path] = text if path.startswith(GLOSSARY) else explain(text, up)
@@ -119,6 +151,15 @@ def write(docs: Path, files: Mapping[str, Content]) -> tuple[int, int]:
     Returns how many files were written and removed. Only folders that hold nothing but
     generated files are cleaned.
     """
+    written = put(docs, files)
+    stale = [path for path in files_in(docs, folders_of(files)) if path not in files]
+    for path in stale:
+        (docs / path).unlink()
+    return written, len(stale)
+
+
+def put(docs: Path, files: Mapping[str, Content]) -> int:
+    """Write what changed, and nothing else; returns how many files that were."""
     written = 0
     for path, content in files.items():
         target = docs / path
@@ -128,10 +169,7 @@ def write(docs: Path, files: Mapping[str, Content]) -> tuple[int, int]:
             continue
         write_bytes_atomically(target, new)
         written += 1
-    stale = [path for path in files_in(docs, folders_of(files)) if path not in files]
-    for path in stale:
-        (docs / path).unlink()
-    return written, len(stale)
+    return written
 
 
 def folders_of(files: Iterable[str]) -> list[str]:

@@ -99,7 +99,7 @@ class Panel:
         if count > np.count_nonzero(taken):
             msg = f"{source} gives a week of {name} twice"
             raise ValueError(msg)
-        return pd.DataFrame(wide, index=self.weeks, columns=self.chains)
+        return pd.DataFrame(wide, index=self.weeks, columns=self.chains, copy=False)
 
     def empty(self) -> pd.DataFrame:
         """A frame in which nothing is known."""

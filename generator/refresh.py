@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from generator.gathering import LISTED, LISTED_SENTENCE, Asker, Gathered, Watch, gather
+from generator.asking import Asker
+from generator.gathering import LISTED, LISTED_SENTENCE, Gathered, Watch, gather
 from generator.judging import DAY_GATES, SERIES_GATES, Judged, judge
 from generator.model.chain import Profile
 from generator.model.correction import Correction
@@ -79,11 +80,11 @@ class Refresh:
         before: RunReport | None = None,
     ) -> Outcome:
         """
-        Ask some sources and judge what they said.
+        Ask some sources, all hosts at once, then judge what they said in the order given.
 
         ``before`` is the last report: sources that are not asked keep their part of it.
         """
-        gathered = [gather(u, self.plan(u), client, watch) for u in upstreams]
+        gathered = gather([(u, self.plan(u)) for u in upstreams], client, watch)
         values = self.stored[["source", "metric", "week", "chain", "value"]]
         changes: list[Change] = []
         corrections: list[Correction] = []

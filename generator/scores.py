@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -26,6 +26,9 @@ class DesignClass(StrEnum):
 
 
 LABELS = tuple(DesignClass)
+
+BLOCK_CHAINS = 1024
+"""Chains multiplied with all draws at once: many for the product's sake, few for memory's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +77,17 @@ class ScoreTable:
         """The index of each chain with the rubric's weights; NaN where nothing is known."""
         return self.means(self.weights[:, None])[:, 0]
 
-    def means(self, weights: Floats) -> Floats:
+    def means(self, weights: Floats, rows: slice = slice(None)) -> Floats:
         """
         Weighted mean × 100 of the known scores for each set of weights (criteria × sets).
 
-        Gives chains × sets; NaN where nothing known has weight.
+        Gives chains × sets, of some rows or of all; NaN where nothing known has weight.
         """
-        weight = self.known @ weights
-        with np.errstate(invalid="ignore"):
-            mean: Floats = 100 * (self.filled @ weights) / np.where(weight > 0, weight, np.nan)
+        weight = self.known[rows] @ weights
+        weight[weight <= 0] = np.nan
+        mean: Floats = self.filled[rows] @ weights
+        mean *= 100
+        mean /= weight
         return mean
 
     def without_one(self) -> Floats:
@@ -90,11 +95,18 @@ class ScoreTable:
         rest = self.means((1 - np.eye(len(self.criteria))) * self.weights[:, None])
         return np.where(self.known, rest, np.nan)
 
-    def drawn(self, rules: DesignRules) -> Floats:
-        """The index for each seeded draw of weights from a flat Dirichlet: chains × draws."""
+    def drawn(self, rules: DesignRules) -> Iterator[tuple[slice, Floats]]:
+        """
+        Yield the index for each seeded draw of weights from a flat Dirichlet, in blocks of rows.
+
+        A block is chains × draws; all blocks together are all chains.
+        """
         generator = np.random.default_rng(rules.seed)
         draws = generator.dirichlet(np.ones(len(self.criteria)), rules.weight_draws).T
-        return self.means(draws * self.weights[:, None])
+        weights = draws * self.weights[:, None]
+        for start in range(0, len(self.chains), BLOCK_CHAINS):
+            rows = slice(start, start + BLOCK_CHAINS)
+            yield rows, self.means(weights, rows)
 
 
 def tabulate(findings: Mapping[str, Sequence[Finding]], rules: DesignRules) -> ScoreTable:
@@ -117,29 +129,33 @@ def score_designs(
     Score all chains at once.
 
     ``findings`` holds, per chain, one finding per design criterion. All weight draws of all
-    chains are one matrix product: chains × criteria times criteria × draws.
+    chains are one matrix product, chains × criteria times criteria × draws, block by block.
     """
     table = tabulate(findings, rules)
     index, total = table.index(), table.weights.sum()
     low = 100 * (table.filled @ table.weights) / total
     high = low + 100 * (~table.known @ table.weights) / total
     labels = classify(index, table.counts, rules)
-    drawn = classify(table.drawn(rules), table.counts[:, None], rules)
-    stability = (drawn == labels[:, None]).mean(axis=1)
+    counts = table.counts
+    stability = np.empty(len(table.chains))
+    for rows, drawn in table.drawn(rules):
+        found = classify(drawn, counts[rows, None], rules)
+        stability[rows] = np.count_nonzero(found == labels[rows, None], axis=1)
+    stability /= rules.weight_draws
     without = table.without_one()
+    least, most = np.fmin.reduce(without, axis=1), np.fmax.reduce(without, axis=1)
     result = {}
     for row, chain in enumerate(table.chains):
-        rest = without[row][~np.isnan(without[row])]
         label = LABELS[labels[row]]
         result[chain] = DesignIndex(
             index=None if np.isnan(index[row]) else float(index[row]),
             label=label,
-            known=int(table.counts[row]),
+            known=int(counts[row]),
             of=len(table.criteria),
             low=float(low[row]),
             high=float(high[row]),
-            without_low=float(rest.min()) if rest.size else None,
-            without_high=float(rest.max()) if rest.size else None,
+            without_low=None if np.isnan(least[row]) else float(least[row]),
+            without_high=None if np.isnan(most[row]) else float(most[row]),
             stability=None if label is DesignClass.UNDETERMINED else float(stability[row]),
         )
     return result

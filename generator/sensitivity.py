@@ -11,10 +11,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from generator.libraries import stats
 from generator.model.finding import Finding
 from generator.model.rubric import Cutoffs, Rubric
 from generator.scores import LABELS, DesignClass, Floats, ScoreTable, classify, tabulate
+
+BLOCK_DRAWS = 50
+"""So many draws are ranked at once, for memory's sake; each is ranked by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,9 @@ def shake(findings: Mapping[str, Sequence[Finding]], rubric: Rubric) -> Sensitiv
     index = table.index()
     usual = classify(index, table.counts, rules)
     by_cutoffs = [classify(index, table.counts, rules, pair) for pair in varied.cutoffs]
-    drawn = table.drawn(rules)
+    drawn = np.empty((len(table.chains), rules.weight_draws))
+    for rows, part in table.drawn(rules):
+        drawn[rows] = part
     ranked = table.counts >= rules.fewest_known
     spans = _spans(drawn, varied.confidence)
     rank = _ranks(index[:, None], ranked)[:, 0]
@@ -123,9 +127,30 @@ def _spans(drawn: Floats, confidence: float) -> list[Span | None]:
 def _ranks(index: Floats, ranked: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> Floats:
     """Rank of each chain in each column; NaN for chains without a class."""
     ranks = np.full(index.shape, np.nan)
-    if ranked.any():
+    for start in range(0, index.shape[1], BLOCK_DRAWS):
+        block = slice(start, start + BLOCK_DRAWS)
         # Rounded like classes are: chains with the same facts must tie whatever floats do.
-        ranks[ranked] = stats.rankdata(np.round(index[ranked], 9), axis=0)
+        ranks[ranked, block] = _mean_ranks(np.round(index[ranked, block].T, 9)).T
+    return ranks
+
+
+def _mean_ranks(values: Floats) -> Floats:
+    """
+    Rank of each value in its row, from 1; equal values share the mean of their ranks.
+
+    As ``scipy.stats.rankdata(values, axis=1)``, which takes more than twice as long.
+    """
+    order = np.argsort(values, axis=1)
+    in_order = np.take_along_axis(values, order, axis=1)
+    differs = np.diff(in_order, axis=1) > 0
+    places = np.broadcast_to(np.arange(values.shape[1]), values.shape)
+    first, last = places.copy(), places.copy()
+    first[:, 1:][~differs] = 0
+    last[:, :-1][~differs] = values.shape[1]
+    first = np.maximum.accumulate(first, axis=1)
+    last = np.minimum.accumulate(last[:, ::-1], axis=1)[:, ::-1]
+    ranks = np.empty(values.shape)
+    np.put_along_axis(ranks, order, (first + last) / 2 + 1, axis=1)
     return ranks
 
 

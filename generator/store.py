@@ -1,5 +1,5 @@
 """
-The only module that opens anything under ``data/``, with ``profile_files`` and ``notices``.
+The only module that opens ``data/``, with ``profile_files``, ``series_files`` and ``notices``.
 
 Files are written to a temporary neighbour first and then moved into place, sorted, with
 stable number formats, so that a weekly difference is short.
@@ -17,16 +17,19 @@ from typing import Any
 
 import pandas as pd
 
+from generator.cache import NOTHING_KEPT, Cache
 from generator.document import STORED, read
 from generator.errors import Problem, StoreError
 from generator.files import settle, write_atomically, write_together
-from generator.layout import SERIES_COLUMNS, covers, csv_text, number_text, origin_text, series_text
+from generator.layout import covers, csv_text, number_text, origin_text, series_text
 from generator.model.correction import Correction
 from generator.model.origin import Origin, Range, Source
 from generator.model.report import RunReport
 from generator.model.series import SERIES, monday_of
 from generator.profile_files import profile_texts, refused_files
 from generator.profiles import ProfileText
+from generator.rows import Rows, named
+from generator.series_files import read_series
 
 CELL = ["metric", "week", "chain"]
 UNLOCK_COLUMNS = ["uid", "sequence", "day", "tokens", "basis", "recorded_on"]
@@ -50,11 +53,13 @@ class Store:
     """
     Reads and writes the data folder ``root``.
 
-    Opening it finishes a change of several files that was cut short.
+    Opening it finishes a change of several files that was cut short. ``cache`` keeps columnar
+    copies of large files.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, cache: Cache = NOTHING_KEPT) -> None:
         self.root = root
+        self._cache = cache
         settle(root)
 
     # -- profiles ---------------------------------------------------------------------
@@ -81,21 +86,13 @@ class Store:
         Columns source, metric (categories), week (datetime64, a Monday), chain (category),
         value, days; sorted by source, metric, week and chain.
         """
-        parts = []
-        for path in sorted((self.root / "series").glob("*/*.csv")):
+        paths = sorted((self.root / "series").glob("*/*.csv"))
+        for path in paths:
             if path.stem not in SERIES:
                 raise StoreError(f"{path}: no series {path.stem!r}; see: wellspring list series")
-            try:
-                part = pd.read_csv(path, dtype={"chain": str, "value": float, "days": int})
-                if list(part.columns) != SERIES_COLUMNS:
-                    raise StoreError(f"{path}: columns {list(part.columns)}, not {SERIES_COLUMNS}")
-                part["week"] = pd.to_datetime(part["week"], format="%Y-%m-%d")
-            except ValueError as error:
-                raise StoreError(f"{path}: not a series file: {error}") from None
-            parts.append(part.assign(source=path.parent.name, metric=path.stem))
-        if not parts:
+        if not paths:
             raise StoreError(f"no series in {self.root / 'series'}: run wellspring import first")
-        return pd.concat(parts, ignore_index=True)
+        return read_series(paths, self._cache)
 
     def add_archive(
         self, source: str, archive_id: str, origin: Origin, weekly: pd.DataFrame
@@ -204,7 +201,12 @@ class Store:
         if not path.exists():
             return []
         with path.open(encoding="utf-8", newline="") as file:
-            return list(csv.DictReader(file))
+            lines = Rows(file)
+            try:
+                return list(named(lines))
+            except (csv.Error, UnicodeDecodeError) as error:
+                place = f"{path}:{lines.begins}"
+                raise StoreError(f"{place}: not a ledger of corrections: {error}") from None
 
     def append_corrections(self, corrections: Iterable[Correction]) -> int:
         """Append corrections not yet recorded; returns how many were new."""
@@ -239,7 +241,8 @@ class Store:
         if not path.exists():
             return []
         with path.open(encoding="utf-8", newline="") as file:
-            reader = csv.DictReader(file, strict=True)
+            lines = Rows(file, strict=True)
+            reader = named(lines)
             try:
                 rows = list(reader)
                 if reader.fieldnames != UNLOCK_COLUMNS:
@@ -247,7 +250,8 @@ class Store:
                         f"{path}:1: columns {reader.fieldnames}, not {','.join(UNLOCK_COLUMNS)}"
                     )
             except (csv.Error, UnicodeDecodeError) as error:
-                raise StoreError(f"{path}: not a ledger of unlocks: {error}") from None
+                place = f"{path}:{lines.begins}"
+                raise StoreError(f"{place}: not a ledger of unlocks: {error}") from None
         for line, row in enumerate(rows, start=2):
             if wrong := _wrong_in_unlock(row):
                 raise StoreError(f"{path}:{line}: {wrong}")

@@ -169,7 +169,7 @@ def _unlocked_totals(token: Token, ends: Days) -> dict[Recipient, Floats]:
         if tokens is None:
             return nothing_known
         for day, amount in _releases(allocation, tokens):
-            totals[allocation.recipient] += np.where(ends >= day, amount, 0.0)
+            totals[allocation.recipient][np.searchsorted(ends, day) :] += amount
         for tranche in allocation.schedule:
             if tranche.every == "day" and tranche.start and tranche.end:
                 first, last = tranche.start.toordinal(), tranche.end.toordinal()

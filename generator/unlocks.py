@@ -108,12 +108,11 @@ def _of_chain(profile: Profile) -> Iterator[Unlock]:
         tokens = allocated_tokens(allocation, profile.token)
         if tokens is None:
             continue
-        name = f"{profile.id}-{_name(allocation.label)}"
         for number, tranche in enumerate(allocation.schedule, start=1):
             parts = _parts(tranche, tokens)
             for position, (day, amount) in enumerate(parts, start=1):
                 yield Unlock(
-                    uid=f"{name}-{number}-{position}",
+                    uid=f"{profile.id}-{_name(allocation.label)}-{number}-{position}",
                     chain=profile.id,
                     day=day,
                     over_month=tranche.every == "day",

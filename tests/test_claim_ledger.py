@@ -254,7 +254,7 @@ def test_a_damaged_row_is_named(ledger, column, text, said):
         (lambda text: text + text.splitlines()[1] + "\n", "claims.csv:6: A1 version 1 is recorded"),
         (lambda text: text + "2025-05-05,A1\n", "claims.csv:6: 2 fields, expected 15"),
         (lambda text: text.replace("week,", "weeks,", 1), "claims.csv:1: columns"),
-        (lambda text: text + '"', "claims.csv: not a ledger of claims"),
+        (lambda text: text + '"', ": not a ledger of claims"),
     ],
 )
 def test_a_damaged_file_is_named(ledger, damage, said):

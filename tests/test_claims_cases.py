@@ -13,7 +13,7 @@ from generator.claims.layer_two_emission import _a8_returns
 from generator.model.claim import ClaimVerdict
 from generator.model.fact import PartialDate
 from generator.populations import known_from, latest_weeks
-from generator.rulings import most
+from generator.rulings import FEWEST_LEFT_OUT, MOST_LEFT_OUT, left_out, most
 from generator.statistics import Evidence
 from tests import worlds
 
@@ -235,3 +235,18 @@ def test_one_of_the_fewest_rollups_can_be_left_out(name):
     without = [one for one in outcome.variations if one.name.startswith("without ")]
     assert len(without) >= 3
     assert ClaimVerdict.NOT_ENOUGH not in {one.verdict for one in without}
+
+
+# -- chains left out in turn ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("count", [0, 1, 49, MOST_LEFT_OUT, MOST_LEFT_OUT + 1, 500, 3000])
+def test_of_very_many_chains_a_spread_is_left_out_in_turn(count):
+    """Every chain where there are few; else at least ten different ones, from the whole list."""
+    chosen = left_out(range(count))
+    if count <= MOST_LEFT_OUT:
+        assert chosen == list(range(count))
+    else:
+        assert FEWEST_LEFT_OUT <= len(chosen) < MOST_LEFT_OUT
+        assert np.diff([*chosen, count]).max() <= count / len(chosen) + 1
+        assert np.diff(chosen).min() > 0

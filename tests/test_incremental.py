@@ -76,7 +76,7 @@ def idle(monkeypatch):
     def fail(*_):
         raise BuildError("computed anew")
 
-    return lambda: monkeypatch.setattr(generating, "compute", fail)
+    return lambda: monkeypatch.setattr(generating, "load_profiles", fail)
 
 
 def test_only_a_run_with_nothing_to_do_computes_nothing(project, wellspring, idle, monkeypatch):
@@ -102,7 +102,7 @@ def test_only_a_run_with_nothing_to_do_computes_nothing(project, wellspring, idl
         path = project / name
         old = path.read_bytes() if path.exists() else None
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes((old or b"") + b" ")
+        path.write_bytes((old or b"") + b"\n")
         assert wellspring(*generate).err == ["wellspring: computed anew"], name
         if old is None:
             path.unlink()

@@ -15,9 +15,9 @@ PACKAGE = Path(__file__).resolve().parents[1] / "generator"
 BASE = {"model", "errors"}
 LEFT = {
     *("sources", "shape", "http", "wire", "answers", "gates", "judging", "weighing"),
-    *("gathering", "refresh", "reporting", "doctor"),
-    *("importer", "store", "notices", "layout", "ledgers", "digests", "calibration", "profiles"),
-    *("document", "fields", "prose", "rules", "profile_files"),
+    *("asking", "gathering", "lanes", "refresh", "reporting", "timetable", "doctor"),
+    *("importer", "store", "notices", "layout", "rows", "ledgers", "digests", "calibration"),
+    *("profiles", "document", "fields", "prose", "rules", "profile_files", "series_files"),
     *("schema", "blank", "manual", "lookup"),
 }
 RIGHT = {
@@ -81,6 +81,7 @@ READS_FILES = {
     "cli",
     "store",
     "profile_files",
+    "series_files",
     "ledgers",
     "digests",
     "notices",
@@ -197,7 +198,10 @@ def worldly(tree, mine):
             what = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
             if what in FILE_CALLS and mine not in READS_FILES:
                 yield f"calls {what}"
-            if what in {"read_csv", "read_json", "read_parquet"} and mine != "store":
+            if what in {"read_csv", "read_json", "read_parquet"} and mine not in {
+                "store",
+                "series_files",
+            }:
                 yield f"calls {what}, which only the store may"
             if what == "default_rng" and not node.args:
                 yield "draws without a seed"

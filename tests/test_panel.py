@@ -2,8 +2,13 @@
 
 import datetime as dt
 
+import numpy as np
 import pandas as pd
+import pytest
 
+from generator.figures import METRICS
+from generator.model.series import SERIES
+from generator.panel import Panel
 from tests import worlds
 
 
@@ -98,3 +103,58 @@ def test_a_reading_of_one_provider_is_that_provider_s():
     assert found.reading("fees_usd", "alpha").value == 1
     assert found.reading("fees_usd", "alpha", "defillama").value == 5
     assert found.reading("fees_usd", "alpha", "dune") is None
+
+
+def test_a_week_given_twice_is_refused():
+    """Proves that two rows for one cell never overwrite each other in silence."""
+    table = worlds.table({"fees_usd": {"alpha": 5.0}}, weeks=3)
+    twice = pd.concat([table, table.tail(1)], ignore_index=True)
+    with pytest.raises(ValueError, match="growthepie gives a week of fees_usd twice"):
+        Panel(twice, {}, ["alpha"]).series("fees_usd")
+
+
+def test_rows_in_any_order_and_of_any_type_give_the_same_panel():
+    """Proves that shuffled rows, and labels as text or as categories, make no difference."""
+    series = {
+        "fees_usd": {"alpha": [1.0, None, 3.0], "stranger": 4.0},
+        "defillama:fees_usd": {"beta": 2.0, "alpha": 9.0},
+        "tvl_usd": {"beta": [None, 8.0]},
+    }
+    table = worlds.table(series, weeks=3)
+    labels = ["source", "metric", "chain"]
+    plain = Panel(table, {}, ["alpha", "beta"])
+    for other in (
+        table.sample(frac=1, random_state=3),
+        table.astype(dict.fromkeys(labels, "category")),
+        table.astype(dict.fromkeys(labels, object)),
+    ):
+        found = Panel(other, {}, ["alpha", "beta"])
+        assert found.stored() == plain.stored()
+        for name in ("fees_usd", "tvl_usd"):
+            for ask in ("series", "days"):
+                here, there = getattr(found, ask)(name), getattr(plain, ask)(name)
+                assert list(here.by_provider) == list(there.by_provider)
+                for provider, frame in there.by_provider.items():
+                    pd.testing.assert_frame_equal(here.by_provider[provider], frame)
+
+
+def test_codes_of_providers_say_what_their_names_say():
+    """Proves on the real data that the small codes name the provider of every charted value."""
+    figures = worlds.real_edition().figures
+    for name in [*SERIES, *METRICS]:
+        given, names = figures.given(name), figures.weekly(name).provider
+        told = np.array([*given.providers, None], dtype=object)[given.codes]
+        assert (told == names.to_numpy()).all(), name
+
+
+def test_ranges_name_the_chains_they_cover():
+    """Proves on the real data that origins by chain are those whose spans name the chain."""
+    panel = worlds.real_edition().figures.panel
+    for series, source in panel.stored():
+        for chain in panel.chains:
+            given = [
+                (item.id, tuple((start, end) for c, start, end in item.cells(series) if c == chain))
+                for item in panel.sources[source].ranges
+            ]
+            found = [(item.id, runs) for item, runs in panel.covered(series, source, chain)]
+            assert found == [(name, runs) for name, runs in given if runs]

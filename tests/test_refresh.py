@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from generator.gathering import MOST_FOLLOW_UPS, gather
+from generator.asking import MOST_FOLLOW_UPS
+from generator.gathering import gather
 from generator.model.upstream import Plan, Told
 from generator.refresh import Refresh, exit_code, unchanged
 from generator.reporting import brief, summary
@@ -216,7 +217,7 @@ def test_a_source_that_names_pages_for_ever_is_left(store):
     upstream = dataclasses.replace(PRESS, directory=lambda _p: (), ask=lambda _p: (ask,))
     client = Answering()
     run = Refresh(CHAINS, store.owned(), TODAY)
-    gather(upstream, run.plan(upstream), client, Silent())
+    gather([(upstream, run.plan(upstream))], client, Silent())
     assert len(client.asked) == MOST_FOLLOW_UPS
 
 
@@ -227,7 +228,7 @@ def test_an_error_that_a_reader_did_not_foresee_is_one_line(store):
     ask = dataclasses.replace(ask_for("fees_usd", PLAN), read=careless)
     upstream = dataclasses.replace(PRESS, directory=lambda _p: (), ask=lambda _p: (ask,))
     run = Refresh(CHAINS, store.owned(), TODAY)
-    found = gather(upstream, run.plan(upstream), Answering(**good()), Silent())
+    (found,) = gather([(upstream, run.plan(upstream))], Answering(**good()), Silent())
     assert set(found.failed.values()) == {
         (
             "https://press.example/fees_usd: the answer cannot be read: KeyError "

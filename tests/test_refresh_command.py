@@ -12,6 +12,7 @@ from generator.cli.progress import Bars, Lines
 from generator.discover import find
 from generator.model.series import SERIES
 from generator.model.upstream import Plan, Upstream
+from generator.timetable import slowest, visits
 from tests.replay.builders import Providers
 from tests.replay.server import Replay
 from tests.replay.world import LAST_DAY
@@ -22,25 +23,23 @@ UPSTREAMS = find(sources, Upstream)
 MINUTE = 60
 
 
-def pauses_minutes(plan_of):
-    """Minutes that the pauses of all sources take, host by host one after the other."""
-    seconds = 0.0
-    for upstream in UPSTREAMS.values():
-        paces = {host.name: host.pace_seconds for host in upstream.hosts}
-        plan = plan_of(upstream)
-        for ask in (*upstream.directory(plan), *upstream.ask(plan)):
-            seconds += paces[ask.address.split("/")[2]]
-    return seconds / MINUTE
-
-
-def test_a_first_run_and_a_normal_week_keep_their_pauses_under_half_an_hour():
+def test_a_first_run_and_a_normal_week_take_less_than_a_quarter_of_an_hour():
     """All chains of this repository; a normal week knows every series up to the week before."""
     chains = real_profiles()
     last = {(series, chain): dt.date(2026, 11, 9) for series in SERIES for chain in chains}
-    first = pauses_minutes(lambda _: Plan(chains, TODAY))
-    normal = pauses_minutes(lambda _: Plan(chains, TODAY, last))
+    first, normal = (
+        visits(UPSTREAMS.values(), lambda _, known=known: Plan(chains, TODAY, known))
+        for known in ({}, last)
+    )
     assert len(chains) >= 49
-    assert normal < first < 30
+    assert sum(one.pauses_seconds for one in normal) < sum(one.pauses_seconds for one in first)
+    assert slowest(normal).expected_seconds <= slowest(first).expected_seconds < 15 * MINUTE
+
+
+def test_no_two_sources_share_a_host():
+    """A host's pause and the order of its requests belong to one source."""
+    hosts = [host.name for upstream in UPSTREAMS.values() for host in upstream.hosts]
+    assert len(hosts) == len(set(hosts))
 
 
 def test_no_address_is_asked_twice():
@@ -84,10 +83,31 @@ def test_a_dry_run_prints_the_plan_and_asks_nothing(wellspring, monkeypatch):
     assert (ran.code, ran.err) == (0, [])
     lines = ran.out.splitlines()
     assert lines[0] == "https://api.growthepie.com/v1/master.json"
-    assert lines[-2:] == [
-        "api.growthepie.com: 12 requests, 6 s apart",
-        "12 requests; the pauses take about 2 minutes",
+    assert lines[-2] == "api.growthepie.com: 12 requests, 6 s apart: about 78 s (pauses 66 s)"
+    assert lines[-1] == (
+        "12 requests to 1 host at the same time: about 78 s, as long as api.growthepie.com takes "
+        "(an answer counted as 1 s)"
+    )
+
+
+def test_a_dry_run_gives_each_host_its_time_and_the_whole_that_of_the_slowest(
+    wellspring, monkeypatch
+):
+    monkeypatch.setenv("WELLSPRING_REPLAY", "http://127.0.0.1:9")
+    lines = wellspring("--project", ROOT, "refresh", "--dry-run").out.splitlines()
+    asked = [line for line in lines if line.startswith("https://")]
+    hosts = [address.split("/")[2] for address in asked]
+    assert hosts == sorted(hosts)
+    *planned, whole = lines[len(asked) :]
+    assert [line.split(":")[0] for line in planned] == sorted(set(hosts))
+    assert [line.split(": ")[1].split(" ")[0] for line in planned] == [
+        str(hosts.count(host)) for host in sorted(set(hosts))
     ]
+    assert whole.startswith(f"{len(asked)} requests to {len(planned)} hosts at the same time: ")
+    (longest,) = {line for line in planned if line.split(":")[0] in whole}
+    time = longest.split(": ")[2].split(" (")[0]
+    assert time in whole
+    assert time.endswith(" minutes")
 
 
 @pytest.mark.parametrize("options", [[], ["--quiet"]])
@@ -143,14 +163,18 @@ def test_with_a_key_the_history_is_asked_and_the_key_is_nowhere_in_the_plan(
 
 
 def told(watch):
-    """Let somebody watch one source."""
+    """Let somebody watch two sources at the same time; the first of them ends last."""
     with watch:
         watch.begin("press", 1)
+        watch.begin("radio", 55)
         watch.begin("press", 60)
         for n in range(60):
             watch.step("press", f"https://press.example/{n}?q=1")
+            if n < 55:
+                watch.step("radio", f"https://radio.example/{n}")
         watch.failed("press", "https://press.example/9: HTTP 500")
         watch.end("press", 1234)
+        watch.end("radio", 7)
 
 
 def test_bars_show_each_source_and_print_failures():
@@ -158,6 +182,7 @@ def test_bars_show_each_source_and_print_failures():
     told(Bars(Console(file=out, force_terminal=True, width=120, highlight=False)))
     assert "press" in out.getvalue()
     assert "60/60" in out.getvalue()
+    assert "55/55" in out.getvalue()
     assert "1,234 observations" in out.getvalue()
     assert "press: https://press.example/9: HTTP 500" in out.getvalue()
 
@@ -167,7 +192,9 @@ def test_lines_are_few_and_quiet_leaves_only_failures():
     told(Lines(Console(file=out, width=120), Console(file=err, width=120), quiet=False))
     assert out.getvalue().splitlines() == [
         "press: 50 of 60 requests",
+        "radio: 50 of 55 requests",
         "press: 60 requests, 1,234 observations",
+        "radio: 55 requests, 7 observations",
     ]
     assert err.getvalue() == "press: https://press.example/9: HTTP 500\n"
     out, err = io.StringIO(), io.StringIO()

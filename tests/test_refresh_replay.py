@@ -23,6 +23,7 @@ from pathlib import Path
 import pytest
 
 from generator.store import Store
+from generator.wire import Limits
 from tests import recorded
 from tests.replay.builders import Providers
 from tests.replay.killing import at_touch
@@ -232,9 +233,11 @@ SAID = {
 
 
 def test_every_known_failure_ends_in_one_line_and_harms_nothing_else(
-    refresh, week_later, project, backfilled
+    refresh, week_later, project, backfilled, monkeypatch
 ):
     """Each failure befalls an address of DefiLlama, a sound one between two of them."""
+    impatient = Limits(read_seconds=2.0, whole_seconds=2.0)
+    monkeypatch.setattr("generator.cli.refreshing.NEARBY", impatient)
     asked = [a for a in backfilled.asked if a.startswith("api.llama.fi/") and "ethereum" not in a]
     pages = [a for a in asked if "/summary/fees/" in a or "/v2/historicalChainTvl/" in a][::2]
     assert len(pages) >= len(SAID)

@@ -1,13 +1,17 @@
 """Sensitivity of classes: cut-offs, weights and single criteria, worked by hand."""
 
 import copy
+import dataclasses
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 from ruamel.yaml import YAML
+from scipy import stats
 
+from generator import scores, sensitivity
 from generator.model.finding import Finding, Verdict
 from generator.model.rubric import Rubric
 from generator.scores import DesignClass, score_designs
@@ -180,3 +184,37 @@ def test_a_rubric_that_contradicts_itself_is_refused(path, value, said):
     assert Rubric.model_validate(raw()) == worlds.RUBRIC
     with pytest.raises(ValidationError, match=said):
         Rubric.model_validate(changed(path, value))
+
+
+@given(
+    st.lists(
+        st.lists(st.sampled_from([0.0, 1.0, 2.5, 7.0]) | st.floats(0, 100), min_size=5, max_size=5),
+        min_size=1,
+        max_size=12,
+    )
+)
+def test_ranks_are_those_of_the_library(rows):
+    """Proves that ranks with ties are those that scipy gives, column by column."""
+    index = np.round(np.array(rows), 9)
+    assert np.array_equal(
+        sensitivity._ranks(index, np.ones(len(rows), dtype=bool)), stats.rankdata(index, axis=0)
+    )
+
+
+@pytest.mark.parametrize(("chains", "draws"), [(64, 1), (31, 7)])
+def test_the_size_of_blocks_changes_nothing(chains, draws, monkeypatch):
+    """Proves that stability, ranks and ranges are the same however the work is cut."""
+    chance = np.random.default_rng(5)
+    known = {
+        f"chain-{n}": findings(*(None if one < 0.2 else one for one in chance.random(8).tolist()))
+        for n in range(150)
+    }
+    rules = worlds.RUBRIC.design_index
+    whole, designs = shake(known, worlds.RUBRIC).chains, score_designs(known, rules)
+    monkeypatch.setattr(scores, "BLOCK_CHAINS", chains)
+    monkeypatch.setattr(sensitivity, "BLOCK_DRAWS", draws)
+    assert score_designs(known, rules) == designs
+    for chain, cut in shake(known, worlds.RUBRIC).chains.items():
+        assert dataclasses.replace(cut, drawn=None) == dataclasses.replace(whole[chain], drawn=None)
+        assert cut.drawn.low == pytest.approx(whole[chain].drawn.low, rel=1e-12)
+        assert cut.drawn.high == pytest.approx(whole[chain].drawn.high, rel=1e-12)

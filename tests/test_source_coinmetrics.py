@@ -180,7 +180,7 @@ class Nobody:
 
 def test_the_kept_answers_are_gathered_with_their_second_page():
     book = Book()
-    gathered = gather(COINMETRICS, PLAN, book, Nobody())
+    (gathered,) = gather([(COINMETRICS, PLAN)], book, Nobody())
     assert gathered.troubles == []
     assert gathered.failed == {}
     days = sorted(

@@ -338,3 +338,11 @@ def test_the_seed_decides_and_nothing_else():
     assert (one.effect, one.low) != (other.effect, other.low) or one.p != other.p
     sample = Happenings(prices(60, 5), tuple((f"c{place}", 520) for place in range(5)))
     assert event_study(sample, 4, 4, SAMPLING) == event_study(sample, 4, 4, SAMPLING)
+
+
+def test_hundreds_of_pairs_are_no_trouble():
+    """The chance of one order among n! is too small for a float; the test is made all the same."""
+    values = np.arange(400.0)
+    found = rank_association(values, values, Sampling(99, 1, 0.95))
+    assert found.effect == pytest.approx(1)
+    assert found.least_p == pytest.approx(2 / 100)

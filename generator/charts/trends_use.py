@@ -78,6 +78,8 @@ def _against(
     drawn += [(t, [of[c] for c in chains]) for t, of in held if all(c in of for c in chains)]
     sums = [(title, _summed(strands), strands) for title, strands in drawn]
     common = set(sums[0][1]) & set(sums[1][1])
+    if not common:  # among many rollups, some week is always missing of one
+        return None
     sums = [(t, s, parts) for t, s, parts in sums if common & set(s)]
     start, end = min(common), max(common)
     sums = [(t, s, parts) for t, s, parts in sums if start in s and s[start].value > 0]

@@ -37,6 +37,7 @@ from generator.rulings import (
     change,
     groups_of,
     lacking,
+    left_out,
     needs,
     reached,
 )
@@ -193,7 +194,7 @@ def b9(edition: Edition) -> Outcome:
             for chain, value in both.items()
         ),
         variations=tuple(
-            _b9_variation(edition, str(chain), values) for chain in sorted(both.index)
+            _b9_variation(edition, str(chain), values) for chain in left_out(sorted(both.index))
         ),
         charts=(
             chain_bars(

@@ -37,6 +37,7 @@ from generator.rulings import (
     after,
     change,
     lacking,
+    left_out,
     needs,
     pairs_of,
     reached,
@@ -207,7 +208,7 @@ def b2(edition: Edition) -> Outcome:
         ),
         variations=tuple(
             _b2_variation(edition, chain, [table for _, table in tables.values()])
-            for chain in chains
+            for chain in left_out(chains)
         ),
         charts=(
             chain_bars(

@@ -52,6 +52,11 @@ LATER = (
         "ask each source one small question and report drift from its contract",
     ),
     (
+        "serve",
+        "serving:describe_serve",
+        "build the site, show it on this machine, and follow edits of profiles",
+    ),
+    (
         "describe",
         "describing:describe_options",
         "write schema, empty profile and contributor page from the model",
@@ -121,7 +126,7 @@ def _parser() -> argparse.ArgumentParser:
 
     builds = verbs.add_parser("build", help="generate, then let MkDocs build site/")
     _edition_options(builds)
-    builds.set_defaults(run=_build)
+    builds.set_defaults(run=build)
 
     records = verbs.add_parser(
         "record",
@@ -197,9 +202,11 @@ def _edition_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _build(options: argparse.Namespace) -> int:
+def build(options: argparse.Namespace) -> int:
+    """Generate, then let MkDocs build the site."""
     from generator.cli.finishing import finish
     from generator.cli.repeating import generate
+    from generator.cli.scales import hold_to_budget
 
     generate(options)
     project = options.project.resolve()
@@ -213,5 +220,6 @@ def _build(options: argparse.Namespace) -> int:
         raise BuildError("MkDocs did not build the site; its messages are above")
     index = project / "site" / "index.html"
     pages = finish(project / "site")
+    hold_to_budget(project / "site")
     out.print(f"site/index.html: {pages} pages; open {index.as_uri()}")
     return 0

@@ -41,7 +41,7 @@ def store_of(options: argparse.Namespace) -> Store:
     """The data folder of the project that the command line names."""
     from generator.store import Store  # loads pandas, which checking needs not
 
-    return Store(options.project / "data")
+    return Store(options.project / "data", cache_of(options))
 
 
 def cache_of(options: argparse.Namespace) -> Cache:

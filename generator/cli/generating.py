@@ -6,6 +6,7 @@ import argparse
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from generator import __version__
@@ -71,7 +72,7 @@ def generate_anew(
         if last_run is not None and last_run.weeks_through > edition.week:
             last_run = None
     address = site_address(options.project)
-    aside = workers.begin(vendor_files, cache)
+    aside = workers.begin(vendor_files, cache) if ruled else partial(vendor_files, cache)
     with stage("charts"):
         drawings = Drawings(workers, cache)
         drawings.ask(plan(edition))

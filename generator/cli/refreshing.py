@@ -9,7 +9,6 @@ import os
 import random
 import re
 import time
-from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -20,21 +19,24 @@ from generator.cli.progress import Bars, Lines
 from generator.discover import find
 from generator.doctor import Drift, drift
 from generator.errors import BadInput, Problem, SourceError
+from generator.gates.wording import counted
 from generator.http import Client
 from generator.model.series import week_name
 from generator.model.upstream import Ask, Plan, Upstream
 from generator.refresh import Refresh, exit_code, unchanged
 from generator.reporting import brief, summary
+from generator.timetable import ANSWER_SECONDS, slowest, visits
 from generator.wire import Limits
 
 UPSTREAMS: dict[str, Upstream] = find(sources, Upstream)
 REPLAY = "WELLSPRING_REPLAY"
 LOOPBACK = r"http://(127\.0\.0\.1|localhost|\[::1\])(:[0-9]{1,5})?/?"
-NEARBY = Limits(read_seconds=2.0, whole_seconds=2.0)
-"""A server on this machine has no reason to be slow."""
+NEARBY = Limits(read_seconds=10.0, whole_seconds=10.0)
+"""A server on this machine has no reason to be slow, but plays all hosts at the same time."""
 
 PROJECT_ADDRESS = "https://wellspring.example/"
 ANSWERS = ".answers"
+MINUTE_SECONDS, FEWEST_MINUTES = 60, 2
 
 
 class RealClock:
@@ -166,22 +168,33 @@ def _refresh(options: argparse.Namespace) -> int:
 
 
 def _print_plan(chosen: list[Upstream], run: Refresh) -> int:
-    """Say what would be asked, host by host, and how long the pauses take."""
-    paces = {host.name: host.pace_seconds for u in chosen for host in u.hosts}
-    counts: Counter[str] = Counter()
-    for upstream in chosen:
-        plan = run.plan(upstream)
-        asks = [*upstream.directory(plan), *upstream.ask(plan)]
-        for ask in asks:
-            out.print(ask.address)
-            counts[ask.address.split("/")[2]] += 1
-    seconds = sum(count * paces[host] for host, count in counts.items())
-    for host, count in sorted(counts.items()):
-        out.print(f"{host}: {count} requests, {paces[host]:g} s apart")
-    out.print(
-        f"{sum(counts.values())} requests; the pauses take about {math.ceil(seconds / 60)} minutes"
-    )
+    """Say what would be asked, host by host, and how long it takes."""
+    planned = visits(chosen, run.plan)
+    for one in planned:
+        for address in one.addresses:
+            out.print(address)
+    for one in planned:
+        requests = len(one.addresses)
+        out.print(
+            f"{one.host}: {counted(requests, 'request')}, {one.pace_seconds:g} s apart: about "
+            f"{_duration(one.expected_seconds)} (pauses {_duration(one.pauses_seconds)})"
+        )
+    longest = slowest(planned)
+    if longest:
+        total = counted(sum(len(one.addresses) for one in planned), "request")
+        out.print(
+            f"{total} to {counted(len(planned), 'host')} at the same time: "
+            f"about {_duration(longest.expected_seconds)}, as long as {longest.host} takes "
+            f"(an answer counted as {ANSWER_SECONDS:g} s)"
+        )
     return 0
+
+
+def _duration(seconds: float) -> str:
+    """A duration in words: seconds below two minutes, then minutes, rounded up."""
+    if seconds < FEWEST_MINUTES * MINUTE_SECONDS:
+        return f"{math.ceil(seconds)} s"
+    return f"{math.ceil(seconds / MINUTE_SECONDS)} minutes"
 
 
 def _doctor(options: argparse.Namespace) -> int:

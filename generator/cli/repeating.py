@@ -21,6 +21,9 @@ from generator.contents import Content, digest
 from generator.files import LOCK, STAGING, files_in
 from generator.workers import Workers
 
+FEWEST_CHAINS_APART = 20
+"""With fewer, claims are judged before another process would have started."""
+
 
 def generate(options: argparse.Namespace) -> int:
     """Write what the data of a week give; nothing where the last run left it all as it is."""
@@ -32,7 +35,8 @@ def generate(options: argparse.Namespace) -> int:
         return 0
     with Workers(os.cpu_count() or 1) as workers:
         # Before this process loads what it needs, so that both do so at once.
-        ruled = workers.begin(rule, (store.root, options.as_of)) if workers.several else None
+        apart = workers.several and len(store.profile_texts()) >= FEWEST_CHAINS_APART
+        ruled = workers.begin(rule, (store.root, options.as_of)) if apart else None
         from generator.cli.generating import generate_anew
 
         complete = generate_anew(options, store, cache, workers=workers, ruled=ruled)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from generator.model.metric import metric
@@ -18,7 +19,9 @@ FEWEST_CHAINS = 3
 def _share(frame: pd.DataFrame) -> pd.DataFrame:
     """Each chain's part of a week's sum over the chains seen."""
     enough = frame.notna().sum(axis=1) >= FEWEST_CHAINS
-    return frame.div(frame.sum(axis=1), axis=0).where(enough)
+    # An array as the condition: pandas aligns a series with each column by itself.
+    every_chain = np.broadcast_to(enough.to_numpy()[:, None], frame.shape)
+    return frame.div(frame.sum(axis=1), axis=0).where(every_chain)
 
 
 def _change(frame: pd.DataFrame) -> pd.DataFrame:

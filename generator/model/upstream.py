@@ -65,6 +65,11 @@ class Ask:
     chains: Mapping[str, str] = field(default_factory=dict)
     absent: frozenset[int] = frozenset()
 
+    @property
+    def host(self) -> str:
+        """The host that is asked."""
+        return self.address.partition("://")[2].partition("/")[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from functools import wraps
+from typing import Concatenate, Literal, ParamSpec
 
 import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
+P = ParamSpec("P")
 Alternative = Literal["two-sided", "less", "greater"]
 
 
@@ -98,6 +101,18 @@ def least_rarity(draws: int, ways: float = math.inf) -> float:
     from zero as any can be.
     """
     return max(1 / (1 + draws), 1 / ways)
+
+
+def above_zero(
+    find: Callable[Concatenate[float, P], float],
+) -> Callable[Concatenate[float, P], float]:
+    """Keep a chance above zero: with some 170 pairs the true one is too small to be written."""
+
+    @wraps(find)
+    def ask(chance: float, /, *args: P.args, **kwargs: P.kwargs) -> float:
+        return find(max(chance, sys.float_info.min), *args, **kwargs)
+
+    return ask
 
 
 def middle(drawn: Floats, confidence: float) -> tuple[float, float]:

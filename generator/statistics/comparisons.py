@@ -13,6 +13,7 @@ from generator.statistics.basis import (
     Evidence,
     Floats,
     Sampling,
+    above_zero,
     finite,
     least_rarity,
     middle,
@@ -210,6 +211,7 @@ def holm(p_values: Iterable[float | None]) -> tuple[float | None, ...]:
     return tuple(None if p is None else float(next(adjusted)) for p in every)
 
 
+@above_zero
 def _least(chance: float, sampling: Sampling, alternative: Alternative) -> float:
     """Smallest p of a permutation: of its most extreme outcome, or of one draw among all."""
     sided = 2 if alternative == "two-sided" else 1

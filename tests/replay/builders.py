@@ -6,6 +6,7 @@ the two check each other.
 """
 
 import datetime as dt
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -45,6 +46,7 @@ class Providers:
     through: dt.date = LAST_DAY
     daily: Mapping[str, Daily] = field(default_factory=dict)
     _made: dict[str, Answer | None] = field(default_factory=dict)
+    _making: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def today(self) -> dt.date:
@@ -58,11 +60,12 @@ class Providers:
 
     def __call__(self, address: str) -> Answer | None:
         """The answer of an address without ``https://``; None for an unknown host or path."""
-        if address not in self._made:
-            found = self._make(address)
-            known = found is None or isinstance(found, Answer)
-            self._made[address] = found if known else Answer.json(found)
-        return self._made[address]
+        with self._making:  # several hosts are asked at once; none of the work is done twice
+            if address not in self._made:
+                found = self._make(address)
+                known = found is None or isinstance(found, Answer)
+                self._made[address] = found if known else Answer.json(found)
+            return self._made[address]
 
     def _make(self, address: str) -> Any:
         place, _, query = address.partition("?")
