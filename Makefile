@@ -2,13 +2,14 @@
 # machine with Python 3.11 or newer, git and make needs nothing else.
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve test lint rules links audit sbom calibrate lighthouse lock ready clean
+.PHONY: help site serve test lint rules links audit sbom calibrate bench lighthouse lock ready clean
 
 VENV  := .venv
 BIN   := $(VENV)/bin
 READY := $(VENV)/.ready
 TOOLS := $(VENV)/tools
 PORT  ?= 8000
+SIZES ?= 50 500
 
 # The first Python that is new enough; choose another one with: make site PYTHON=python3.13
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -50,6 +51,9 @@ sbom: $(READY)  ## write the bill of materials of a release into release/
 
 calibrate: $(READY)  ## measure false alarms and power of the claims' tests, some minutes
 	@$(BIN)/python -m benchmarks.calibration
+
+bench: $(READY)  ## measure speed and memory of every stage (SIZES="50 500 3000" for more), long
+	@$(BIN)/python -m pytest -q benchmarks/test_speed.py --sizes "$(SIZES)"
 
 lock:  ## write requirements.lock anew from pyproject.toml (UPGRADE=--upgrade for newer versions)
 	@set -eu; folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \

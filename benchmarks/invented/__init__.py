@@ -1,0 +1,1 @@
+"""Invented worlds of the real shape, of any number of chains: what the benchmarks measure."""
