@@ -18,7 +18,7 @@ from generator.cache import PACKAGE, Cache, installed, key_of
 from generator.cli.common import cache_of, out, site_address, store_of
 from generator.cli.ruling import rule
 from generator.contents import Content, digest
-from generator.files import LOCK, STAGING, files_in
+from generator.files import LOCK, STAGING, files_in, settle
 from generator.workers import Workers
 
 FEWEST_CHAINS_APART = 20
@@ -27,14 +27,16 @@ FEWEST_CHAINS_APART = 20
 
 def generate(options: argparse.Namespace) -> int:
     """Write what the data of a week give; nothing where the last run left it all as it is."""
-    store, cache = store_of(options), cache_of(options)
-    run = Run(options.project, store.root, site_address(options.project), cache)
+    cache, root = cache_of(options), options.project / "data"
+    settle(root)
+    run = Run(options.project, root, site_address(options.project), cache)
     if not options.as_of and (said := run.repeated()):
         for line in said:
             out.print(line)
         return 0
     # Processes share the cores; threads of numpy beside them would only wait for each other.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    store = store_of(options)
     with Workers(os.cpu_count() or 1) as workers:
         # Before this process loads what it needs, so that both do so at once.
         apart = workers.several and len(store.profile_texts()) >= FEWEST_CHAINS_APART
