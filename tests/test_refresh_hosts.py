@@ -23,8 +23,8 @@ from tests.replay.clients import RealClock
 from tests.replay.server import Answer, Replay
 from tests.worlds import ROOT
 
-PATIENCE_SECONDS = 10
-MOST_SECONDS_TO_STOP = 5
+PATIENCE_SECONDS = 30
+MOST_SECONDS_TO_STOP = 20
 """A host that does not answer would keep a refresh for forty seconds: ten, four times."""
 
 
