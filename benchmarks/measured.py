@@ -19,6 +19,7 @@ from importlib import import_module
 from pathlib import Path
 
 from benchmarks.meter import Meter, Used
+from generator.contents import Content, size_bytes
 
 MADE_BY = {".md": "templates", ".svg": "charts", ".png": "charts"}
 """The stage that makes a file, by its ending; other files are made for programs."""
@@ -48,12 +49,11 @@ def main(project: Path, result: Path) -> None:
     )
 
 
-def with_bytes(used: Mapping[str, Used], files: Mapping[str, str | bytes]) -> dict[str, Used]:
+def with_bytes(used: Mapping[str, Used], files: Mapping[str, Content]) -> dict[str, Used]:
     """Add the bytes that each stage made; a chart that stands in a folder counts once for each."""
     made = Counter[str]()
     for path, content in files.items():
-        size = len(content.encode("utf-8") if isinstance(content, str) else content)
-        made[MADE_BY.get(Path(path).suffix, PROGRAMS)] += size
+        made[MADE_BY.get(Path(path).suffix, PROGRAMS)] += size_bytes(content)
     return {name: replace(one, made=made[name]) for name, one in used.items()}
 
 

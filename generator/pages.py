@@ -18,6 +18,7 @@ from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from generator.cache import key_of
+from generator.contents import Content, as_bytes
 from generator.errors import BuildError
 from generator.escape import escape
 from generator.explain import ADDRESS as GLOSSARY
@@ -143,7 +144,7 @@ def _folder(path: str) -> str:
     return vendor.FOLDER if path.startswith(f"{vendor.FOLDER}/") else path.split("/", 1)[0]
 
 
-def write(docs: Path, files: Mapping[str, str | bytes]) -> tuple[int, int]:
+def write(docs: Path, files: Mapping[str, Content]) -> tuple[int, int]:
     """
     Write what changed and remove generated files that are no longer made.
 
@@ -157,13 +158,13 @@ def write(docs: Path, files: Mapping[str, str | bytes]) -> tuple[int, int]:
     return written, len(stale)
 
 
-def put(docs: Path, files: Mapping[str, str | bytes]) -> int:
+def put(docs: Path, files: Mapping[str, Content]) -> int:
     """Write what changed, and nothing else; returns how many files that were."""
     written = 0
     for path, content in files.items():
         target = docs / path
         # As bytes: reading as text would turn the line ends of calendars into others.
-        new = content.encode("utf-8") if isinstance(content, str) else content
+        new = as_bytes(content)
         if target.exists() and target.read_bytes() == new:
             continue
         write_bytes_atomically(target, new)

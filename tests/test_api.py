@@ -10,6 +10,7 @@ import pytest
 from openapi_schema_validator import OAS31Validator
 from openapi_spec_validator import validate
 
+from generator.contents import as_bytes
 from generator.edition import CRITERIA
 from generator.figures import METRICS
 from generator.model.series import week_name
@@ -296,7 +297,7 @@ def test_hostile_texts_stay_data(text):
     profile = hostile_profile("alpha", text)
     edition = worlds.compute(worlds.collection(profile), {})
     files = api_files(release_of(edition), ClaimsRecord())
-    content = json.loads(files[f"{FOLDER}/chains/alpha.json"])
+    content = json.loads(as_bytes(files[f"{FOLDER}/chains/alpha.json"]))
     assert content["chain"]["name"] == profile.name
     assert content["profile"]["summary"] == profile.summary
     described = json.loads(files[PATH])

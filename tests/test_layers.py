@@ -66,6 +66,7 @@ RIGHT = {
 }
 SHARED = {
     "cache",
+    "contents",
     "discover",
     "files",
     "stages",

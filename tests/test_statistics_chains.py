@@ -1,6 +1,7 @@
 """Tests across chains and around events: worked by hand, against the library, and placebos."""
 
 import itertools
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -8,21 +9,26 @@ import pytest
 from scipy import stats
 
 from generator import claims
+from generator.cache import Cache, key_of
 from generator.discover import find
 from generator.statistics import (
     Courses,
+    Evidence,
     Groups,
     Happenings,
     Pairs,
     Sampling,
     Trial,
+    comparisons,
     event_study,
     holm,
+    kept,
     paired_difference,
     rank_association,
     share,
     two_sample_difference,
 )
+from generator.statistics.kept import keep_result, results_in
 from tests import worlds
 
 SAMPLING = Sampling(draws=999, seed=3, confidence=0.95)
@@ -346,3 +352,35 @@ def test_hundreds_of_pairs_are_no_trouble():
     found = rank_association(values, values, Sampling(99, 1, 0.95))
     assert found.effect == pytest.approx(1)
     assert found.least_p == pytest.approx(2 / 100)
+
+
+def test_a_kept_result_is_the_same_and_another_sample_has_another(tmp_path, monkeypatch):
+    """To the last bit, infinite bounds too; what was touched counts as missing."""
+    chance = np.random.default_rng(5)
+    first, second = chance.normal(size=(2, 30))
+    sampling = Sampling(199, 1, 0.95)
+    fresh = rank_association(first, second, sampling)
+    with results_in(Cache(tmp_path)):
+        assert rank_association(first, second, sampling) == fresh
+        calls = []
+        monkeypatch.setattr(kept, "key_of", lambda *parts: calls.append(1) or key_of(*parts))
+        monkeypatch.setattr(comparisons.stats, "permutation_test", None, raising=False)
+        assert rank_association(first, second, sampling) == fresh
+        assert calls
+        with pytest.raises(TypeError):
+            rank_association(first, second + 1e-15, sampling)
+        for path in tmp_path.rglob("*"):
+            if path.is_file():
+                path.write_bytes(path.read_bytes()[:-1] + b" ")
+        with pytest.raises(TypeError):
+            rank_association(first, second, sampling)
+
+
+@pytest.mark.parametrize("value", [math.inf, -math.inf, 0.1 + 0.2, 5e-324, -0.0])
+def test_a_result_is_kept_to_the_last_bit(tmp_path, value):
+    """Numbers come back as they were, whatever they are."""
+    found = Evidence(value, value, value, 0.5, 3, "nothing", least_p=0.1)
+    tests = [keep_result(Evidence)(lambda: found), keep_result(Evidence)(lambda: None)]
+    with results_in(Cache(tmp_path)):
+        first, again = (test() for test in tests)
+    assert repr(first) == repr(again) == repr(found)

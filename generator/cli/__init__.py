@@ -17,8 +17,6 @@ from pathlib import Path
 from typing import Any
 
 from generator import __version__
-from generator.cli.adding import add_new
-from generator.cli.checking import add_check
 from generator.cli.common import day, err, out
 from generator.errors import BadInput, BuildError, WellspringError
 
@@ -38,6 +36,10 @@ examples:
 
 
 LISTS = ("chains", "criteria", "metrics", "series", "sources")
+FIRST = (
+    ("new", "adding:describe_new", "write a commented profile of a chain, to be filled in"),
+    ("check", "checking:describe_check", "judge every profile and report all errors at once"),
+)
 LATER = (
     ("diff", "comparing:describe_diff", "say what differs between two weeks or two checkouts"),
     ("package", "packaging:describe_package", "write what a dated release attaches into a folder"),
@@ -105,8 +107,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.set_defaults(run=None)
     verbs = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Verb)
 
-    add_new(verbs)
-    add_check(verbs)
+    for name, described, said in FIRST:
+        verbs.add_parser(name, help=said, description=said, describe=described)
 
     imports = verbs.add_parser("import", help="add archived daily observations to data/series")
     imports.add_argument("file", type=Path, help="CSV with columns chain,metric,date,value")

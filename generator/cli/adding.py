@@ -9,7 +9,6 @@ import sys
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from generator.blank import Start, blank_profile
 from generator.cli.common import day, err, out
@@ -23,9 +22,8 @@ LONGEST_ID = 40
 LONGEST_NAME = 90
 
 
-def add_new(verbs: argparse._SubParsersAction[Any]) -> None:
-    """Describe the command."""
-    new = verbs.add_parser("new", help="write a commented profile of a chain, to be filled in")
+def describe_new(new: argparse.ArgumentParser) -> None:
+    """Add the options of the command."""
     new.add_argument(
         "chain",
         metavar="CHAIN",

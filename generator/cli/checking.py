@@ -18,9 +18,8 @@ from generator.profiles import Judgement, judge
 FORMATS = ("text", "github", "json")
 
 
-def add_check(verbs: argparse._SubParsersAction[Any]) -> None:
-    """Describe the command."""
-    check = verbs.add_parser("check", help="judge every profile and report all errors at once")
+def describe_check(check: argparse.ArgumentParser) -> None:
+    """Add the options of the command."""
     check.add_argument("files", nargs="*", type=Path, help="only these files (default: all)")
     check.add_argument(
         "--format",

@@ -9,19 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from pydantic import ValidationError
 from rich.console import Console
 
 from generator.cache import Cache
-from generator.document import read
 from generator.errors import BadInput, Problem
-from generator.model.chain import Profile
-from generator.model.notice import Notice
-from generator.model.rubric import Rubric
-from generator.notices import read_notices
-from generator.profiles import read_profiles
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # what a function needs is loaded where it is called
+    from generator.model.chain import Profile
+    from generator.model.notice import Notice
+    from generator.model.rubric import Rubric
     from generator.store import Store
 
 # Without emoji=False, rich takes the line of ``arbitrum.yml:100:3`` for a smiley.
@@ -60,6 +56,8 @@ def load_profiles(store: Store) -> dict[str, Profile]:
 
     A symbolic link anywhere below ``data/`` is one.
     """
+    from generator.profiles import read_profiles
+
     profiles, problems = read_profiles(store.profile_texts())
     if problems := [*store.refused_files(), *problems]:
         raise BadInput(problems)
@@ -68,6 +66,8 @@ def load_profiles(store: Store) -> dict[str, Profile]:
 
 def load_notices(store: Store) -> tuple[tuple[str, Notice], ...]:
     """Read the corrections, newest first, with their names; raises BadInput with every problem."""
+    from generator.notices import read_notices
+
     notices, problems = read_notices(store.root)
     if problems:
         raise BadInput(problems)
@@ -76,6 +76,11 @@ def load_notices(store: Store) -> tuple[tuple[str, Notice], ...]:
 
 def read_rubric(store: Store) -> Rubric:
     """Read the rubric; raises BadInput with every problem."""
+    from pydantic import ValidationError
+
+    from generator.document import read
+    from generator.model.rubric import Rubric
+
     path = "data/rubric.yml"
     document, problems = read(path, store.rubric_text())
     if document is None or problems:

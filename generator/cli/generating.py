@@ -15,6 +15,7 @@ from generator.cli.common import load_notices, load_profiles, out, read_rubric, 
 from generator.cli.packaging import claims_record
 from generator.cli.record import report, report_inputs
 from generator.cli.ruling import judged
+from generator.contents import Content
 from generator.digests import DigestLedger
 from generator.draw import Drawings, plan
 from generator.edition import compute
@@ -33,6 +34,7 @@ from generator.publish.vendor import vendor_files
 from generator.publish.weights import weights_file
 from generator.site import Site, assemble, with_claims
 from generator.stages import Stage, unwatched
+from generator.statistics.kept import results_in
 from generator.store import Store
 from generator.views.claims import claim_charts
 from generator.views.published import size_words
@@ -41,7 +43,7 @@ from generator.workers import Workers
 if TYPE_CHECKING:
     from generator.cli.ruling import Ruled
 
-Complete = tuple[Mapping[str, str | bytes], Sequence[str], Sequence[str]]
+Complete = tuple[Mapping[str, Content], Sequence[str], Sequence[str]]
 """Every file by its path below docs/, the folders that hold no other file, what was said."""
 
 
@@ -79,13 +81,13 @@ def generate_anew(
     with stage("scores"):
         found = against(edition, scores, corrections, __version__)
     with stage("feeds and API"):
-        others: dict[str, str | bytes] = {**calendars(edition, unlocks)}
+        others: dict[str, Content] = {**calendars(edition, unlocks)}
         others |= feed_files(feeds(edition, digests, address, notices), edition, address)
     with stage("templates"):  # as much as can be said before the claims are judged
         site = assemble(
             edition, drawings.coming(sources), corrections, __version__, last_run, found
         )
-    with stage("claims"):
+    with stage("claims"), results_in(cache):
         claims = claims_record(store, edition, judged(ruled()) if ruled else None)
     with stage("charts"):
         drawings.ask(claim_charts(claims.judged))
@@ -102,7 +104,7 @@ def generate_anew(
     with stage("charts"):
         pictures = cards(pages, site, workers, cache)
     with stage("write"):
-        files: dict[str, str | bytes] = {**pages, **drawn, **pictures, **others}
+        files: dict[str, Content] = {**pages, **drawn, **pictures, **others}
         written, removed = write(options.project / "docs", files)
     made, weighed = _said(site, files)
     out.print(f"{made}; {written} files written, {removed} removed")
@@ -125,7 +127,7 @@ def _known_then(
     return known, None if later else last_run
 
 
-def _said(site: Site, files: Mapping[str, str | bytes]) -> tuple[str, str]:
+def _said(site: Site, files: Mapping[str, Content]) -> tuple[str, str]:
     """How many files of each kind there are, and how large those for other programs are."""
     made = (
         f"edition {site.week}: {len(site.chains)} chains, "

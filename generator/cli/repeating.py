@@ -8,7 +8,6 @@ Where both still agree, running again would write nothing. Only what asks this i
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -18,7 +17,8 @@ from pathlib import Path
 from generator.cache import PACKAGE, Cache, installed, key_of
 from generator.cli.common import cache_of, out, site_address, store_of
 from generator.cli.ruling import rule
-from generator.files import LOCK, STAGING, files_in
+from generator.contents import Content, digest
+from generator.files import LOCK, STAGING, files_in, settle
 from generator.workers import Workers
 
 FEWEST_CHAINS_APART = 20
@@ -27,18 +27,20 @@ FEWEST_CHAINS_APART = 20
 
 def generate(options: argparse.Namespace) -> int:
     """Write what the data of a week give; nothing where the last run left it all as it is."""
-    store, cache = store_of(options), cache_of(options)
-    run = Run(options.project, store.root, site_address(options.project), cache)
+    cache, root = cache_of(options), options.project / "data"
+    settle(root)
+    run = Run(options.project, root, site_address(options.project), cache)
     if not options.as_of and (said := run.repeated()):
         for line in said:
             out.print(line)
         return 0
     # Processes share the cores; threads of numpy beside them would only wait for each other.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    store = store_of(options)
     with Workers(os.cpu_count() or 1) as workers:
         # Before this process loads what it needs, so that both do so at once.
         apart = workers.several and len(store.profile_texts()) >= FEWEST_CHAINS_APART
-        ruled = workers.begin(rule, (store.root, options.as_of)) if apart else None
+        ruled = workers.begin(rule, (store.root, options.as_of, cache)) if apart else None
         from generator.cli.generating import generate_anew
 
         complete = generate_anew(options, store, cache, workers=workers, ruled=ruled)
@@ -58,10 +60,10 @@ class Run:
         self._key = key_of("run", address, _libraries(), *_contents(PACKAGE), *_contents(root))
 
     def note(
-        self, files: Mapping[str, str | bytes], folders: Sequence[str], said: Sequence[str]
+        self, files: Mapping[str, Content], folders: Sequence[str], said: Sequence[str]
     ) -> None:
         """Note a complete run: every file, the folders that hold no other, and what it said."""
-        made = {path: _digest(content) for path, content in files.items()}
+        made = {path: digest(content) for path, content in files.items()}
         self._cache.put(self._key, json.dumps([made, list(folders), list(said)]).encode())
 
     def repeated(self) -> list[str]:
@@ -72,15 +74,10 @@ class Run:
         made, folders, said = json.loads(kept)
         stray = set(files_in(self._docs, folders)) - set(made)
         whole = not stray and all(
-            (self._docs / path).is_file() and _digest((self._docs / path).read_bytes()) == digest
-            for path, digest in made.items()
+            (self._docs / path).is_file() and digest((self._docs / path).read_bytes()) == known
+            for path, known in made.items()
         )
         return list(said) if whole else []
-
-
-def _digest(content: str | bytes) -> str:
-    raw = content.encode("utf-8") if isinstance(content, str) else content
-    return hashlib.sha256(raw).hexdigest()
 
 
 def _libraries() -> str:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from generator.contents import Content, as_bytes, digest, size_bytes
 from generator.model.series import SERIES
 from generator.publish import badges as badge_files
 from generator.publish import downloads
@@ -14,7 +15,7 @@ from generator.publish.api.description import PROMISES
 from generator.publish.api.release import FOLDER as API_FOLDER
 from generator.publish.api.release import Release
 from generator.publish.calendar import FOLDER as CALENDAR_FOLDER
-from generator.publish.downloads.archive import as_bytes, checksums, digest, zipped
+from generator.publish.downloads.archive import checksums, zipped
 from generator.publish.downloads.tables import Table, tables
 from generator.publish.manual import models, operations
 from generator.publish.terms import Withheld
@@ -44,8 +45,8 @@ CLASS_WORDS = "Wellspring class:"
 class Published:
     """Files by path below ``docs/``, those of the downloads alone by their own path, the view."""
 
-    files: Mapping[str, str | bytes]
-    downloads: Mapping[str, str | bytes]
+    files: Mapping[str, Content]
+    downloads: Mapping[str, Content]
     view: PublishedView
 
 
@@ -53,7 +54,7 @@ def publish(
     release: Release,
     claims: ClaimsRecord,
     address: str,
-    others: Mapping[str, str | bytes] | None = None,
+    others: Mapping[str, Content] | None = None,
 ) -> Published:
     """
     Make API, downloads and badges.
@@ -65,12 +66,12 @@ def publish(
     found = tables(release, claims)
     packed = downloads.download_files(release, found)
     drawn = badge_files.badges(release.edition)
-    files: dict[str, str | bytes] = {
+    files: dict[str, Content] = {
         **api,
         **drawn,
         **{f"{downloads.FOLDER}/{path}": content for path, content in packed.items()},
     }
-    description = json.loads(api[f"{API_FOLDER}/openapi.json"])
+    description = json.loads(as_bytes(api[f"{API_FOLDER}/openapi.json"]))
     view = PublishedView(
         data_hash=release.generated_from.data_hash,
         address=address,
@@ -98,12 +99,12 @@ def assets(published: Published, week: str) -> dict[str, bytes]:
     return {**files, downloads.CHECKSUMS: as_bytes(checksums(files))}
 
 
-def sizes(files: Mapping[str, str | bytes]) -> tuple[SizeRow, ...]:
+def sizes(files: Mapping[str, Content]) -> tuple[SizeRow, ...]:
     """How many files for other programs there are of each kind, and how many bytes they have."""
     rows = []
     for folder in MACHINE_FOLDERS:
         own = [
-            len(as_bytes(content))
+            size_bytes(content)
             for path, content in files.items()
             if path.startswith(f"{folder}/") and not path.endswith(".md")
         ]
@@ -113,7 +114,7 @@ def sizes(files: Mapping[str, str | bytes]) -> tuple[SizeRow, ...]:
 
 
 def _groups(
-    packed: Mapping[str, str | bytes], found: Sequence[Table]
+    packed: Mapping[str, Content], found: Sequence[Table]
 ) -> tuple[tuple[str, str, tuple[FileRow, ...]], ...]:
     by_path = {table.path: table for table in found}
     titles = {
@@ -130,7 +131,7 @@ def _groups(
             path=path,
             title=table.title if table else titles[path],
             rows=table.rows if table else None,
-            size=len(as_bytes(content)),
+            size=size_bytes(content),
             digest=digest(content),
         )
         rows.setdefault(path.rpartition("/")[0], []).append(row)

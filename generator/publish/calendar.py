@@ -77,8 +77,12 @@ def calendars(edition: Edition, ledger_rows: Sequence[Mapping[str, str]]) -> dic
         chosen = [e for e in entries if e.chain and edition.designs[e.chain].label is label]
         if chosen:
             made[label.value] = _calendar(f"Token unlocks: {label.value} chains", chosen)
-    for chain in sorted({e.chain for e in entries if e.chain}):
-        chosen = [e for e in entries if e.chain == chain]
+    by_chain: dict[str, list[_Entry]] = {}
+    for entry in entries:
+        by_chain.setdefault(entry.chain, []).append(entry)
+    for chain, chosen in sorted(by_chain.items()):
+        if not chain:
+            continue
         made[chain] = _calendar(f"Token unlocks: {edition.profiles[chain].name}", chosen)
     return {f"{FOLDER}/{name}.ics": text for name, text in sorted(made.items())}
 

@@ -149,7 +149,7 @@ def series_digest(edition: Edition, chain: str) -> str:
     panel = edition.figures.panel
     lines = []
     for series, source in panel.stored():
-        columns = {chain, *REFERENCE_CHAINS.get(series, ())} & set(panel.chains)
+        columns = {chain, *REFERENCE_CHAINS.get(series, ())} & panel.column.keys()
         by_chain = panel.lines(series, source)
         lines += [by_chain[column] for column in sorted(columns)]
     return _digest("\n".join(line for line in lines if line))

@@ -18,6 +18,7 @@ from generator.statistics.basis import (
     least_rarity,
     middle,
 )
+from generator.statistics.kept import keep_result
 
 SMALLEST_PAIRS = 5
 SMALLEST_GROUP = 4
@@ -40,6 +41,7 @@ SHARE_ASSUMES = (
 )
 
 
+@keep_result(Evidence)
 def rank_association(
     first: Sequence[float] | Floats,
     second: Sequence[float] | Floats,
@@ -86,6 +88,7 @@ def rank_association(
     )
 
 
+@keep_result(Evidence)
 def paired_difference(
     first: Sequence[float] | Floats,
     second: Sequence[float] | Floats,
@@ -127,6 +130,7 @@ def paired_difference(
     )
 
 
+@keep_result(Evidence)
 def two_sample_difference(
     first: Sequence[float] | Floats,
     second: Sequence[float] | Floats,

@@ -17,6 +17,7 @@ from generator.statistics.basis import (
     rarity,
     remembered,
 )
+from generator.statistics.kept import keep_result
 from generator.statistics.samples import Courses
 
 SMALLEST_CHAINS = 2
@@ -32,6 +33,7 @@ DRIFT_ASSUMES = (
 )
 
 
+@keep_result(Evidence)
 def common_drift(
     courses: Courses, sampling: Sampling, alternative: Alternative = "two-sided"
 ) -> Evidence:
@@ -54,6 +56,7 @@ def common_drift(
     return Evidence(effect, low, high, p, changes.shape[1], DRIFT_ASSUMES, least_p=least)
 
 
+@keep_result(Evidence)
 def falling_share(
     courses: Courses, sampling: Sampling, alternative: Alternative = "two-sided"
 ) -> Evidence:

@@ -16,6 +16,7 @@ from generator.statistics.basis import (
     middle,
     rarity,
 )
+from generator.statistics.kept import keep_result
 from generator.statistics.samples import Courses, Happenings, levels
 
 SMALLEST_EVENTS = 5
@@ -47,6 +48,7 @@ class EventEvidence(Evidence):
     windows: int
 
 
+@keep_result(EventEvidence)
 def event_study(
     sample: Happenings,
     before: int,

@@ -17,6 +17,7 @@ from generator.statistics.basis import (
     middle,
     rarity,
 )
+from generator.statistics.kept import keep_result
 from generator.statistics.memory import (
     Level,
     block_length,
@@ -79,6 +80,7 @@ def series_level(
     return Evidence(effect, low, high, p, values.size, LEVEL_ASSUMES, least_p=least)
 
 
+@keep_result(Evidence)
 def persistent_level(
     course: Course, sampling: Sampling, against: float, alternative: Alternative = "two-sided"
 ) -> Evidence:
@@ -110,6 +112,7 @@ def persistent_level(
     )
 
 
+@keep_result(Step)
 def step_change(
     course: Course,
     sampling: Sampling,

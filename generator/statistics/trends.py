@@ -17,6 +17,7 @@ from generator.statistics.basis import (
     middle,
     rarity,
 )
+from generator.statistics.kept import keep_result
 from generator.statistics.memory import Line, from_zero, memory, paths, shocks_of
 from generator.statistics.samples import Course
 
@@ -65,6 +66,7 @@ def trend(course: Course, sampling: Sampling, alternative: Alternative = "two-si
     return Evidence(YEAR * slope, YEAR * low, YEAR * high, min(1.0, float(p)), n, TREND_ASSUMES)
 
 
+@keep_result(Evidence)
 def persistent_trend(
     course: Course, sampling: Sampling, alternative: Alternative = "two-sided"
 ) -> Evidence:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from generator.contents import Content, Packed
 from generator.publish.api.chains import chain_files, chains_file
 from generator.publish.api.description import ENDPOINTS, PATH, describe
 from generator.publish.api.method import criteria_file, metrics_file, questions_file
@@ -15,7 +16,7 @@ from generator.views.claims import ClaimsRecord
 PAGE = "data/api/"
 
 
-def api_files(release: Release, claims: ClaimsRecord) -> dict[str, str]:
+def api_files(release: Release, claims: ClaimsRecord) -> dict[str, Content]:
     """Every file of the API by path below ``docs/``, sorted, with its OpenAPI description."""
     documents = {
         "index": _index(release),
@@ -27,9 +28,11 @@ def api_files(release: Release, claims: ClaimsRecord) -> dict[str, str]:
         "weeks": weeks_file(release),
         "unlocks": unlocks_file(release),
     }
-    files = {f"{FOLDER}/{name}.json": written(item) for name, item in documents.items()}
+    files: dict[str, Content] = {
+        f"{FOLDER}/{name}.json": written(item) for name, item in documents.items()
+    }
     for chain, document in chain_files(release):
-        files[f"{FOLDER}/chains/{chain}.json"] = written(document)
+        files[f"{FOLDER}/chains/{chain}.json"] = Packed(written(document))
     described = describe(files, _fullest(release))
     files[PATH] = json.dumps(described, ensure_ascii=False, separators=(",", ":")) + "\n"
     return dict(sorted(files.items()))

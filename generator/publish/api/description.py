@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
+from generator.contents import Content, as_bytes
 from generator.publish.api.release import FOLDER, LICENCES
 from generator.publish.api.shapes import (
     SCHEMA_VERSION,
@@ -75,7 +76,7 @@ ENDPOINTS = (
 )
 
 
-def describe(files: Mapping[str, str], example_chain: str) -> dict[str, Any]:
+def describe(files: Mapping[str, Content], example_chain: str) -> dict[str, Any]:
     """
     Describe the API.
 
@@ -104,13 +105,13 @@ def describe(files: Mapping[str, str], example_chain: str) -> dict[str, Any]:
     }
 
 
-def _path(endpoint: Endpoint, files: Mapping[str, str], chain: str) -> dict[str, Any]:
+def _path(endpoint: Endpoint, files: Mapping[str, Content], chain: str) -> dict[str, Any]:
     found = files.get(f"{FOLDER}/{endpoint.name.format(chain=chain)}.json")
     content: dict[str, Any] = {
         "schema": {"$ref": f"#/components/schemas/{endpoint.model.__name__}"}
     }
     if found is not None:
-        content["example"] = _cut(json.loads(found))
+        content["example"] = _cut(json.loads(as_bytes(found)))
     operation: dict[str, Any] = {
         "operationId": re.sub(r"\W+", "_", endpoint.name).strip("_"),
         "summary": endpoint.summary,

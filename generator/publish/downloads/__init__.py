@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from generator.contents import Content
 from generator.publish.api.release import Release
 from generator.publish.downloads.archive import CHECKSUMS, checksums
 from generator.publish.downloads.package import (
@@ -23,9 +24,9 @@ __all__ = ["CHECKSUMS", "CITATION", "FOLDER", "PARQUET", "PATH", "README", "down
 FOLDER = "data/downloads"
 
 
-def download_files(release: Release, found: Sequence[Table]) -> dict[str, str | bytes]:
+def download_files(release: Release, found: Sequence[Table]) -> dict[str, Content]:
     """Every file by path below the folder of downloads, with checksums of all others."""
-    files: dict[str, str | bytes] = {table.path: table.text for table in found}
+    files: dict[str, Content] = {table.path: table.text for table in found}
     files[PARQUET] = parquet(release)
     files[PATH] = data_package(release, found)
     files[README] = readme(release)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import zipfile
 from collections.abc import Mapping
+
+from generator.contents import Content, as_bytes, digest
 
 CHECKSUMS = "SHA256SUMS"
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
@@ -13,22 +14,12 @@ _EARLIEST = (1980, 1, 1, 0, 0, 0)
 _PLAIN_FILE = 0o100644 << 16
 
 
-def as_bytes(content: str | bytes) -> bytes:
-    """Return what is written to disk."""
-    return content.encode("utf-8") if isinstance(content, str) else content
-
-
-def digest(content: str | bytes) -> str:
-    """SHA-256 in hex digits."""
-    return hashlib.sha256(as_bytes(content)).hexdigest()
-
-
-def checksums(files: Mapping[str, str | bytes]) -> str:
+def checksums(files: Mapping[str, Content]) -> str:
     """Lines that ``sha256sum --check`` reads, sorted by path."""
     return "".join(f"{digest(content)}  {path}\n" for path, content in sorted(files.items()))
 
 
-def zipped(files: Mapping[str, str | bytes]) -> bytes:
+def zipped(files: Mapping[str, Content]) -> bytes:
     """Pack files, sorted by path, without times or owners."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:

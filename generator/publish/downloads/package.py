@@ -10,10 +10,10 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from generator.contents import digest, size_bytes
 from generator.model.origin import Range
 from generator.publish.api.release import Release
 from generator.publish.cells import text_cell
-from generator.publish.downloads.archive import as_bytes, digest
 from generator.publish.downloads.parquet import PATH as PARQUET
 from generator.publish.downloads.tables import Column, Table
 from generator.publish.terms import LICENCE_URLS, NON_COMMERCIAL, OURS, refusal
@@ -27,6 +27,7 @@ _NAMES = {OURS: "CC-BY-4.0", NON_COMMERCIAL: "CC-BY-NC-4.0"}
 
 def data_package(release: Release, found: Sequence[Table]) -> str:
     """Describe every table: schema, units, sources, licences, size and checksum."""
+    origins = _origins(release)
     content = {
         "profile": "tabular-data-package",
         "name": "wellspring",
@@ -38,8 +39,8 @@ def data_package(release: Release, found: Sequence[Table]) -> str:
         "keywords": ["blockchain", "open data", "rollups", "tokenomics"],
         "contributors": [{"title": "Wellspring contributors", "role": "author"}],
         "licenses": [_licence(OURS), _licence(NON_COMMERCIAL)],
-        "sources": [_source(item) for _, item in _origins(release)],
-        "resources": [_resource(release, table) for table in found],
+        "sources": [_source(item) for _, item in origins],
+        "resources": [_resource(table, origins) for table in found],
     }
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
@@ -76,9 +77,8 @@ def _source(item: Range) -> dict[str, str]:
     return {"title": f"{item.publisher}: {item.title}", "path": item.url}
 
 
-def _resource(release: Release, table: Table) -> dict[str, Any]:
-    content = as_bytes(table.text)
-    sources = [_source(item) for name, item in _origins(release) if name in table.sources]
+def _resource(table: Table, origins: Sequence[tuple[str, Range]]) -> dict[str, Any]:
+    sources = [_source(item) for name, item in origins if name in table.sources]
     return {
         "profile": "tabular-data-resource",
         "name": table.name,
@@ -87,8 +87,8 @@ def _resource(release: Release, table: Table) -> dict[str, Any]:
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
-        "bytes": len(content),
-        "hash": f"sha256:{digest(content)}",
+        "bytes": size_bytes(table.text),
+        "hash": f"sha256:{digest(table.text)}",
         "licenses": [_licence(name) for name in table.licences],
         **({"sources": sources} if sources else {}),
         "schema": {

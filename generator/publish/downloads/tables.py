@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from generator.contents import Content, Packed
 from generator.figures import METRICS
 from generator.model.claim_row import CLAIM_COLUMNS
 from generator.model.ledger import SCORE_COLUMNS
@@ -45,7 +46,7 @@ class Table:
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     rows: int
-    text: str
+    text: Content
     licences: tuple[str, ...]
     sources: tuple[str, ...] = field(default=())
 
@@ -153,7 +154,7 @@ def _table(
         columns=tuple(columns),
         key=key,
         rows=len(lines) - 1,
-        text="\n".join([*lines, ""]),
+        text=Packed("\n".join([*lines, ""])),
         licences=tuple(sorted({text_cell(part.licence) for part in parts})),
         sources=tuple(sorted({text_cell(part.source).partition(":")[0] for part in parts})),
     )

@@ -1,0 +1,61 @@
+"""What files hold until they are written: texts, bytes, and large ones packed."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TypeAlias
+
+
+class Packed:
+    """
+    A large content, compressed until it is used: together, such files do not fit into memory.
+
+    ``size`` is in bytes, ``digest`` the SHA-256 in hex digits, both of the whole content.
+    """
+
+    __slots__ = ("_packed", "digest", "size")
+
+    def __init__(self, text: str) -> None:
+        from pyarrow import compress  # noqa: PLC0415 - a run with nothing to do needs none of it
+
+        content = text.encode("utf-8")
+        self.size = len(content)
+        self.digest = hashlib.sha256(content).hexdigest()
+        self._packed: bytes = compress(content, "zstd", asbytes=True)
+
+    def whole(self) -> bytes:
+        """The content."""
+        from pyarrow import decompress  # noqa: PLC0415
+
+        content: bytes = decompress(self._packed, self.size, "zstd", asbytes=True)
+        return content
+
+    def __eq__(self, other: object) -> bool:
+        """Equal contents are equal."""
+        return isinstance(other, Packed) and self.digest == other.digest
+
+    def __hash__(self) -> int:
+        """Equal contents have equal hashes."""
+        return hash(self.digest)
+
+
+Content: TypeAlias = str | bytes | Packed
+
+
+def as_bytes(content: Content) -> bytes:
+    """Return what is written to disk."""
+    if isinstance(content, Packed):
+        return content.whole()
+    return content.encode("utf-8") if isinstance(content, str) else content
+
+
+def size_bytes(content: Content) -> int:
+    """How many bytes are written."""
+    return content.size if isinstance(content, Packed) else len(as_bytes(content))
+
+
+def digest(content: Content) -> str:
+    """SHA-256 in hex digits of what is written."""
+    if isinstance(content, Packed):
+        return content.digest
+    return hashlib.sha256(as_bytes(content)).hexdigest()
