@@ -77,11 +77,14 @@ def _note(
     chains: int,
     steps: Callable[[], Iterator[Step]],
 ) -> None:
-    """Run once and note each step."""
-    found = benchmark.pedantic(lambda: list(steps()), rounds=1)
-    for step, used in found:
-        measured(kind, chains, step, used)
-        benchmark.extra_info[step] = used.plain()
+    """Run once and note each step at once: what comes later may fail."""
+
+    def once() -> None:
+        for step, used in steps():
+            measured(kind, chains, step, used)
+            benchmark.extra_info[step] = used.plain()
+
+    benchmark.pedantic(once, rounds=1)
 
 
 def _timed(
