@@ -31,8 +31,8 @@ class Used:
     What something cost.
 
     ``cpu`` is of the process itself and ``workers`` of those that it started, both in seconds
-    of user and system time. ``peak`` is in bytes: the sum of the most that each process held,
-    so never too small. ``made`` is how many bytes of files came out of it.
+    of user and system time. ``peak`` is the most memory in bytes; ``made`` is how many bytes of
+    files came out of it.
     """
 
     wall: float = 0.0
@@ -124,12 +124,21 @@ def _forget_peak(process: int) -> None:
 
 
 def _peak_of(process: int) -> int:
-    """Bytes that a process has held at most."""
+    """Bytes that a process has held at most since ``_forget_peak``."""
+    return _memory(process, "VmHWM:")
+
+
+def _held_by(process: int) -> int:
+    """Bytes that a process holds, without the files that it maps."""
+    return _memory(process, "RssAnon:", "RssShmem:")
+
+
+def _memory(process: int, *names: str) -> int:
     try:
         lines = (PROC / str(process) / "status").read_text(encoding="utf-8").splitlines()
-    except OSError:
+    except OSError:  # it has ended
         return 0
-    return sum(1024 * int(line.split()[1]) for line in lines if line.startswith("VmHWM"))
+    return sum(1024 * int(line.split()[1]) for line in lines if line.startswith(names))
 
 
 def run(command: Sequence[str], folder: Path, environment: Mapping[str, str] | None = None) -> Used:
@@ -172,16 +181,17 @@ def run(command: Sequence[str], folder: Path, environment: Mapping[str, str] | N
 @contextmanager
 def _watched(process: int) -> Iterator[list[int]]:
     """
-    Collect what a process and its descendants held at most, ten times a second.
+    Look ten times a second how much memory a process and its descendants hold together.
 
-    The system's own account after its end would begin with what this process holds.
+    Files that they map, such as libraries, are left out: several share them. The system's own
+    account after the end would begin with what this process holds, and knows no sums.
     """
     peaks: list[int] = []
     ended = threading.Event()
 
     def watch() -> None:
         while not ended.wait(_WATCH_SECONDS):
-            peaks.append(sum(map(_peak_of, (process, *descendants(process)))))
+            peaks.append(sum(map(_held_by, (process, *descendants(process)))))
 
     watcher = threading.Thread(target=watch)
     watcher.start()
