@@ -15,13 +15,18 @@ from generator.profiles import ProfileText
 FOLDER = "profiles"
 
 
+def profile_paths(root: Path) -> list[Path]:
+    """Every profile file below the data folder ``root``, sorted; links are none."""
+    return [path for path in _shown_files(root) if _is_profile(path)]
+
+
 def profile_texts(root: Path) -> list[ProfileText]:
     """
     All profile files below the data folder ``root``, sorted, with paths relative to the project.
 
     Raises StoreError where there is none.
     """
-    files = [path for path in _shown_files(root) if _is_profile(path)]
+    files = profile_paths(root)
     if not files:
         raise StoreError(f"no profiles in {root / FOLDER}: expected one <id>.yml per chain")
     return [ProfileText(f"{root.name}/{FOLDER}/{path.name}", _text(path)) for path in files]

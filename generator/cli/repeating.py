@@ -36,14 +36,15 @@ def generate(options: argparse.Namespace) -> int:
         return 0
     # Processes share the cores; threads of numpy beside them would only wait for each other.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    store = store_of(options)
     with Workers(os.cpu_count() or 1) as workers:
-        # Before this process loads what it needs, so that both do so at once.
-        apart = workers.several and len(store.profile_texts()) >= FEWEST_CHAINS_APART
-        ruled = workers.begin(rule, (store.root, options.as_of, cache)) if apart else None
+        from generator.profile_files import profile_paths
+
+        # Before this process loads what else it needs, so that both do so at once.
+        apart = workers.several and len(profile_paths(root)) >= FEWEST_CHAINS_APART
+        ruled = workers.begin(rule, (root, options.as_of, cache)) if apart else None
         from generator.cli.generating import generate_anew
 
-        complete = generate_anew(options, store, cache, workers=workers, ruled=ruled)
+        complete = generate_anew(options, store_of(options), cache, workers=workers, ruled=ruled)
     if complete:
         run.note(*complete)
     cache.prune()

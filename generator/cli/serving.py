@@ -21,6 +21,7 @@ from generator import __version__
 from generator.cache import Cache
 from generator.cli.common import cache_of, err, load_profiles, out, read_rubric, store_of
 from generator.errors import BadInput, WellspringError
+from generator.profile_files import profile_paths
 from generator.store import Store
 
 LOOK_EVERY_SECONDS = 0.3
@@ -136,7 +137,7 @@ class Preview:
     def _profiles(self) -> dict[str, tuple[int, int]]:
         """Every profile by the chain's id, with time of change and size of its file."""
         found = {}
-        for path in sorted((self._project / "data" / "profiles").glob("*.yml")):
+        for path in profile_paths(self._store.root):
             state = path.stat()
             found[path.stem] = (state.st_mtime_ns, state.st_size)
         return found
