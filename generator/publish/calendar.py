@@ -17,6 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from operator import attrgetter
 
 import pandas as pd
 from icalendar import Calendar, Component, vText
@@ -27,6 +28,7 @@ from generator.errors import BuildError
 from generator.format import amount, percent, whole
 from generator.model.chain import Profile
 from generator.model.fact import BASIS_MEANING, Basis
+from generator.publish.bulk import grouped
 from generator.publish.revisions import Announced, Revision, listed_unlocks
 from generator.schedules import base_supply
 from generator.scores import DesignClass
@@ -77,10 +79,7 @@ def calendars(edition: Edition, ledger_rows: Sequence[Mapping[str, str]]) -> dic
         chosen = [e for e in entries if e.chain and edition.designs[e.chain].label is label]
         if chosen:
             made[label.value] = _calendar(f"Token unlocks: {label.value} chains", chosen)
-    by_chain: dict[str, list[_Entry]] = {}
-    for entry in entries:
-        by_chain.setdefault(entry.chain, []).append(entry)
-    for chain, chosen in sorted(by_chain.items()):
+    for chain, chosen in sorted(grouped(entries, attrgetter("chain")).items()):
         if not chain:
             continue
         made[chain] = _calendar(f"Token unlocks: {edition.profiles[chain].name}", chosen)
