@@ -10,12 +10,8 @@ import math
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 
-import matplotlib as mpl
-from matplotlib.ft2font import FT2Font, LoadFlags
-
+from generator.drawing.lettering import advance
 from generator.format import NO_BREAK, amount, percent
 
 # Text ends of lines carry the line's colour, so every ink except rule and paper keeps
@@ -57,30 +53,13 @@ def plain(text: str) -> str:
     return " ".join(word for word in text.split(" ") if word)
 
 
-@lru_cache(maxsize=2)
-def _font(*, bold: bool) -> FT2Font:
-    name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"
-    font = FT2Font(str(Path(mpl.get_data_path(), "fonts", "ttf", name)))
-    font.set_size(64, 72)
-    return font
-
-
-@lru_cache(maxsize=4096)
-def _advance(char: str, *, bold: bool) -> float:
-    font = _font(bold=bold)
-    if not font.get_char_index(ord(char)):
-        return 1.0
-    glyph = font.load_char(ord(char), flags=LoadFlags.NO_HINTING)
-    return float(glyph.linearHoriAdvance) / 65536 / 64
-
-
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
     """
     Measure a text of ``size`` px in px.
 
     DejaVu Sans is wider than the fonts readers have, so what fits here fits there.
     """
-    return size * sum(_advance(char, bold=bold) for char in text)
+    return size * sum(advance(char, bold=bold) for char in text)
 
 
 def shorten(text: str, room: float, size: float, *, bold: bool = False) -> str:

@@ -8,34 +8,43 @@ that it has the same bytes on every machine.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache, singledispatch
+from functools import singledispatch
+from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, Bbox
-from PIL import Image, ImageDraw
 
-from generator.drawing.marks import Anchor, Area, Mark, Stroke, Words
+from generator.drawing.lettering import write
+from generator.drawing.marks import Area, Mark, Stroke, Words
 from generator.drawing.palette import INKS, plain
-from generator.drawing.pictures import encoded, letters
+from generator.drawing.pictures import Pixels, colour_of, encoded
 
 SCALE = 2
 _POINTS_PER_INCH = 72
 _STRIPE_PX = 6
-_ANCHORS = {"left": "ls", "center": "ms", "right": "rs"}
+
+
+class _Sheet(NamedTuple):
+    """A picture that Agg draws lines and areas on, and the same px as numbers."""
+
+    renderer: RendererAgg
+    pixels: Pixels
+    height: int
 
 
 def png(marks: Sequence[Mark], *, width: int, height: int) -> bytes:
     """Draw the picture, ``SCALE`` times ``width`` and ``height`` px."""
     size = width * SCALE, height * SCALE
     renderer = RendererAgg(*size, _POINTS_PER_INCH * SCALE)
-    sheet = Area(((0, 0), (width, 0), (width, height), (0, height)), "paper")
-    for mark in (sheet, *marks):
-        _draw(mark, renderer, height)
-    image = Image.frombuffer("RGBA", size, renderer.buffer_rgba(), "raw", "RGBA", 0, 1)
-    return encoded(image.convert("RGB"), {(0, 0): INKS["paper"][0]})
+    pixels = np.asarray(renderer.buffer_rgba()).view("<u4")[..., 0]
+    pixels[...] = colour_of(INKS["paper"][0])
+    sheet = _Sheet(renderer, pixels, height)
+    for mark in marks:
+        _draw(mark, sheet)
+    tones = sorted({"paper", *(mark.tone for mark in marks)})
+    return encoded(pixels, dict.fromkeys(INKS[tone][0] for tone in tones))
 
 
 def _colour(tone: str, alpha: float = 1.0) -> tuple[float, float, float, float]:
@@ -50,41 +59,26 @@ def _upright(height: int) -> Affine2D:
 
 
 @singledispatch
-def _draw(mark: Mark, renderer: RendererAgg, height: int) -> None:
-    raise TypeError(f"no way to draw {type(mark).__name__} with {renderer} at {height}")
+def _draw(mark: Mark, sheet: _Sheet) -> None:
+    raise TypeError(f"no way to draw {type(mark).__name__} on {sheet}")
 
 
 @_draw.register
-def _(mark: Words, renderer: RendererAgg, height: int) -> None:
-    # A whole line at once: matplotlib lays out and blends letter by letter, ten times as long.
-    inked, left, down = _inked(plain(mark.text), mark.size, mark.bold, mark.anchor, mark.tone)
-    x, y = round(mark.x * SCALE) + left, round(mark.y * SCALE) + down
-    graphics = renderer.new_gc()
-    renderer.draw_image(graphics, x, height * SCALE - y, inked)
-    graphics.restore()
-
-
-@lru_cache(maxsize=1000)
-def _inked(
-    text: str,
-    size: float,
-    bold: bool,  # noqa: FBT001 - a key of the cache
-    anchor: Anchor,
-    tone: str,
-) -> tuple[npt.NDArray[np.uint8], int, int]:
-    """A line as pixels, lowest row first; its left and lower edge from its place, in px."""
-    font, place = letters(size * SCALE, bold=bold), _ANCHORS[anchor]
-    left, top, right, down = (round(edge) for edge in font.getbbox(text, anchor=place))
-    line = Image.new("L", (max(right - left, 1), max(down - top, 1)))
-    ImageDraw.Draw(line).text((-left, -top), text, 255, font, place)
-    inked = np.empty((*line.size[::-1], 4), np.uint8)
-    inked[..., :3] = [round(255 * part) for part in _colour(tone)[:3]]
-    inked[..., 3] = np.asarray(line)
-    return np.ascontiguousarray(inked[::-1]), left, down
+def _(mark: Words, sheet: _Sheet) -> None:
+    write(
+        sheet.pixels,
+        plain(mark.text),
+        (mark.x * SCALE, mark.y * SCALE),
+        mark.size * SCALE,
+        INKS[mark.tone][0],
+        anchor=mark.anchor,
+        bold=mark.bold,
+    )
 
 
 @_draw.register
-def _(mark: Stroke, renderer: RendererAgg, height: int) -> None:
+def _(mark: Stroke, sheet: _Sheet) -> None:
+    renderer, height = sheet.renderer, sheet.height
     graphics = renderer.new_gc()
     graphics.set_foreground(_colour(mark.tone, mark.alpha), isRGBA=True)
     graphics.set_linewidth(mark.width)
@@ -110,7 +104,8 @@ def _(mark: Stroke, renderer: RendererAgg, height: int) -> None:
 
 
 @_draw.register
-def _(mark: Area, renderer: RendererAgg, height: int) -> None:
+def _(mark: Area, sheet: _Sheet) -> None:
+    renderer, height = sheet.renderer, sheet.height
     graphics = renderer.new_gc()
     graphics.set_linewidth(0)
     outline = Path([*mark.outline, mark.outline[0]], closed=True)
