@@ -37,13 +37,22 @@ def letters(size_px: float, *, bold: bool = False) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(str(path), size_px, layout_engine=ImageFont.Layout.BASIC)
 
 
-@lru_cache(maxsize=4096)
-def advance(char: str, *, bold: bool = False) -> float:
-    """Measure a letter, for a text of 1 px; 1 where the font has no such letter."""
-    small = letters(_SMALL_PX, bold=bold)
-    if bytes(small.getmask(char)) == bytes(small.getmask(_NO_LETTER)):
-        return 1.0
-    return letters(_UNITS, bold=bold).getlength(char) / _UNITS
+class Advances(dict[str, float]):
+    """How far each letter takes a text of 1 px on, measured when it is first asked for."""
+
+    def __init__(self, *, bold: bool) -> None:
+        super().__init__()
+        self._bold = bold
+
+    def __missing__(self, char: str) -> float:
+        small = letters(_SMALL_PX, bold=self._bold)
+        known = bytes(small.getmask(char)) != bytes(small.getmask(_NO_LETTER))
+        # Where the font has no such letter, the reader's has one as wide as it is high.
+        self[char] = letters(_UNITS, bold=self._bold).getlength(char) / _UNITS if known else 1.0
+        return self[char]
+
+
+REGULAR, BOLD = Advances(bold=False), Advances(bold=True)
 
 
 class _Letter(NamedTuple):

@@ -9,9 +9,10 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from generator.drawing.lettering import advance
+from generator.drawing.lettering import BOLD, REGULAR
 from generator.format import NO_BREAK, amount, percent
 
 # Text ends of lines carry the line's colour, so every ink except rule and paper keeps
@@ -59,7 +60,7 @@ def text_width(text: str, size: float, *, bold: bool = False) -> float:
 
     DejaVu Sans is wider than the fonts readers have, so what fits here fits there.
     """
-    return size * sum(advance(char, bold=bold) for char in text)
+    return size * sum(map((BOLD if bold else REGULAR).__getitem__, text))
 
 
 def shorten(text: str, room: float, size: float, *, bold: bool = False) -> str:
@@ -123,11 +124,17 @@ class Axis:
 
     def __call__(self, value: float) -> float:
         """Place a value, in px."""
+        return self.along((value,))[0]
+
+    def along(self, values: Iterable[float]) -> list[float]:
+        """Place many values, each as by itself."""
         low, high = self.low, self.high
         if self.log:
-            low, high, value = math.log(low), math.log(high), math.log(value)
-        share = (value - low) / (high - low) if high > low else 0.5
-        return self.start + share * (self.end - self.start)
+            low, high, values = math.log(low), math.log(high), map(math.log, values)
+        start, span, reach = self.start, high - low, self.end - self.start
+        if span > 0:
+            return [start + (value - low) / span * reach for value in values]
+        return [start + 0.5 * reach for _ in values]
 
     def ticks(self, most: int = 5) -> list[float]:
         """Choose at most ``most`` round values between ``low`` and ``high``."""

@@ -41,7 +41,7 @@ def encoded(pixels: Pixels, exact: Iterable[str]) -> bytes:
     lengths = np.diff(starts, append=flat.size)
     colours = flat[starts]
     cells = _cells(colours)
-    weights = np.bincount(cells, lengths, _ALL_CELLS)
+    weights = np.bincount(cells, lengths, _ALL_CELLS).astype(np.float64)
     used = np.flatnonzero(weights)
     # Whole numbers from here on, so that no machine rounds another way.
     means = [
@@ -51,8 +51,9 @@ def encoded(pixels: Pixels, exact: Iterable[str]) -> bytes:
     palette, nearest = _palette(means, weights[used], [colour_of(ink) for ink in exact])
     numbers = np.zeros(_ALL_CELLS, np.uint8)
     numbers[used] = nearest
-    few = np.repeat(numbers[cells], lengths).reshape(pixels.shape)
-    image = Image.frombuffer("P", (few.shape[1], few.shape[0]), few, "raw", "P", 0, 1)
+    high, wide = pixels.shape
+    few = np.repeat(numbers[cells], lengths)
+    image = Image.frombuffer("P", (wide, high), few, "raw", "P", 0, 1)
     image.putpalette(palette)
     out = io.BytesIO()
     image.save(out, "PNG", compress_level=_COMPRESSION)
