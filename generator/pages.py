@@ -18,7 +18,6 @@ from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from generator.cache import key_of
-from generator.contents import Content, as_bytes
 from generator.errors import BuildError
 from generator.escape import escape
 from generator.explain import ADDRESS as GLOSSARY
@@ -27,6 +26,7 @@ from generator.files import files_in, write_bytes_atomically
 from generator.format import amount, percent, whole
 from generator.glossary import groups
 from generator.model.chart import Drawn
+from generator.model.contents import Content, as_bytes
 from generator.publish import calendar, vendor
 from generator.site import Site
 

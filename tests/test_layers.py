@@ -66,7 +66,6 @@ RIGHT = {
 }
 SHARED = {
     "cache",
-    "contents",
     "discover",
     "files",
     "stages",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from generator.contents import Content, Packed
+from generator.model.contents import Content, Packed
 from generator.publish.api.chains import chain_files, chains_file
 from generator.publish.api.description import ENDPOINTS, PATH, describe
 from generator.publish.api.method import criteria_file, metrics_file, questions_file

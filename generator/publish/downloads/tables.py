@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from generator.contents import Content, Packed
 from generator.figures import METRICS
 from generator.model.claim_row import CLAIM_COLUMNS
+from generator.model.contents import Content, Packed
 from generator.model.ledger import SCORE_COLUMNS
 from generator.model.series import SERIES
 from generator.publish.api.chains import summary
