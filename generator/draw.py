@@ -10,12 +10,13 @@ from typing import overload
 from generator import charts
 from generator.cache import NOTHING_KEPT, Cache, code, installed, key_of
 from generator.discover import find
-from generator.drawing.sizes import LIBRARIES, draw_sizes, packed, unpacked
+from generator.drawing.sizes import LIBRARIES, draw_sizes, unpacked, written
 from generator.edition import CRITERIA, Edition
 from generator.model.chart import Chart, ChartMaker, Drawn, caption
-from generator.model.contents import Packed
+from generator.model.contents import Packed, packed
 from generator.publish.takeaway import chart_csv, refusal
 from generator.questions import QUESTIONS
+from generator.shelf import Shelf
 from generator.workers import Workers
 
 MAKERS: tuple[ChartMaker, ...] = tuple(
@@ -72,11 +73,18 @@ class _Desk:
         kept = self.cache.get(key)
         drawn = unpacked(chart, kept) if kept else draw_sizes(chart)
         if kept is None:
-            self.cache.put(key, packed(drawn))
+            self.cache.put(key, written(drawn))
         sources = self.edition.figures.panel.sources
         withheld = refusal(chart, sources)
-        csv = "" if withheld else Packed(chart_csv(chart, sources))
-        return replace(drawn, chart=caption(chart), csv=csv, withheld=withheld)
+        return replace(
+            drawn,
+            chart=caption(chart),
+            svg=packed(drawn.svg),
+            narrow=packed(drawn.narrow) if drawn.narrow else "",
+            png=packed(drawn.png),
+            csv="" if withheld else Packed(chart_csv(chart, sources)),
+            withheld=withheld,
+        )
 
 
 def _draw_pages(desk: _Desk, only: Collection[str]) -> list[tuple[str, Drawn]]:
@@ -96,9 +104,12 @@ class Drawings:
     edition and what belongs to it that the workers share.
     """
 
-    def __init__(self, edition: Edition, workers: Workers, cache: Cache) -> None:
+    def __init__(
+        self, edition: Edition, workers: Workers, cache: Cache, shelf: Shelf | None = None
+    ) -> None:
         style = key_of(code("generator.drawing"), installed(LIBRARIES))
         self._edition, self._workers = edition, workers
+        self._shelf = shelf or Shelf()  # where the contents of drawings are laid
         self._coming: list[Iterator[list[tuple[str, Drawn]]]] = []
         self._pages: list[str] = []
         self._ready: dict[str, tuple[Drawn, ...]] = {}
@@ -127,6 +138,8 @@ class Drawings:
         """All drawings by page, each page's in the makers' order; none for a page without."""
         for several in self._coming:
             for page, drawn in itertools.chain.from_iterable(several):
+                for content in (drawn.svg, drawn.narrow, drawn.png, drawn.csv):
+                    self._shelf.put(content)
                 self._ready[page] = (*self._ready.get(page, ()), drawn)
         self._coming.clear()
         return self._ready

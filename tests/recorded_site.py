@@ -3,6 +3,7 @@
 from generator import __version__
 from generator.cache import NOTHING_KEPT
 from generator.draw import Drawings
+from generator.model.contents import as_bytes
 from generator.pages import render
 from generator.site import assemble
 from generator.workers import Workers
@@ -18,6 +19,8 @@ def make():
     charts = drawings.by_page()
     pages = render(assemble(edition, charts, store.corrections(), __version__, store.report()))
     drawn = {
-        f"charts/{one.chart.slug}.svg": one.svg for several in charts.values() for one in several
+        f"charts/{one.chart.slug}.svg": as_bytes(one.svg).decode()
+        for several in charts.values()
+        for one in several
     }
     return pages | drawn

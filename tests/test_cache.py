@@ -8,7 +8,7 @@ import pytest
 from generator import cache as module
 from generator import workers as workers_module
 from generator.cache import OLD, YOUNG, Cache, code, installed, key_of
-from generator.drawing.sizes import draw_sizes, packed, unpacked
+from generator.drawing.sizes import draw_sizes, unpacked, written
 from generator.workers import FEWEST_JOBS, Workers
 from tests.chart_samples import HOSTILE, every_kind
 from tests.dying import negated_here_alone
@@ -144,7 +144,7 @@ def test_a_drawing_comes_back_as_it_was(wide):
     for chart in every_kind(HOSTILE.replace("\x00", ""), wide=wide):
         drawn = draw_sizes(chart)
         assert drawn.png
-        assert unpacked(chart, packed(drawn)) == drawn
+        assert unpacked(chart, written(drawn)) == drawn
 
 
 @pytest.mark.parametrize("count", [1, 2])

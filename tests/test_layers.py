@@ -62,7 +62,7 @@ RIGHT = {
         "stated",
         "statistics",
     ),
-    *("format", "escape", "glossary", "explain", "templates"),
+    *("format", "escape", "glossary", "explain", "templates", "shelf"),
 }
 SHARED = {
     "cache",

@@ -31,6 +31,7 @@ from generator.publish.history import against
 from generator.publish.takeaway import chart_files
 from generator.publish.vendor import vendor_files
 from generator.publish.weights import weights_file
+from generator.shelf import Shelf
 from generator.site import Site, assemble, with_claims
 from generator.stages import Stage, unwatched
 from generator.store import Store
@@ -56,6 +57,7 @@ def generate_anew(
     """
     workers = workers or Workers()
     vendored = workers.apart(partial(vendor_files, cache))
+    shelf = Shelf(cache.folder)
     with stage("load"):
         profiles, table, sources = load_profiles(store), store.series(), store.sources()
         rubric, corrections = read_rubric(store), store.corrections()
@@ -68,31 +70,30 @@ def generate_anew(
     address = site_address(options.project)
     ruled = workers.apart(partial(rule, edition, cache))
     with stage("charts"):
-        drawings = Drawings(edition, workers, cache)
+        drawings = Drawings(edition, workers, cache, shelf)
         drawings.ask_pages()
     with stage("scores"):
         found = against(edition, scores, corrections, __version__)
     with stage("feeds and API"):
-        others: dict[str, Content] = {**calendars(edition, unlocks)}
-        others |= feed_files(feeds(edition, digests, address, notices), edition, address)
+        followed = feed_files(feeds(edition, digests, address, notices), edition, address)
+        others = shelf.put_all({**calendars(edition, unlocks), **followed})
     with stage("templates"):  # as much as can be said before the claims are judged
         site = assemble(edition, drawings.coming(), corrections, __version__, last_run, found)
     with stage("claims"):
         claims = claims_record(store, edition, judged(ruled()))
     with stage("charts"):
         drawings.ask(claim_charts(claims.judged))
-        charts = drawings.coming()
     with stage("templates"):
-        site = with_claims(site, edition, charts, claims, digests)
+        site = with_claims(site, edition, drawings.coming(), claims, digests)
     with stage("feeds and API"):
         published = publish(Release(edition, site, scores, unlocks), claims, address, others)
-        others |= {**weights_file(edition), **published.files, **vendored()}
+        others |= shelf.put_all({**weights_file(edition), **published.files, **vendored()})
     with stage("charts"):
-        drawn = chart_files(charts.values())
+        drawn = chart_files(drawings.by_page().values())
     with stage("templates"):
-        pages = render(replace(site, published=published.view, notices=notices))
+        pages = render(replace(site, published=published.view, notices=notices), keep=shelf.put)
     with stage("charts"):
-        pictures = cards(pages, site, workers, cache)
+        pictures = shelf.put_all(cards(pages, site, workers, cache))
     with stage("write"):
         files: dict[str, Content] = {**pages, **drawn, **pictures, **others}
         written, removed = write(options.project / "docs", files)

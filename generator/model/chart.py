@@ -259,13 +259,13 @@ class Drawn:
     """
 
     chart: ChartBase
-    svg: str
+    svg: Content
     width: int
     height: int
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = field(default=())
-    narrow: str = ""
-    png: bytes = b""
+    narrow: Content = ""
+    png: Content = b""
     csv: Content = ""
     withheld: str = ""
     """Why the figures are not given away as CSV; empty where they are."""
