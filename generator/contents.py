@@ -15,10 +15,10 @@ class Packed:
 
     __slots__ = ("_packed", "digest", "size")
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str | bytes) -> None:
         from pyarrow import compress  # noqa: PLC0415 - a run with nothing to do needs none of it
 
-        content = text.encode("utf-8")
+        content = text.encode("utf-8") if isinstance(text, str) else text
         self.size = len(content)
         self.digest = hashlib.sha256(content).hexdigest()
         self._packed: bytes = compress(content, "zstd", asbytes=True)

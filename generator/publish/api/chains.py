@@ -9,7 +9,7 @@ from generator.edition import CRITERIA
 from generator.model.origin import Range
 from generator.model.series import SERIES, week_name
 from generator.model.words import TokenStatus
-from generator.publish.api.release import FOLDER, Release, number, week
+from generator.publish.api.release import FOLDER, Release, Text, number, one_line, week
 from generator.publish.api.shapes import (
     AnswerNote,
     ChainFile,
@@ -21,17 +21,18 @@ from generator.publish.api.shapes import (
     Index,
     Mark,
     Observed,
-    Points,
     SourceNote,
     WithheldSeries,
 )
-from generator.publish.bulk import Bulk, Part, grouped, rounded, unit_of
+from generator.publish.bulk import Bulk, Part, grouped, unit_of
+from generator.publish.digits import json_texts
 from generator.publish.terms import Given
 from generator.questions import QUESTIONS, Answer
 from generator.site import ChainPage
 from generator.views.answers import measured
 
 _SLUGS = {question.number: question.slug for question in QUESTIONS}
+BETWEEN = '","'
 
 
 def chains_file(release: Release) -> ChainsFile:
@@ -40,10 +41,23 @@ def chains_file(release: Release) -> ChainsFile:
     return ChainsFile.model_validate({**release.header, "chains": chains})
 
 
-def chain_files(release: Release) -> Iterator[tuple[str, ChainFile]]:
-    """Everything about each chain, with its id, one after the other: together they are large."""
+def chain_files(release: Release) -> Iterator[tuple[str, str]]:
+    """
+    Everything about each chain as JSON, with its id, one after the other: together they are large.
+
+    Weeks and values, nearly all of a file, are written at once and never become objects; the
+    models see to the rest.
+    """
     for page in release.site.chains:
-        yield page.id, _chain_file(release, page)
+        document = _chain_file(release, page).model_dump(mode="json", by_alias=True)
+        own = [part for part in release.bulk.by_chain.get(page.id, ()) if part.kind == "figure"]
+        by_name = grouped(own, attrgetter("id"))
+        for note in document["figures"]:
+            note["series"] = _groups(release.bulk, by_name.get(note["id"], ()))
+        given = release.bulk.given_by_chain.get(page.id, ())
+        for note, item in zip(document["observed"], given, strict=True):
+            note.update(_course(release.bulk, item), days=Text(f"[{','.join(map(str, item.days.tolist()))}]"))
+        yield page.id, one_line(document)
 
 
 def summary(release: Release, page: ChainPage) -> ChainSummary:
@@ -160,8 +174,6 @@ def _criteria(release: Release, chain: str) -> list[CriterionFinding]:
 def _figures(release: Release, page: ChainPage) -> list[FigureNote]:
     """Every metric in the order of the method page, also those without a value."""
     bulk = release.bulk
-    own = [part for part in bulk.by_chain.get(page.id, ()) if part.kind == "figure"]
-    by_name = grouped(own, attrgetter("id"))
     found = []
     for row in page.figures:
         reading = release.edition.figures.telling(row.name, page.id)
@@ -177,23 +189,26 @@ def _figures(release: Release, page: ChainPage) -> list[FigureNote]:
                 source=(row.provider or "model") if reading else None,
                 publishers=list(row.publishers),
                 licence=bulk.licences[row.name, page.id],
-                series=_groups(bulk, by_name.get(row.name, ())),
+                series=[],
                 left_out=bulk.left_out.get((row.name, page.id), 0),
             )
         )
     return found
 
 
-def _groups(bulk: Bulk, parts: Sequence[Part]) -> list[Points]:
-    """Weeks and values by source, in the order of their first weeks."""
+def _groups(bulk: Bulk, parts: Sequence[Part]) -> list[dict[str, str]]:
+    """Weeks and values by source, in the order of their first weeks; see ``Points``."""
     return [
-        Points(source=part.source, weeks=_days(bulk, part), values=part.values.tolist())
+        {"source": part.source, **_course(bulk, part)}
         for part in sorted(parts, key=lambda part: (part.weeks[0], part.source))
     ]
 
 
-def _days(bulk: Bulk, part: Part | Given) -> list[str]:
-    return [bulk.days[week] for week in part.weeks.tolist()]
+def _course(bulk: Bulk, part: Part | Given) -> dict[str, Text]:
+    """Weeks and values of one source."""
+    days = [bulk.days[week] for week in part.weeks.tolist()]
+    values = json_texts(part.values).to_pylist()
+    return {"weeks": Text(f'["{BETWEEN.join(days)}"]'), "values": Text(f"[{','.join(values)}]")}
 
 
 def _observed(release: Release, chain: str) -> list[Observed]:
@@ -207,9 +222,9 @@ def _observed(release: Release, chain: str) -> list[Observed]:
             source=item.source,
             publishers=list(item.publishers),
             licence=item.licence,
-            weeks=_days(bulk, item),
-            values=[rounded(value) for value in item.values.tolist()],
-            days=item.days.tolist(),
+            weeks=[],
+            values=[],
+            days=[],
         )
         for item in bulk.given_by_chain.get(chain, ())
     ]
