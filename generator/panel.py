@@ -15,9 +15,6 @@ from generator.model.origin import Range, Source
 from generator.model.series import SERIES
 from generator.model.weekly import Weekly
 
-_DIGITS = 10
-"""Digits of a value that a digest sees."""
-
 Runs = tuple[tuple[dt.date, dt.date], ...]
 """First and last week of each run of weeks, both included."""
 
@@ -49,7 +46,6 @@ class Panel:
         self._parts = _parts(table)
         self.series = cache(self._series)
         self.days = cache(self._days)
-        self.lines = cache(self._lines)
         self.ranges = cache(self._ranges)
         self._covered = cache(self._by_chain)
 
@@ -67,20 +63,6 @@ class Panel:
             {s: self._frame(name, s, "days") for m, s in self._parts if m == name}
             or {"": self.empty()}
         )
-
-    def _lines(self, name: str, source: str) -> dict[str, str]:
-        """Each value of a series of one source as a line of text, by chain, for digests."""
-        frame = self.series(name).by_provider[source]
-        days = [f"{week:%Y-%m-%d}" for week in self.weeks]
-        lines = {}
-        for chain, values in zip(frame.columns, frame.to_numpy().T, strict=True):
-            seen = np.flatnonzero(~np.isnan(values)).tolist()
-            before = f"{name},{source},{chain},"
-            lines[str(chain)] = "\n".join(
-                f"{before}{days[n]},{value:.{_DIGITS}g}"
-                for n, value in zip(seen, values[seen].tolist(), strict=True)
-            )
-        return lines
 
     def _frame(self, name: str, source: str, column: str) -> pd.DataFrame:
         wide = np.full((len(self.weeks), len(self.chains)), np.nan)

@@ -1,5 +1,5 @@
 """
-Many numbers at once, to eight significant digits and as CSV and JSON files write them.
+Many numbers at once, to some significant digits and as CSV and JSON files write them.
 
 The texts are those that Python's own formatting gives one number at a time; an edition has
 millions of them.
@@ -25,7 +25,8 @@ EXACT = 2**53
 
 _FIRST_EXPONENT = 1e-4
 """Python writes smaller numbers with an exponent."""
-_NEAR_A_TIE = 1e-6
+_NEAR_A_TIE = 1e-5
+"""How near to a tie a number of at most eleven digits, made by one multiplication, may be one."""
 _LARGEST_POWER = 22
 """The last power of ten that is the same as a float."""
 
@@ -35,11 +36,11 @@ def rounded(value: float) -> float:
     return float(f"{value:.{DIGITS}g}")
 
 
-def all_rounded(values: Numbers) -> Numbers:
-    """Every number as ``rounded`` gives it; all are finite."""
+def all_rounded(values: Numbers, digits: int = DIGITS) -> Numbers:
+    """Every number to at most eleven significant digits, as ``float`` reads them; none is NaN."""
     sizes = np.abs(values)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        power = DIGITS - 1 - np.floor(np.log10(sizes))
+        power = digits - 1 - np.floor(np.log10(sizes))
         up = np.power(10.0, np.clip(power, 0, _LARGEST_POWER))
         down = np.power(10.0, np.clip(-power, 0, _LARGEST_POWER))
         shifted = sizes * up / down
@@ -49,11 +50,11 @@ def all_rounded(values: Numbers) -> Numbers:
         sure = (
             (np.abs(power) <= _LARGEST_POWER)
             & (np.abs(np.abs(shifted - np.floor(shifted)) - 0.5) > _NEAR_A_TIE)
-            & (whole >= 10 ** (DIGITS - 1))
-            & (whole <= 10**DIGITS)
+            & (whole >= 10 ** (digits - 1))
+            & (whole <= 10**digits)
         )
     for place in np.flatnonzero(~sure & (sizes > 0)).tolist():
-        found[place] = rounded(values[place])
+        found[place] = float(f"{values[place]:.{digits}g}")
     found[sizes == 0] = values[sizes == 0]
     return found
 
@@ -63,6 +64,13 @@ def plain_texts(values: Numbers) -> pa.StringArray:
     sizes = np.abs(values)
     small = (sizes < _FIRST_EXPONENT) & ((sizes > 0) | np.signbit(values))
     return _texts(values, small | (sizes >= EXACT), plain_number)
+
+
+def short_texts(values: Numbers, digits: int) -> pa.StringArray:
+    """Numbers rounded to at most eleven digits, large and small ones with an exponent."""
+    sizes = np.abs(values)
+    small = (sizes < _FIRST_EXPONENT) & ((sizes > 0) | np.signbit(values))
+    return _texts(values, small | (sizes >= 10**digits), f"{{:.{digits}g}}".format)
 
 
 def json_texts(values: Numbers) -> pa.StringArray:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from operator import attrgetter
+from itertools import islice
+
+import numpy as np
 
 from generator.edition import CRITERIA
 from generator.model.origin import Range
@@ -24,7 +26,7 @@ from generator.publish.api.shapes import (
     SourceNote,
     WithheldSeries,
 )
-from generator.publish.bulk import Bulk, Part, grouped, unit_of
+from generator.publish.bulk import Bulk, Part, unit_of
 from generator.publish.digits import json_texts
 from generator.publish.terms import Given
 from generator.questions import QUESTIONS, Answer
@@ -32,7 +34,6 @@ from generator.site import ChainPage
 from generator.views.answers import measured
 
 _SLUGS = {question.number: question.slug for question in QUESTIONS}
-BETWEEN = '","'
 
 
 def chains_file(release: Release) -> ChainsFile:
@@ -51,12 +52,16 @@ def chain_files(release: Release) -> Iterator[tuple[str, str]]:
     for page in release.site.chains:
         document = _chain_file(release, page).model_dump(mode="json", by_alias=True)
         own = [part for part in release.bulk.by_chain.get(page.id, ()) if part.kind == "figure"]
-        by_name = grouped(own, attrgetter("id"))
-        for note in document["figures"]:
-            note["series"] = _groups(release.bulk, by_name.get(note["id"], ()))
+        own.sort(key=lambda part: (part.weeks[0], part.source))
         given = release.bulk.given_by_chain.get(page.id, ())
-        for note, item in zip(document["observed"], given, strict=True):
-            note.update(_course(release.bulk, item), days=Text(f"[{','.join(map(str, item.days.tolist()))}]"))
+        courses = _courses(release.bulk, [*own, *given])
+        groups: dict[str, list[dict[str, str]]] = {}
+        for part, course in zip(own, courses, strict=False):
+            groups.setdefault(part.id, []).append({"source": part.source, **course})
+        for note in document["figures"]:
+            note["series"] = groups.get(note["id"], [])
+        for note, item, course in zip(document["observed"], given, courses, strict=True):
+            note.update(course, days=Text(f"[{','.join(map(str, item.days.tolist()))}]"))
         yield page.id, one_line(document)
 
 
@@ -196,19 +201,15 @@ def _figures(release: Release, page: ChainPage) -> list[FigureNote]:
     return found
 
 
-def _groups(bulk: Bulk, parts: Sequence[Part]) -> list[dict[str, str]]:
-    """Weeks and values by source, in the order of their first weeks; see ``Points``."""
-    return [
-        {"source": part.source, **_course(bulk, part)}
-        for part in sorted(parts, key=lambda part: (part.weeks[0], part.source))
-    ]
-
-
-def _course(bulk: Bulk, part: Part | Given) -> dict[str, Text]:
-    """Weeks and values of one source."""
-    days = [bulk.days[week] for week in part.weeks.tolist()]
-    values = json_texts(part.values).to_pylist()
-    return {"weeks": Text(f'["{BETWEEN.join(days)}"]'), "values": Text(f"[{','.join(values)}]")}
+def _courses(bulk: Bulk, parts: Sequence[Part | Given]) -> Iterator[dict[str, Text]]:
+    """Weeks and values of each part, which are never empty."""
+    if not parts:
+        return
+    values = iter(json_texts(np.concatenate([part.values for part in parts])).to_pylist())
+    for part in parts:
+        days = '","'.join([bulk.days[week] for week in part.weeks.tolist()])
+        numbers = ",".join(islice(values, len(part.weeks)))
+        yield {"weeks": Text(f'["{days}"]'), "values": Text(f"[{numbers}]")}
 
 
 def _observed(release: Release, chain: str) -> list[Observed]:

@@ -121,6 +121,8 @@ def _encoded(value: object) -> str:
     # The library encodes no text that is ready, and each fraction would have to be looked at first.
     if isinstance(value, str):
         return value if isinstance(value, Text) else encode_basestring(value)
+    if value is None:
+        return "null"
     if isinstance(value, dict):
         items = [f"{encode_basestring(key)}:{_encoded(item)}" for key, item in value.items()]
         return f"{{{','.join(items)}}}"
