@@ -9,7 +9,8 @@ import pytest
 
 from generator.cli.scales import hold_to_budget, site_budget, weigh
 from generator.errors import BuildError
-from generator.publish.budget import KB, loaded, local, read_budget
+from generator.publish.budget import KB, read_budget
+from generator.publish.loads import loaded, local
 from tests.test_site_build import inner_links
 
 LIMITS = """
