@@ -41,6 +41,7 @@ class Panel:
         self.column = {chain: place for place, chain in enumerate(self.chains)}
         first, last = table["week"].min(), table["week"].max()
         self.weeks = pd.date_range(first, last, freq="7D", name="week")
+        self.mondays: list[dt.date] = [week.date() for week in self.weeks]
         self.as_of: dt.date = last.date()
         self._table = table
         self._parts = _parts(table)

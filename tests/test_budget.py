@@ -164,7 +164,7 @@ def test_a_build_that_is_too_heavy_ends_with_a_message_and_names_the_budget(
     put(site, {"chains/base/index.html": noise(200).hex()})
     monkeypatch.setattr("generator.cli.repeating.generate", lambda _options: 0)
     monkeypatch.setattr("subprocess.run", lambda *_a, **_o: type("Done", (), {"returncode": 0}))
-    monkeypatch.setattr("generator.cli.finishing.finish", lambda _site: 2)
+    monkeypatch.setattr("generator.cli.finishing.finish", lambda _site, _workers: 2)
     shutil.copytree(site, project / "site")
     ran = wellspring("--project", project, "build")
     assert ran.code == 2

@@ -104,7 +104,7 @@ class Terms:
                 for publishers, licence, reason, mine in self._under(name, source, chain, weeks):
                     who = name, source, chain, publishers, licence
                     if reason:
-                        first, last = (self._panel.weeks[n].date() for n in (mine[0], mine[-1]))
+                        first, last = (self._panel.mondays[n] for n in (mine[0], mine[-1]))
                         withheld.append(Withheld(*who, len(mine), first, last, reason))
                     else:
                         numbers, counts = shown[place, mine], days[place, mine].astype(np.int8)
