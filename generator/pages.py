@@ -10,11 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
+from functools import lru_cache
 from operator import attrgetter
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemBytecodeCache, PackageLoader, StrictUndefined
 from jinja2.bccache import Bucket
+from jinja2.compiler import CodeGenerator, Frame
+from jinja2.nodes import Expr
 from markupsafe import Markup
 
 from generator.cache import key_of
@@ -62,6 +66,16 @@ class _Compiled(FileSystemBytecodeCache):
             super().dump_bytecode(bucket)
 
 
+class _Once(CodeGenerator):
+    """Each value that a template prints is escaped by ``finalize`` and not a second time."""
+
+    def _output_child_pre(self, node: Expr, frame: Frame, finalize: Any) -> None:
+        self.write("environment.finalize(")
+
+    def _output_child_post(self, node: Expr, frame: Frame, finalize: Any) -> None:
+        self.write(")")
+
+
 def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("generator"),
@@ -75,13 +89,19 @@ def _environment() -> Environment:
         comment_start_string="{##",  # {#name} is a Markdown anchor
         comment_end_string="##}",
     )
+    environment.code_generator_class = _Once
     environment.filters |= {"amount": amount, "percent": percent, "whole": whole, "slug": slug}
     return environment
 
 
 def slug(text: object) -> str:
     """Turn a word of ours into a CSS class or anchor."""
-    return "".join(c if c.isalnum() else "-" for c in str(text).lower()).strip("-")
+    return _slug(str(text))
+
+
+@lru_cache(maxsize=1024)
+def _slug(word: str) -> str:
+    return "".join(c if c.isalnum() else "-" for c in word.lower()).strip("-")
 
 
 def render(

@@ -15,9 +15,6 @@ from generator.model.origin import Range, Source
 from generator.model.series import SERIES
 from generator.model.weekly import Weekly
 
-_DIGITS = 10
-"""Digits of a value that a digest sees."""
-
 Runs = tuple[tuple[dt.date, dt.date], ...]
 """First and last week of each run of weeks, both included."""
 
@@ -44,12 +41,12 @@ class Panel:
         self.column = {chain: place for place, chain in enumerate(self.chains)}
         first, last = table["week"].min(), table["week"].max()
         self.weeks = pd.date_range(first, last, freq="7D", name="week")
+        self.mondays: list[dt.date] = [week.date() for week in self.weeks]
         self.as_of: dt.date = last.date()
         self._table = table
         self._parts = _parts(table)
         self.series = cache(self._series)
         self.days = cache(self._days)
-        self.lines = cache(self._lines)
         self.ranges = cache(self._ranges)
         self._covered = cache(self._by_chain)
 
@@ -67,20 +64,6 @@ class Panel:
             {s: self._frame(name, s, "days") for m, s in self._parts if m == name}
             or {"": self.empty()}
         )
-
-    def _lines(self, name: str, source: str) -> dict[str, str]:
-        """Each value of a series of one source as a line of text, by chain, for digests."""
-        frame = self.series(name).by_provider[source]
-        days = [f"{week:%Y-%m-%d}" for week in self.weeks]
-        lines = {}
-        for chain, values in zip(frame.columns, frame.to_numpy().T, strict=True):
-            seen = np.flatnonzero(~np.isnan(values)).tolist()
-            before = f"{name},{source},{chain},"
-            lines[str(chain)] = "\n".join(
-                f"{before}{days[n]},{value:.{_DIGITS}g}"
-                for n, value in zip(seen, values[seen].tolist(), strict=True)
-            )
-        return lines
 
     def _frame(self, name: str, source: str, column: str) -> pd.DataFrame:
         wide = np.full((len(self.weeks), len(self.chains)), np.nan)
