@@ -16,7 +16,7 @@ from generator.cli.record import report, report_inputs
 from generator.cli.ruling import judged, rule
 from generator.digests import DigestLedger
 from generator.draw import Drawings
-from generator.edition import compute
+from generator.edition import Edition, compute
 from generator.ledgers import ScoreLedger
 from generator.model.contents import Content
 from generator.model.notice import Notice
@@ -58,13 +58,12 @@ def generate_anew(
     workers = workers or Workers()
     vendored = workers.apart(partial(vendor_files, cache))
     shelf = Shelf(cache.folder)
+    edition = _computed(store, options.as_of, stage)
     with stage("load"):
-        profiles, table, sources = load_profiles(store), store.series(), store.sources()
-        rubric, corrections = read_rubric(store), store.corrections()
+        corrections = store.corrections()
         scores, unlocks = ScoreLedger(store.root).rows(), store.unlock_rows()
         digests = [(row.entry, row.link) for row in DigestLedger(store.root).rows()]
         notices, last_run = load_notices(store), store.report()
-    edition = compute(profiles, table, sources, rubric, options.as_of, stage)
     if options.as_of:
         notices, last_run = _known_then(edition.week, notices, last_run)
     address = site_address(options.project)
@@ -86,7 +85,8 @@ def generate_anew(
     with stage("templates"):
         site = with_claims(site, edition, drawings.coming(), claims, digests)
     with stage("feeds and API"):
-        published = publish(Release(edition, site, scores, unlocks), claims, address, others)
+        release = Release(edition, site, scores, unlocks, keep=shelf.put)
+        published = publish(release, claims, address, others)
         others |= shelf.put_all({**weights_file(edition), **published.files, **vendored()})
     with stage("charts"):
         drawn = chart_files(drawings.by_page().values())
@@ -106,6 +106,14 @@ def generate_anew(
         report(found)
         return None
     return files, folders_of(files), [f"{made}; 0 files written, 0 removed", weighed]
+
+
+def _computed(store: Store, as_of: dt.date | None, stage: Stage) -> Edition:
+    """Read the data and compute the edition, which does not need the rows any more."""
+    with stage("load"):
+        profiles, table, sources = load_profiles(store), store.series(), store.sources()
+        rubric = read_rubric(store)
+    return compute(profiles, table, sources, rubric, as_of, stage)
 
 
 def _known_then(

@@ -32,7 +32,7 @@ def api_files(release: Release, claims: ClaimsRecord) -> dict[str, Content]:
         f"{FOLDER}/{name}.json": written(item) for name, item in documents.items()
     }
     for chain, document in chain_files(release):
-        files[f"{FOLDER}/chains/{chain}.json"] = Packed(document)
+        files[f"{FOLDER}/chains/{chain}.json"] = release.keep(Packed(document))
     described = describe(files, _fullest(release))
     files[PATH] = json.dumps(described, ensure_ascii=False, separators=(",", ":")) + "\n"
     return dict(sorted(files.items()))
