@@ -27,12 +27,14 @@ ASKED = "defillama"
 """A source with several series of many chains."""
 
 _FINISH = """\
-import sys
+import os, sys
 from pathlib import Path
 from generator.cli import finishing, scales
+from generator.workers import Workers
 site = Path(sys.argv[1])
-finishing.finish(site)
-scales.weigh(site, scales.site_budget())
+with Workers(os.cpu_count()) as workers:
+    finishing.finish(site, workers)
+    scales.weigh(site, scales.site_budget(), workers)
 """
 """What ``wellspring build`` does after MkDocs; the budget is that of the real chains alone."""
 

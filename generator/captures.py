@@ -141,12 +141,8 @@ def _observed(
     """USD by week of the flows that a series shows; unseen weeks are NaN."""
 
     def share(part: str, whole: str) -> pd.Series:
-        """A part of the same provider's own fees, so that providers are never mixed."""
-        mine, all_fees = (
-            figures.weekly(name).map(lambda frame: frame[[profile.id]]) for name in (part, whole)
-        )
-        ratio = mine.join(all_fees, lambda a, b: a / b.where(b > 0))
-        return column(ratio.values, profile.id).reindex(paid.index) * paid
+        """A part of the same provider's own fees."""
+        return column(figures.share(part, whole), profile.id).reindex(paid.index) * paid
 
     if profile.settles_elsewhere:
         rent = share("rent_eth", "fees_eth")

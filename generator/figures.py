@@ -67,6 +67,7 @@ class Figures:
         self._means: dict[str, _Latest] = {}
         self._last: dict[tuple[str, str | None], _Latest] = {}
         self._given: dict[str, Given] = {}
+        self._shares: dict[tuple[str, str], pd.DataFrame] = {}
         self._leaves: dict[str, tuple[str, ...]] = {}
         self._doing: list[str] = []
         self._bands: dict[str, dict[tuple[str, str], Band]] = {}
@@ -132,12 +133,19 @@ class Figures:
         row = int(latest.rows[place])
         if row < 0:
             return None
-        week: dt.date = self.panel.weeks[row].date()
+        week = self.panel.mondays[row]
         age = (self.panel.as_of - week).days // 7
         if age > self.oldest_weeks:
             return None
         by = provider or str(self.given(name).provider(row, place))
         return Reading(value=float(latest.values[place]), week=week, provider=by, age_weeks=age)
+
+    def share(self, part: str, whole: str) -> pd.DataFrame:
+        """A quantity as a share of another of the same provider, so that none are mixed."""
+        if (part, whole) not in self._shares:
+            mine, theirs = self.weekly(part), self.weekly(whole)
+            self._shares[part, whole] = mine.join(theirs, lambda a, b: a / b.where(b > 0)).values
+        return self._shares[part, whole]
 
     def given(self, name: str) -> Given:
         """Who gives each charted value of a quantity, for all weeks and chains."""

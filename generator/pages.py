@@ -8,17 +8,20 @@ likewise for each question, criterion, claim and recorded week.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
+from functools import lru_cache
 from operator import attrgetter
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemBytecodeCache, PackageLoader, StrictUndefined
 from jinja2.bccache import Bucket
+from jinja2.compiler import CodeGenerator, Frame
+from jinja2.nodes import Expr
 from markupsafe import Markup
 
 from generator.cache import key_of
-from generator.contents import Content, as_bytes
 from generator.errors import BuildError
 from generator.escape import escape
 from generator.explain import ADDRESS as GLOSSARY
@@ -27,6 +30,7 @@ from generator.files import files_in, write_bytes_atomically
 from generator.format import amount, percent, whole
 from generator.glossary import groups
 from generator.model.chart import Drawn
+from generator.model.contents import Content, as_bytes
 from generator.publish import calendar, vendor
 from generator.site import Site
 
@@ -62,6 +66,16 @@ class _Compiled(FileSystemBytecodeCache):
             super().dump_bytecode(bucket)
 
 
+class _Once(CodeGenerator):
+    """Each value that a template prints is escaped by ``finalize`` and not a second time."""
+
+    def _output_child_pre(self, node: Expr, frame: Frame, finalize: Any) -> None:
+        self.write("environment.finalize(")
+
+    def _output_child_post(self, node: Expr, frame: Frame, finalize: Any) -> None:
+        self.write(")")
+
+
 def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("generator"),
@@ -75,23 +89,34 @@ def _environment() -> Environment:
         comment_start_string="{##",  # {#name} is a Markdown anchor
         comment_end_string="##}",
     )
+    environment.code_generator_class = _Once
     environment.filters |= {"amount": amount, "percent": percent, "whole": whole, "slug": slug}
     return environment
 
 
 def slug(text: object) -> str:
     """Turn a word of ours into a CSS class or anchor."""
-    return "".join(c if c.isalnum() else "-" for c in str(text).lower()).strip("-")
+    return _slug(str(text))
 
 
-def render(site: Site, only: Collection[str] | None = None) -> dict[str, str]:
+@lru_cache(maxsize=1024)
+def _slug(word: str) -> str:
+    return "".join(c if c.isalnum() else "-" for c in word.lower()).strip("-")
+
+
+def render(
+    site: Site,
+    only: Collection[str] | None = None,
+    keep: Callable[[Content], Content] = lambda page: page,
+) -> dict[str, Content]:
     """
     All generated files by path below ``docs/``: pages and charts.
 
-    With ``only``, of the pages those with these paths, and every chart that the site has.
+    With ``only``, of the pages those with these paths, and every chart that the site has. Each
+    page goes through ``keep``, which may hold it elsewhere.
     """
     environment = _environment()
-    pages: dict[str, str] = {}
+    pages: dict[str, Content] = {}
     for name in environment.list_templates(filter_func=_is_page):
         wanted = [page for page in _expand(name, site) if only is None or page[0] in only]
         if not wanted:
@@ -100,7 +125,7 @@ def render(site: Site, only: Collection[str] | None = None) -> dict[str, str]:
         for path, about in wanted:
             up = Markup("../" * _depth(path))  # noqa: S704 - made of dots and slashes
             text = template.render(site=site, up=up, glossary=groups(), **about)
-            pages[path] = text if path.startswith(GLOSSARY) else explain(text, up)
+            pages[path] = keep(text if path.startswith(GLOSSARY) else explain(text, up))
     for drawn in _all_charts(site):
         path = f"{CHART_FOLDER}/{drawn.chart.slug}.svg"
         if path in pages:

@@ -9,7 +9,8 @@ import pytest
 
 from generator.cli.scales import hold_to_budget, site_budget, weigh
 from generator.errors import BuildError
-from generator.publish.budget import KB, loaded, local, read_budget
+from generator.publish.budget import KB, read_budget
+from generator.publish.loads import loaded, local
 from tests.test_site_build import inner_links
 
 LIMITS = """
@@ -163,7 +164,7 @@ def test_a_build_that_is_too_heavy_ends_with_a_message_and_names_the_budget(
     put(site, {"chains/base/index.html": noise(200).hex()})
     monkeypatch.setattr("generator.cli.repeating.generate", lambda _options: 0)
     monkeypatch.setattr("subprocess.run", lambda *_a, **_o: type("Done", (), {"returncode": 0}))
-    monkeypatch.setattr("generator.cli.finishing.finish", lambda _site: 2)
+    monkeypatch.setattr("generator.cli.finishing.finish", lambda _site, _workers: 2)
     shutil.copytree(site, project / "site")
     ran = wellspring("--project", project, "build")
     assert ran.code == 2

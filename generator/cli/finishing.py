@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
@@ -10,43 +11,51 @@ from generator.errors import BuildError
 from generator.files import write_atomically
 from generator.publish.markup import put_right
 from generator.publish.policy import with_policy
-from generator.publish.stamps import stamped
+from generator.publish.stamps import FOLDER, stamped
+from generator.workers import Workers
 
 DIGITS = 12
 
 
-def finish(site: Path) -> int:
+def finish(site: Path, workers: Workers | None = None) -> int:
     """
     Give every built page its policy and its files their digests; returns how many pages there are.
 
     Raises BuildError with every page that the policy would break or that names a file which is
     not there. Doing it twice changes nothing.
     """
-    digests: dict[str, str] = {}
-
-    def digest_of(page: str, path: str) -> str:
-        if path not in digests:
-            file = site / path
-            if not file.is_file():
-                raise BuildError(f"{page}: names {path}, which is not in the site")
-            digests[path] = hashlib.sha256(file.read_bytes()).hexdigest()[:DIGITS]
-        return digests[path]
-
-    finished: dict[Path, str] = {}
+    digests = {
+        path.relative_to(site).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()[:DIGITS]
+        for path in sorted((site / FOLDER).rglob("*"))
+        if path.is_file()
+    }
+    pages = [page.relative_to(site).as_posix() for page in sorted(site.rglob("*.html"))]
+    work = partial(_finished, site, digests)
+    finished: dict[str, str] = {}
     wrong: list[str] = []
-    pages = sorted(site.rglob("*.html"))
-    for page in pages:
-        text = page.read_bytes().decode("utf-8")
-        address = page.relative_to(site).as_posix()
-        try:
-            made = with_policy(address, stamped(put_right(text), partial(digest_of, address)))
-        except BuildError as error:
-            wrong.append(str(error))
-            continue
-        if made != text:
-            finished[page] = made
+    for page, (text, error) in zip(pages, (workers or Workers()).start(work, pages), strict=True):
+        if text is not None:
+            finished[page] = text
+        if error:
+            wrong.append(error)
     if wrong:
         raise BuildError("\n".join(wrong))
     for page, text in finished.items():
-        write_atomically(page, text)
+        write_atomically(site / page, text)
     return len(pages)
+
+
+def _finished(site: Path, digests: Mapping[str, str], page: str) -> tuple[str | None, str]:
+    """A page as it has to be, None where it is that already; or what is wrong with it."""
+    text = (site / page).read_bytes().decode("utf-8")
+
+    def digest_of(path: str) -> str:
+        if path not in digests:
+            raise BuildError(f"{page}: names {path}, which is not in the site")
+        return digests[path]
+
+    try:
+        made = with_policy(page, stamped(put_right(text), digest_of))
+    except BuildError as error:
+        return None, str(error)
+    return None if made == text else made, ""

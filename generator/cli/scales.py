@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-import gzip
-from collections.abc import Iterable
-from functools import cache
+from collections.abc import Sequence
+from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
 
 import generator
 from generator.cli.common import out
+from generator.cli.weighed import File, Ways, weigh_file
 from generator.errors import BuildError
-from generator.publish.budget import (
-    Budget,
-    Load,
-    Weight,
-    Weights,
-    drawn,
-    loaded,
-    local,
-    read_budget,
-)
+from generator.publish.budget import Budget, Weight, Weights, read_budget
+from generator.workers import Workers
 
 INDEX = "search/search_index.json"
 LIMITS = "generator/budget.toml"
 ADVICE = f"where readers gain by the weight, raise the limit in {LIMITS} and say there what for"
-LEVEL = 6
-"""How hard servers and networks commonly compress."""
 
 
 def site_budget() -> Budget:
@@ -38,9 +28,9 @@ def site_budget() -> Budget:
         raise BuildError(f"{LIMITS}: {error}") from None
 
 
-def hold_to_budget(site: Path) -> None:
+def hold_to_budget(site: Path, workers: Workers | None = None) -> None:
     """Weigh a built site and print what it weighs; raises BuildError for what is too heavy."""
-    weights = weigh(site, site_budget())
+    weights = weigh(site, site_budget(), workers)
     for line in weights.table():
         out.print(line)
     if exceeded := weights.exceeded():
@@ -49,63 +39,81 @@ def hold_to_budget(site: Path) -> None:
         )
 
 
-def weigh(site: Path, budget: Budget) -> Weights:
+def weigh(site: Path, budget: Budget, workers: Workers | None = None) -> Weights:
     """
     Weigh each page of a built site with all that it loads; every file is compressed once.
 
     Raises BuildError with every page that loads a file which is not there.
     """
-    scales = _Scales(site)
-    pages: list[Weight] = []
+    pages = [page.relative_to(site).as_posix() for page in sorted(site.rglob("*.html"))]
+    scales = _Scales(site, workers or Workers())
+    scales.put_on(pages)
+    weights: list[Weight] = []
     wrong: list[str] = []
-    for page in sorted(site.rglob("*.html")):
-        path = page.relative_to(site).as_posix()
-        address = path.removesuffix("index.html") if page.name == "index.html" else path
-        content = page.read_bytes()
+    for path in pages:
+        address = path.removesuffix("index.html") if Path(path).name == "index.html" else path
         try:
-            loads = scales.closure(path, loaded(content.decode("utf-8")))
+            loads = scales.closure(path)
         except BuildError as error:
             wrong.append(str(error))
             continue
-        own = (path, _packed(content))
-        rest = tuple((name, scales.size(name)) for name in sorted(loads - {path}))
-        pages.append(Weight(address, budget.limit_of(address), (own, *rest)))
+        files = (path, *sorted(loads - {path}))
+        sizes = tuple((name, scales.size(name)) for name in files)
+        weights.append(Weight(address, budget.limit_of(address), sizes))
     if wrong:
         raise BuildError("\n".join(wrong))
     search = scales.size(INDEX) if (site / INDEX).is_file() else 0
     total = sum(path.stat().st_size for path in site.rglob("*") if path.is_file())
-    return Weights(budget, tuple(pages), search, total)
+    return Weights(budget, tuple(weights), search, total)
 
 
 class _Scales:
-    """Files of a site with their gzipped sizes and what style sheets draw."""
+    """Files of a site with their gzipped sizes and what they load."""
 
-    def __init__(self, site: Path) -> None:
-        self._site = site
-        self.size = cache(self._size)
+    def __init__(self, site: Path, workers: Workers) -> None:
+        self._site, self._workers = site, workers
+        self._files: dict[str, File] = {}
         self._found = cache(self._is_there)
         self._drawn = cache(self._of_style)
 
-    def closure(self, path: str, loads: Iterable[Load]) -> set[str]:
-        """Paths of what a page loads; raises BuildError for what is not there and must be."""
+    def put_on(self, pages: Sequence[str]) -> None:
+        """Weigh pages, then all that they name, as many at once as there are workers."""
+        self._weigh(pages)
+        named = (load for page in pages for load in self._files[page].loads)
+        found = {way for load in named for way in self._versions(load)}
+        self._weigh(sorted(found - self._files.keys()))
+
+    def size(self, path: str) -> int:
+        """Gzipped bytes of a file."""
+        return self._file(path).size
+
+    def closure(self, path: str) -> set[str]:
+        """Paths of what a file loads; raises BuildError for what is not there and must be."""
         found: set[str] = set()
-        for load in loads:
-            versions = [way for target in load.choices for way in self._way(path, target, load)]
-            if versions:
+        for load in self._file(path).loads:
+            if versions := self._versions(load, path):
                 heaviest = max(versions, key=lambda way: (self.size(way), way))
                 found |= {heaviest, *self._drawn(heaviest)}
         return found - {INDEX}
 
-    def _way(self, path: str, target: str, load: Load) -> list[str]:
-        """The file that a target leads to; none for another host and for what is no address."""
-        ways = local(path, target)
-        found = [way for way in ways if self._found(way)][:1]
-        if ways and load.needed and not found:
-            raise BuildError(f"{path}: loads {target!r}, which is not in the site")
+    def _versions(self, load: Ways, path: str = "") -> list[str]:
+        """Files that a browser chooses from; with the ``path`` of who loads, all that must be."""
+        found = []
+        for way in load.choices:
+            there = [name for name in way.paths if self._found(name)][:1]
+            if path and way.paths and load.needed and not there:
+                raise BuildError(f"{path}: loads {way.target!r}, which is not in the site")
+            found += there
         return found
 
-    def _size(self, path: str) -> int:
-        return _packed((self._site / path).read_bytes())
+    def _weigh(self, paths: Sequence[str]) -> None:
+        weighed = self._workers.start(partial(weigh_file, self._site), paths)
+        self._files.update(zip(paths, weighed, strict=True))
+
+    def _file(self, path: str) -> File:
+        if path not in self._files:
+            self._weigh([path])
+        return self._files[path]
 
     def _is_there(self, path: str) -> bool:
         try:
@@ -114,11 +122,4 @@ class _Scales:
             return False
 
     def _of_style(self, path: str) -> frozenset[str]:
-        if not path.endswith(".css"):
-            return frozenset()
-        css = (self._site / path).read_text(encoding="utf-8")
-        return frozenset(self.closure(path, drawn(css)))
-
-
-def _packed(content: bytes) -> int:
-    return len(gzip.compress(content, LEVEL, mtime=0))
+        return frozenset(self.closure(path)) if path.endswith(".css") else frozenset()

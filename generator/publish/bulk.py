@@ -19,9 +19,10 @@ import numpy.typing as npt
 from generator.edition import Edition
 from generator.figures import METRICS
 from generator.model.series import SERIES
+from generator.publish.digits import all_rounded
 from generator.publish.terms import Given, Numbers, Places, Terms, Withheld
 
-DIGITS = 8
+NO_DAYS = -1
 
 Item = TypeVar("Item")
 Key = TypeVar("Key", bound=Hashable)
@@ -120,7 +121,7 @@ def gather(edition: Edition) -> Bulk:
     parts = [
         Part(
             *("series", item.series, item.chain, unit_of(item.series), item.source, item.licence),
-            *(item.weeks, _rounded(item.values), item.days),
+            *(item.weeks, item.values, item.days),
         )
         for item in given
     ]
@@ -129,6 +130,9 @@ def gather(edition: Edition) -> Bulk:
         finite = np.isfinite(charted)
         same = terms.repeats(name, charted) & finite
         kept, by = finite & ~same, figures.given(name)
+        shown = np.full(charted.shape, np.nan)
+        shown[kept] = all_rounded(charted[kept])
+        unit = unit_of(name)
         for chain in edition.profiles:
             place = panel.column[chain]
             licence = licences[name, chain] = terms.licence(name, chain)
@@ -139,12 +143,18 @@ def gather(edition: Edition) -> Bulk:
             for code in np.unique(codes).tolist():
                 mine = weeks[codes == code]
                 source = by.providers[code] or "model"
-                about = "figure", name, chain, unit_of(name), source, licence
-                values = _rounded(charted[mine, place])
-                parts.append(Part(*about, mine.astype(np.int16), values, None))
+                about = "figure", name, chain, unit, source, licence
+                parts.append(Part(*about, mine.astype(np.int16), shown[mine, place], None))
     parts.sort(key=attrgetter("kind", "id", "chain", "source"))
     mondays = tuple(week.date() for week in panel.weeks)
     return Bulk(mondays, tuple(parts), given, withheld, licences, left_out)
+
+
+def days_seen(part: Part) -> npt.NDArray[np.int8]:
+    """On how many days each value of a part stands; ``NO_DAYS`` for a figure."""
+    if part.days is None:
+        return np.full(len(part.weeks), NO_DAYS, dtype=np.int8)
+    return part.days
 
 
 def grouped(items: Iterable[Item], key: Callable[[Item], Key]) -> dict[Key, list[Item]]:
@@ -159,12 +169,3 @@ def unit_of(name: str) -> str:
     """The unit of a metric or series in files."""
     unit = METRICS[name].unit if name in METRICS else SERIES[name].unit
     return UNITS.get(unit, unit)
-
-
-def rounded(value: float) -> float:
-    """A number to eight significant digits, as ledgers keep it."""
-    return float(f"{value:.{DIGITS}g}")
-
-
-def _rounded(values: Numbers) -> Numbers:
-    return np.array([rounded(value) for value in values.tolist()])

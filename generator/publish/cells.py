@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-from generator.model.ledger import SIGNIFICANT_DIGITS, plain_number
+from generator.model.ledger import plain_number
 from generator.publish.calendar import plain
 
 FORMULA = ("=", "+", "-", "@")
@@ -26,12 +26,6 @@ def text_cell(text: str | None) -> str:
 def number_cell(value: float | None) -> str:
     """A number without exponent and of at most eight digits; empty where it is missing."""
     return "" if value is None else plain_number(value)
-
-
-def number_cells(values: Iterable[float]) -> list[str]:
-    """Many numbers at once, none of them missing."""
-    texts = [f"{value:.{SIGNIFICANT_DIGITS}g}" for value in values]
-    return [plain_number(float(text)) if "e" in text else text for text in texts]
 
 
 def csv_cells(cells: Sequence[object]) -> str:

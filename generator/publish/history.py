@@ -14,10 +14,16 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from generator.edition import REFERENCE_CHAINS, Edition
+import numpy as np
+import pyarrow as pa
+from pyarrow import compute
+
+from generator.edition import REFERENCE_CHAINS, Edition, remembered
 from generator.model.chain import Profile
 from generator.model.finding import Finding, Verdict
 from generator.model.ledger import SCORE_COLUMNS, ScoreRow
+from generator.panel import Panel
+from generator.publish.digits import all_rounded, short_texts
 from generator.questions import Answer
 
 UNEXPLAINED = "unexplained"
@@ -25,6 +31,10 @@ EXPLAINING = {
     *("week", "chain", "rubric_version", "generator", "profile", "series", "recorded_on"),
 }
 """Columns that say what a row rested on; the others are what an edition says."""
+
+_DIGEST_DIGITS = 12
+_LINE_DIGITS = 10
+"""Digits of a value that a digest sees."""
 
 TOLERANCE = 1e-6
 """Numbers closer than this, relative or absolute, are the same: rows hold eight digits."""
@@ -146,17 +156,49 @@ def profile_digest(profile: Profile) -> str:
 
 def series_digest(edition: Edition, chain: str) -> str:
     """Twelve hex digits that change with any stored value that a chain's figures can use."""
+    return _series_digests(edition)[chain]
+
+
+@remembered
+def _series_digests(edition: Edition) -> Mapping[str, str]:
+    """All of them by chain, made together: the text of all values is more than memory holds."""
     panel = edition.figures.panel
-    lines = []
+    seen = {chain: hashlib.sha256() for chain in panel.column}
+    begun: set[str] = set()
     for series, source in panel.stored():
-        columns = {chain, *REFERENCE_CHAINS.get(series, ())} & panel.column.keys()
-        by_chain = panel.lines(series, source)
-        lines += [by_chain[column] for column in sorted(columns)]
-    return _digest("\n".join(line for line in lines if line))
+        lines = _lines(panel, series, source)
+        for chain, digest in seen.items():
+            for column in sorted({chain, *REFERENCE_CHAINS.get(series, ())} & lines.keys()):
+                digest.update(b"\n" if chain in begun else b"")
+                digest.update(lines[column])
+                begun.add(chain)
+    return {chain: digest.hexdigest()[:_DIGEST_DIGITS] for chain, digest in seen.items()}
+
+
+def _lines(panel: Panel, series: str, source: str) -> dict[str, bytes]:
+    """Each value of a series of one source as a line, by chain; only chains that have any."""
+    values = panel.series(series).by_provider[source].to_numpy(dtype=float).T
+    known = ~np.isnan(values)
+    places, weeks = np.nonzero(known)
+    days = pa.array([f"{week:%Y-%m-%d}" for week in panel.weeks])
+    before = pa.array([f"{series},{source},{chain}" for chain in panel.column])
+    rows = compute.binary_join_element_wise(
+        before.take(pa.array(places)),
+        days.take(pa.array(weeks)),
+        short_texts(all_rounded(values[known], _LINE_DIGITS), _LINE_DIGITS),
+        ",",
+    )
+    ends = np.cumsum([0, *known.sum(axis=1)])
+    texts = compute.binary_join(pa.ListArray.from_arrays(pa.array(ends, pa.int32()), rows), "\n")
+    return {
+        chain: text.as_buffer().to_pybytes()
+        for chain, text in zip(panel.column, texts, strict=True)
+        if len(text.as_buffer())
+    }
 
 
 def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:12]
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:_DIGEST_DIGITS]
 
 
 def _differences(

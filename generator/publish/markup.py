@@ -10,7 +10,7 @@ TOGGLES = ("__drawer", "__search")
 CONTENTS = ' for="__toc"'
 """The theme's label of a page's contents; it names a box that only some pages have."""
 
-PARTED = re.compile(r"(?<=\d) (?=[%×](?!\w))")
+PARTED = re.compile(r" (?<=\d )(?=[%×](?!\w))")
 """The blank between a number and its sign, where a line must not end."""
 
 

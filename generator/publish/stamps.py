@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+FOLDER = "assets"
 TAG = re.compile(r"<[a-z][^<>]*[\"/]assets/[^<>]*>")
 NAMED = re.compile(
     r"""(?P<before>\s(?:src|href|data-[a-z-]+)=")"""

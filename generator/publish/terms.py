@@ -21,6 +21,7 @@ from generator.edition import REFERENCE_CHAINS, Edition
 from generator.model.origin import Range, Republish
 from generator.model.series import SERIES
 from generator.panel import Panel
+from generator.publish.digits import Numbers, all_rounded
 
 OURS = "CC BY 4.0"
 NON_COMMERCIAL = "CC BY-NC 4.0"
@@ -32,7 +33,6 @@ SAME = 1e-6
 """Two values closer than this, relatively, are one value."""
 
 Cells = npt.NDArray[np.bool_]
-Numbers = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int16]
 """Places among the weeks of the panel."""
 
@@ -57,7 +57,8 @@ class Given:
     """
     Weeks of a series of one source for one chain under one licence.
 
-    ``weeks`` are places among the panel's weeks, rising; ``values`` and ``days`` go with them.
+    ``weeks`` are places among the panel's weeks, rising; ``days`` and ``values``, which have
+    eight significant digits, go with them.
     """
 
     series: str
@@ -95,16 +96,18 @@ class Terms:
             values = self._panel.series(name).by_provider[source].to_numpy(dtype=float).T
             days = self._panel.days(name).by_provider[source].to_numpy(dtype=float).T
             known = ~np.isnan(values)
+            shown = np.full(values.shape, np.nan)
+            shown[known] = all_rounded(values[known])
             for place in np.flatnonzero(known.any(axis=1)).tolist():
                 chain = str(self._panel.chains[place])
                 weeks = np.flatnonzero(known[place])
                 for publishers, licence, reason, mine in self._under(name, source, chain, weeks):
                     who = name, source, chain, publishers, licence
                     if reason:
-                        first, last = (self._panel.weeks[n].date() for n in (mine[0], mine[-1]))
+                        first, last = (self._panel.mondays[n] for n in (mine[0], mine[-1]))
                         withheld.append(Withheld(*who, len(mine), first, last, reason))
                     else:
-                        numbers, counts = values[place, mine], days[place, mine].astype(np.int8)
+                        numbers, counts = shown[place, mine], days[place, mine].astype(np.int8)
                         given.append(Given(*who, mine.astype(np.int16), numbers, counts))
         return tuple(given), tuple(withheld)
 

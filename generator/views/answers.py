@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from generator.edition import Edition
+from generator.edition import Edition, remembered
 from generator.figures import METRICS
 from generator.format import signed_percent
 from generator.model.chain import Profile
@@ -139,6 +139,7 @@ def _change(edition: Edition, chain: str, metric: Metric, reading: Reading) -> s
     return f"{words[0].upper()}{words[1:]}"
 
 
+@remembered
 def _same_provider(
     edition: Edition, name: str, chain: str, reading: Reading
 ) -> tuple[str, float, Reading] | None:
@@ -152,26 +153,33 @@ def _same_provider(
     others = (p for p in frames if p.partition(":")[2] == measure and p != DOCUMENTED)
     for provider in dict.fromkeys((reading.provider, *others)):
         now = cell(frames[provider], reading.week, chain)
-        before = _year_before(frames[provider][chain], reading)
+        before = _year_before(edition, frames[provider], chain, reading)
         if not math.isnan(now) and before is not None:
             return provider, now, before
     return None
 
 
-def _year_before(values: pd.Series, now: Reading) -> Reading | None:
+def _year_before(
+    edition: Edition, frame: pd.DataFrame, chain: str, now: Reading
+) -> Reading | None:
     """The value 52 weeks before a reading, or in the nearest week known within four weeks."""
-    week = pd.Timestamp(now.week) - pd.Timedelta(weeks=YEAR_WEEKS)
-    near = pd.Timedelta(weeks=NEAR_WEEKS)
-    seen = values.loc[week - near : week + near].dropna()
-    if seen.empty:
+    panel = edition.figures.panel
+    values = frame.to_numpy()[:, panel.column[chain]]
+    year = (now.week - panel.mondays[0]).days // 7 - YEAR_WEEKS
+    near = range(max(year - NEAR_WEEKS, 0), min(year + NEAR_WEEKS + 1, len(values)))
+    seen = [place for place in near if not math.isnan(values[place])]
+    if not seen:
         return None
-    nearest = min(seen.index, key=lambda w: (abs(w - week), w))
-    return Reading(float(seen.loc[nearest]), nearest.date(), now.provider, now.age_weeks)
+    nearest = min(seen, key=lambda place: (abs(place - year), place))
+    return Reading(
+        float(values[nearest]), panel.mondays[nearest], now.provider, now.age_weeks
+    )
 
 
 def _growths_before(edition: Edition, chain: str, now: Reading) -> str:
     """Both growths a year before; the mark follows from them and not from their difference."""
-    before = _year_before(edition.figures.weekly("divergence_52w").values[chain], now)
+    frame = edition.figures.weekly("divergence_52w").values
+    before = _year_before(edition, frame, chain, now)
     if before is None:
         return "No trend: the two growths are not known for a year before."
     use, capital = (
@@ -191,14 +199,17 @@ def _spark(edition: Edition, chain: str, answer: Answer) -> Spark | None:
     metric = METRICS[answer.question.main_metric]
     found = _same_provider(edition, metric.name, chain, reading)
     provider = found[0] if found else reading.provider
-    last = pd.Timestamp(reading.week)
-    first = last - pd.Timedelta(weeks=YEAR_WEEKS)
-    values = edition.figures.weekly(metric.name).by_provider[provider][chain]
-    seen = values.replace([np.inf, -np.inf], np.nan).loc[first:last].dropna()
-    if len(seen) < FEWEST_POINTS or seen.index[-1] != last:
+    panel = edition.figures.panel
+    last = (reading.week - panel.mondays[0]).days // 7
+    first = last - YEAR_WEEKS
+    frame = edition.figures.weekly(metric.name).by_provider[provider]
+    values = frame.to_numpy()[max(first, 0) : last + 1, panel.column[chain]]
+    places = np.flatnonzero(np.isfinite(values)) + max(first, 0)
+    if len(places) < FEWEST_POINTS or places[-1] != last:
         return None
-    low, high = float(seen.min()), float(seen.max())
-    weeks = [(week - first).days / 7 for week in seen.index]
+    seen = values[places - max(first, 0)].tolist()
+    low, high = min(seen), max(seen)
+    weeks = (places - first).tolist()
     spots = [
         (
             round(week / YEAR_WEEKS * SPARK_WIDTH, 1),
@@ -212,7 +223,7 @@ def _spark(edition: Edition, chain: str, answer: Answer) -> Spark | None:
             runs.append([])
         runs[-1].append(f"{x:g},{y:g}")
     words = (
-        f"{metric.title}, {week_name(seen.index[0].date())} to {week_name(reading.week)}: between "
+        f"{metric.title}, {week_name(panel.mondays[places[0]])} to {week_name(reading.week)}: between "
         f"{figure_text(metric, low)} and {figure_text(metric, high)}"
     )
     return Spark(tuple(" ".join(run) for run in runs), spots[-1], words)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from generator.edition import Edition
+from generator.edition import Edition, remembered
 from generator.format import amount, with_unit
 from generator.model.origin import Range
 from generator.model.series import SERIES, week_name
@@ -84,18 +84,15 @@ def series_rows(
     ``stale`` says of (source, series, chain) why the last refresh left it as it was.
     """
     panel = edition.figures.panel
-    order = list(SERIES)
     rows = []
     place = panel.column[chain]
-    for name, source in sorted(panel.stored(), key=lambda key: (order.index(key[0]), key[1])):
-        if SERIES[name].mean_of:
-            continue
+    for name, source in _listed(edition):
         values = panel.series(name).by_provider[source].to_numpy()[:, place]
         seen = np.flatnonzero(~np.isnan(values))
         if not len(seen):
             continue
         ranges = panel.ranges(name, source, chain)
-        last: dt.date = panel.weeks[seen[-1]].date()
+        last = panel.mondays[seen[-1]]
         age = (edition.week - last).days // 7
         rows.append(
             SeriesRow(
@@ -103,7 +100,7 @@ def series_rows(
                 title=SERIES[name].title,
                 source=source,
                 publisher=ranges[0].publisher if ranges else source,
-                first=week_name(panel.weeks[seen[0]].date()),
+                first=week_name(panel.mondays[seen[0]]),
                 last=week_name(last),
                 weeks=len(seen),
                 latest=with_unit(float(values[seen[-1]]), SERIES[name].unit),
@@ -118,6 +115,14 @@ def series_rows(
     return tuple(rows)
 
 
+@remembered
+def _listed(edition: Edition) -> list[tuple[str, str]]:
+    """(series, source) of what sources deliver, in the order of the series list."""
+    order = {name: place for place, name in enumerate(SERIES)}
+    found = [key for key in edition.figures.panel.stored() if not SERIES[key[0]].mean_of]
+    return sorted(found, key=lambda key: (order[key[0]], key[1]))
+
+
 def state_of(age_weeks: int) -> str:
     """How current a series is, in words."""
     if age_weeks <= FRESH_WEEKS:
@@ -130,10 +135,10 @@ def state_of(age_weeks: int) -> str:
 def _days_words(days: Days) -> str:
     """On how many days of a week, and on how many weeks, a series stands in its last year."""
     seen = np.flatnonzero(~np.isnan(days))
-    recent = days[seen[seen > seen[-1] - 52]]
+    recent = np.sort(days[seen[seen > seen[-1] - 52]])
     if len(seen) > len(recent) and len(recent) < FEWEST_OF_A_YEAR:
         return f"{len(recent)} of the last 52 weeks"
-    typical = int(np.median(recent))
+    typical = int((recent[(len(recent) - 1) // 2] + recent[len(recent) // 2]) / 2)  # the median
     if typical <= SAMPLED_DAYS:
         return "one day stands for each week" if typical == 1 else f"{typical} days a week"
     return f"{typical} days a week"
@@ -182,7 +187,7 @@ def _last_common(
     enough = both & (np.fmin(*days) > SAMPLED_DAYS)
     weeks = np.flatnonzero(enough if enough.any() else both)
     last = int(weeks[-1])
-    return panel.weeks[last].date(), float(first[last]), float(second[last])
+    return panel.mondays[last], float(first[last]), float(second[last])
 
 
 def _reason(name: str, one: str, other: str, ratio: float) -> str:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from operator import attrgetter
+from itertools import islice
+
+import numpy as np
 
 from generator.edition import CRITERIA
 from generator.model.origin import Range
 from generator.model.series import SERIES, week_name
 from generator.model.words import TokenStatus
-from generator.publish.api.release import FOLDER, Release, number, week
+from generator.publish.api.release import FOLDER, Release, Text, number, one_line, week
 from generator.publish.api.shapes import (
     AnswerNote,
     ChainFile,
@@ -21,11 +23,11 @@ from generator.publish.api.shapes import (
     Index,
     Mark,
     Observed,
-    Points,
     SourceNote,
     WithheldSeries,
 )
-from generator.publish.bulk import Bulk, Part, grouped, rounded, unit_of
+from generator.publish.bulk import Bulk, Part, unit_of
+from generator.publish.digits import json_texts
 from generator.publish.terms import Given
 from generator.questions import QUESTIONS, Answer
 from generator.site import ChainPage
@@ -40,10 +42,27 @@ def chains_file(release: Release) -> ChainsFile:
     return ChainsFile.model_validate({**release.header, "chains": chains})
 
 
-def chain_files(release: Release) -> Iterator[tuple[str, ChainFile]]:
-    """Everything about each chain, with its id, one after the other: together they are large."""
+def chain_files(release: Release) -> Iterator[tuple[str, str]]:
+    """
+    Everything about each chain as JSON, with its id, one after the other: together they are large.
+
+    Weeks and values, nearly all of a file, are written at once and never become objects; the
+    models see to the rest.
+    """
     for page in release.site.chains:
-        yield page.id, _chain_file(release, page)
+        document = _chain_file(release, page).model_dump(mode="json", by_alias=True)
+        own = [part for part in release.bulk.by_chain.get(page.id, ()) if part.kind == "figure"]
+        own.sort(key=lambda part: (part.weeks[0], part.source))
+        given = release.bulk.given_by_chain.get(page.id, ())
+        courses = _courses(release.bulk, [*own, *given])
+        groups: dict[str, list[dict[str, str]]] = {}
+        for part, course in zip(own, courses, strict=False):
+            groups.setdefault(part.id, []).append({"source": part.source, **course})
+        for note in document["figures"]:
+            note["series"] = groups.get(note["id"], [])
+        for note, item, course in zip(document["observed"], given, courses, strict=True):
+            note.update(course, days=Text(f"[{','.join(map(str, item.days.tolist()))}]"))
+        yield page.id, one_line(document)
 
 
 def summary(release: Release, page: ChainPage) -> ChainSummary:
@@ -160,8 +179,6 @@ def _criteria(release: Release, chain: str) -> list[CriterionFinding]:
 def _figures(release: Release, page: ChainPage) -> list[FigureNote]:
     """Every metric in the order of the method page, also those without a value."""
     bulk = release.bulk
-    own = [part for part in bulk.by_chain.get(page.id, ()) if part.kind == "figure"]
-    by_name = grouped(own, attrgetter("id"))
     found = []
     for row in page.figures:
         reading = release.edition.figures.telling(row.name, page.id)
@@ -177,23 +194,22 @@ def _figures(release: Release, page: ChainPage) -> list[FigureNote]:
                 source=(row.provider or "model") if reading else None,
                 publishers=list(row.publishers),
                 licence=bulk.licences[row.name, page.id],
-                series=_groups(bulk, by_name.get(row.name, ())),
+                series=[],
                 left_out=bulk.left_out.get((row.name, page.id), 0),
             )
         )
     return found
 
 
-def _groups(bulk: Bulk, parts: Sequence[Part]) -> list[Points]:
-    """Weeks and values by source, in the order of their first weeks."""
-    return [
-        Points(source=part.source, weeks=_days(bulk, part), values=part.values.tolist())
-        for part in sorted(parts, key=lambda part: (part.weeks[0], part.source))
-    ]
-
-
-def _days(bulk: Bulk, part: Part | Given) -> list[str]:
-    return [bulk.days[week] for week in part.weeks.tolist()]
+def _courses(bulk: Bulk, parts: Sequence[Part | Given]) -> Iterator[dict[str, Text]]:
+    """Weeks and values of each part, which are never empty."""
+    if not parts:
+        return
+    values = iter(json_texts(np.concatenate([part.values for part in parts])).to_pylist())
+    for part in parts:
+        days = '","'.join([bulk.days[week] for week in part.weeks.tolist()])
+        numbers = ",".join(islice(values, len(part.weeks)))
+        yield {"weeks": Text(f'["{days}"]'), "values": Text(f"[{numbers}]")}
 
 
 def _observed(release: Release, chain: str) -> list[Observed]:
@@ -207,9 +223,9 @@ def _observed(release: Release, chain: str) -> list[Observed]:
             source=item.source,
             publishers=list(item.publishers),
             licence=item.licence,
-            weeks=_days(bulk, item),
-            values=[rounded(value) for value in item.values.tolist()],
-            days=item.days.tolist(),
+            weeks=[],
+            values=[],
+            days=[],
         )
         for item in bulk.given_by_chain.get(chain, ())
     ]

@@ -5,17 +5,20 @@ from __future__ import annotations
 import datetime as dt
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from json.encoder import encode_basestring
 
 from pydantic import BaseModel
 
 from generator.edition import Edition
+from generator.model.contents import Content
 from generator.model.ledger import ScoreRow
 from generator.model.series import week_name
 from generator.publish.api.shapes import SCHEMA_VERSION, GeneratedFrom, LicenceNote
-from generator.publish.bulk import Bulk, gather, rounded
+from generator.publish.bulk import Bulk, gather
+from generator.publish.digits import EXACT, rounded
 from generator.publish.revisions import Announced, Revision, listed_unlocks
 from generator.publish.terms import LICENCE_URLS, NON_COMMERCIAL, OURS
 from generator.publish.verdicts import data_digest
@@ -40,22 +43,20 @@ LICENCES = [
 ]
 
 
-_EXACT = 2**53
-"""Every smaller whole number is the same as a float."""
-
-
 @dataclass(frozen=True)
 class Release:
     """
     An edition with everything that is published from it.
 
     ``scores`` are the rows of the ledger of scores, ``unlock_rows`` those of ``Store.unlock_rows``.
+    Large files go through ``keep`` as they are made, which may hold them elsewhere.
     """
 
     edition: Edition
     site: Site
     scores: Sequence[ScoreRow]
     unlock_rows: Sequence[Mapping[str, str]]
+    keep: Callable[[Content], Content] = lambda content: content
 
     @cached_property
     def bulk(self) -> Bulk:
@@ -103,20 +104,33 @@ def week(day: dt.date | None) -> str | None:
     return week_name(day) if day else None
 
 
+class Text(str):
+    """JSON that is written already; it stands in a file as it is."""
+
+    __slots__ = ()
+
+
 def written(document: BaseModel) -> str:
     """One line of JSON: keys in the order of the model, whole numbers without a fraction."""
-    plain = document.model_dump(mode="json", by_alias=True)
-    return json.dumps(_lean(plain), ensure_ascii=False, separators=(",", ":")) + "\n"
+    return one_line(document.model_dump(mode="json", by_alias=True))
 
 
-def _lean(value: object) -> object:
+def one_line(plain: object) -> str:
+    """As ``written``, of what a model was dumped to."""
+    return f"{_encoded(plain)}\n"
+
+
+def _encoded(value: object) -> str:
+    # The library encodes no text that is ready, and each fraction would have to be looked at first.
+    if isinstance(value, str):
+        return value if isinstance(value, Text) else encode_basestring(value)
+    if value is None:
+        return "null"
     if isinstance(value, dict):
-        return {key: _lean(item) for key, item in value.items()}
+        items = [f"{encode_basestring(key)}:{_encoded(item)}" for key, item in value.items()]
+        return f"{{{','.join(items)}}}"
     if isinstance(value, list):
-        kinds = set(map(type, value))
-        if kinds == {float}:  # most of a file
-            return [int(n) if n.is_integer() and abs(n) < _EXACT else n for n in value]
-        return [_lean(item) for item in value] if kinds & {dict, list, float} else value
-    if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT:
-        return int(value)
-    return value
+        return f"[{','.join(map(_encoded, value))}]"
+    if isinstance(value, float) and value.is_integer() and abs(value) < EXACT:
+        return str(int(value))
+    return json.dumps(value, allow_nan=False)

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from generator.publish.api.release import Release
-from generator.publish.bulk import Bulk, Part
+from generator.publish.bulk import NO_DAYS, Bulk, Part, days_seen
 
 PATH = "wellspring.parquet"
 
@@ -35,7 +35,6 @@ _SCHEMA = pa.schema(
     ]
 )
 _EPOCH = dt.date(1970, 1, 1)
-NO_DAYS = -1
 
 
 def parquet(release: Release) -> bytes:
@@ -79,7 +78,7 @@ def _columns(groups: Sequence[Sequence[Part]], mondays: npt.NDArray[np.int32]) -
     groups_of = np.repeat([n for n, group in enumerate(groups) for _ in group], sizes)
     order = np.lexsort((weeks, groups_of))
     part_of = np.repeat(np.arange(len(parts)), sizes)[order]
-    days = np.concatenate([_days(part) for part in parts])[order]
+    days = np.concatenate([days_seen(part) for part in parts])[order]
 
     def words(name: str) -> pa.Array:
         """A column of text that is the same in all rows of a part."""
@@ -95,9 +94,3 @@ def _columns(groups: Sequence[Sequence[Part]], mondays: npt.NDArray[np.int32]) -
         pa.array(days, mask=days == NO_DAYS),
         *(words(name) for name in ("source", "licence")),
     ]
-
-
-def _days(part: Part) -> npt.NDArray[np.int8]:
-    if part.days is None:
-        return np.full(len(part.weeks), NO_DAYS, dtype=np.int8)
-    return part.days

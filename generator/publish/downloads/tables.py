@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import chain
 
 import numpy as np
+import pyarrow as pa
+from pyarrow import compute
 
-from generator.contents import Content, Packed
 from generator.figures import METRICS
 from generator.model.claim_row import CLAIM_COLUMNS
+from generator.model.contents import Content, Packed
 from generator.model.ledger import SCORE_COLUMNS
 from generator.model.series import SERIES
 from generator.publish.api.chains import summary
 from generator.publish.api.records import status
 from generator.publish.api.release import Release
-from generator.publish.bulk import UNIT_MEANING, Bulk, Part, grouped, unit_of
-from generator.publish.cells import csv_cells, csv_file, number_cell, number_cells, text_cell
+from generator.publish.bulk import NO_DAYS, UNIT_MEANING, Bulk, Part, days_seen, grouped, unit_of
+from generator.publish.cells import csv_cells, csv_file, number_cell, text_cell
+from generator.publish.digits import plain_texts
 from generator.publish.terms import OURS
 from generator.questions import QUESTIONS
 from generator.views.claims import ClaimsRecord
@@ -68,16 +72,14 @@ SERIES_KEY: tuple[str, ...] = ("chain", "week", "source")
 
 def tables(release: Release, claims: ClaimsRecord) -> list[Table]:
     """Every table, sorted by path."""
-    found = [
-        *_by_quantity(release.bulk),
-        *_by_chain(release),
-        _chains(release),
-        _unlocks(release),
-        _withheld(release),
-        _scores(release),
-        _verdicts(release, claims),
-    ]
-    return sorted(found, key=lambda table: table.path)
+    made = chain(
+        _by_quantity(release.bulk),
+        _by_chain(release),
+        (make(release) for make in (_chains, _unlocks, _withheld, _scores)),
+        [_verdicts(release, claims)],
+    )
+    kept = (replace(table, text=release.keep(table.text)) for table in made)
+    return sorted(kept, key=lambda table: table.path)
 
 
 def _by_quantity(bulk: Bulk) -> Iterable[Table]:
@@ -94,11 +96,8 @@ def _by_quantity(bulk: Bulk) -> Iterable[Table]:
         value = Column("value", "number", f"{meaning} ({UNIT_MEANING[unit]})", unit)
         columns = (CHAIN, WEEK, value, *more, SOURCE, LICENCE)
 
-        def shape(part: Part) -> tuple[str, str, str]:
-            after = csv_cells([text_cell(part.source), text_cell(part.licence)])
-            return csv_cells([part.chain]), "" if part.days is None else ",", after
-
-        yield _table(f"{folder}/{name}.csv", title, columns, key, bulk, groups, shape)
+        about = f"{folder}/{name}.csv", title, columns, key
+        yield _table(*about, bulk, groups, lambda part: csv_cells([part.chain]))
 
 
 def _by_chain(release: Release) -> Iterable[Table]:
@@ -113,16 +112,14 @@ def _by_chain(release: Release) -> Iterable[Table]:
         LICENCE,
     )
 
-    def shape(part: Part) -> tuple[str, str, str]:
-        between = csv_cells(["", part.unit, ""])
-        after = csv_cells([text_cell(part.source), text_cell(part.licence)])
-        return csv_cells([part.kind, part.id]), between, after
+    def which(part: Part) -> str:
+        return csv_cells([part.kind, part.id])
 
     names = {page.id: page.profile.name for page in release.site.chains}
-    for chain, groups in grouped(release.bulk.groups, lambda g: g[0].chain).items():
+    for one, groups in grouped(release.bulk.groups, lambda g: g[0].chain).items():
         key = ("kind", "id", "week", "source")
-        title = f"Everything about {text_cell(names[chain])}"
-        yield _table(f"chains/{chain}.csv", title, columns, key, release.bulk, groups, shape)
+        title = f"Everything about {text_cell(names[one])}"
+        yield _table(f"chains/{one}.csv", title, columns, key, release.bulk, groups, which)
 
 
 def _table(
@@ -132,45 +129,58 @@ def _table(
     key: tuple[str, ...],
     bulk: Bulk,
     groups: Sequence[Sequence[Part]],
-    shape: Callable[[Part], tuple[str, str, str]],
+    which: Callable[[Part], str],
 ) -> Table:
-    """
-    Write a table of values.
-
-    ``shape`` gives the cells before week and value, what stands between value and days, and the
-    cells after the days.
-    """
+    """Write a table of values; ``which`` gives the cells before the week."""
     parts = [part for group in groups for part in group]
-    lines = [csv_cells([column.name for column in columns])]
-    for group in groups:
-        rows = [line for part in group for line in _lines(part, bulk.days, *shape(part))]
-        if len(group) > 1:
-            weeks = np.concatenate([part.weeks for part in group])
-            rows = [rows[place] for place in weeks.argsort(kind="stable").tolist()]
-        lines += rows
     return Table(
         path=path,
         title=title,
         columns=tuple(columns),
         key=key,
-        rows=len(lines) - 1,
-        text=Packed("\n".join([*lines, ""])),
+        rows=sum(len(part.weeks) for part in parts),
+        text=Packed(_text(columns, bulk.days, groups, which)),
         licences=tuple(sorted({text_cell(part.licence) for part in parts})),
         sources=tuple(sorted({text_cell(part.source).partition(":")[0] for part in parts})),
     )
 
 
-def _lines(part: Part, days: Sequence[str], before: str, between: str, after: str) -> list[str]:
-    """Each row of a part as a line."""
-    weeks = [days[week] for week in part.weeks.tolist()]
-    numbers = number_cells(part.values.tolist())
-    if part.days is None:
-        end = f"{between},{after}"
-        return [f"{before},{day},{n}{end}" for day, n in zip(weeks, numbers, strict=True)]
-    return [
-        f"{before},{day},{n}{between}{seen},{after}"
-        for day, n, seen in zip(weeks, numbers, part.days.tolist(), strict=True)
-    ]
+def _text(
+    columns: Sequence[Column],
+    days: Sequence[str],
+    groups: Sequence[Sequence[Part]],
+    which: Callable[[Part], str],
+) -> bytes:
+    """The CSV file, rows in the order of weeks within a group; all rows are made at once."""
+    parts = [part for group in groups for part in group]
+    weeks = np.concatenate([part.weeks for part in parts])
+    numbers = np.concatenate([part.values for part in parts])
+    seen = np.concatenate([days_seen(part) for part in parts])
+    part_of = np.repeat(np.arange(len(parts)), [len(part.weeks) for part in parts])
+    if len(parts) > len(groups):
+        group_of = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
+        order = np.lexsort((weeks, group_of[part_of]))
+        weeks, numbers, seen, part_of = (a[order] for a in (weeks, numbers, seen, part_of))
+
+    def words(of: Callable[[Part], str]) -> pa.Array:
+        """Cells that are the same in all rows of a part."""
+        return pa.array([of(part) for part in parts], pa.string()).take(pa.array(part_of))
+
+    texts = {
+        "week": pa.array(days, pa.string()).take(pa.array(weeks)),
+        "value": plain_texts(numbers),
+        "unit": words(lambda part: csv_cells([part.unit])),
+        "days": pa.array(seen, mask=seen == NO_DAYS).cast(pa.string()).fill_null(""),
+        "source": words(lambda part: csv_cells([text_cell(part.source)])),
+        "licence": words(lambda part: csv_cells([text_cell(part.licence)])),
+    }
+    names = [column.name for column in columns]
+    cells = [texts[name] for name in names if name in texts]
+    rows = compute.binary_join_element_wise(words(which), *cells, ",")
+    lines = pa.concat_arrays([pa.array([csv_cells(names)]), rows, pa.array([""])])
+    text = compute.binary_join(pa.ListArray.from_arrays([0, len(lines)], lines), "\n")
+    content: bytes = text[0].as_buffer().to_pybytes()
+    return content
 
 
 def _listed(
