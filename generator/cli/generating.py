@@ -10,6 +10,7 @@ from functools import partial
 
 from generator import __version__
 from generator.cache import Cache
+from generator.classes import compare
 from generator.cli.common import load_notices, load_profiles, out, read_rubric, site_address
 from generator.cli.packaging import claims_record
 from generator.cli.record import report, report_inputs
@@ -113,7 +114,10 @@ def _computed(store: Store, as_of: dt.date | None, stage: Stage) -> Edition:
     with stage("load"):
         profiles, table, sources = load_profiles(store), store.series(), store.sources()
         rubric = read_rubric(store)
-    return compute(profiles, table, sources, rubric, as_of, stage)
+    edition = compute(profiles, table, sources, rubric, as_of, stage)
+    with stage("scores"):
+        compare(edition)  # now, as it is remembered: else each process would find it anew
+    return edition
 
 
 def _known_then(
