@@ -19,7 +19,7 @@ from importlib import import_module
 from pathlib import Path
 
 from benchmarks.meter import Meter, Used
-from generator.contents import Content, size_bytes
+from generator.model.contents import Content, size_bytes
 
 MADE_BY = {".md": "templates", ".svg": "charts", ".png": "charts"}
 """The stage that makes a file, by its ending; other files are made for programs."""

@@ -3,102 +3,146 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import overload
 
 from generator import charts
 from generator.cache import NOTHING_KEPT, Cache, code, installed, key_of
 from generator.discover import find
-from generator.drawing.sizes import LIBRARIES, draw_sizes, packed, unpacked
+from generator.drawing.sizes import LIBRARIES, draw_sizes, unpacked, written
 from generator.edition import CRITERIA, Edition
-from generator.model.chart import Chart, ChartMaker, Drawn
-from generator.model.origin import Source
-from generator.publish.takeaway import refusal
+from generator.model.chart import Chart, ChartMaker, Drawn, caption
+from generator.model.contents import Packed, packed
+from generator.publish.takeaway import chart_csv, refusal
 from generator.questions import QUESTIONS
+from generator.shelf import Shelf
 from generator.workers import Workers
 
 MAKERS: tuple[ChartMaker, ...] = tuple(
     sorted(find(charts, ChartMaker).values(), key=lambda m: (m.scope, m.order, m.name))
 )
+_CHUNK_CHAINS = 4
+"""Pages of chains that one process draws at a time."""
 
 
-def calls(maker: ChartMaker, edition: Edition) -> list[tuple[str, tuple[object, ...]]]:
+def pages(edition: Edition) -> dict[str, tuple[str, tuple[object, ...]]]:
     """
-    List the pages that a maker draws for, each with the maker's arguments besides the edition.
+    List the pages that makers draw for: each with the makers' scope and further arguments.
 
     A page is a chain's id, the address of a question or criterion, or a scope.
     """
-    each: dict[str, list[tuple[str, tuple[object, ...]]]] = {
-        "chain": [(chain, (chain,)) for chain in edition.profiles],
-        "question": [(f"questions/{q.slug}", (q,)) for q in QUESTIONS],
-        "criterion": [(f"criteria/{name.replace('_', '-')}", (c,)) for name, c in CRITERIA.items()],
+    return {
+        **{m.scope: (m.scope, ()) for m in MAKERS if m.scope not in _SCOPES_OF_MANY},
+        **{f"questions/{q.slug}": ("question", (q,)) for q in QUESTIONS},
+        **{
+            f"criteria/{name.replace('_', '-')}": ("criterion", (c,))
+            for name, c in CRITERIA.items()
+        },
+        **{chain: ("chain", (chain,)) for chain in edition.profiles},
     }
-    return each.get(maker.scope, [(maker.scope, ())])
+
+
+_SCOPES_OF_MANY = frozenset({"chain", "question", "criterion"})
 
 
 def plan(edition: Edition, only: Collection[str] | None = None) -> Iterator[tuple[str, Chart]]:
     """
-    Yield (page, chart), the page as in ``calls``; makers without data give none.
+    Yield (page, chart), the page as in ``pages``; makers without data give none.
 
     With ``only``, no other pages than these are asked for.
     """
-    for maker in MAKERS:
-        for page, arguments in calls(maker, edition):
-            if only is not None and page not in only:
-                continue
-            chart = maker.make(edition, *arguments)
+    for page, (scope, arguments) in pages(edition).items():
+        for maker in MAKERS if only is None or page in only else ():
+            chart = maker.make(edition, *arguments) if maker.scope == scope else None
             if chart is not None:
                 yield page, chart
 
 
+@dataclass(frozen=True)
+class _Desk:
+    """All that drawing needs beside a chart."""
+
+    edition: Edition
+    cache: Cache
+    style: str
+
+    def draw(self, chart: Chart) -> Drawn:
+        """Take a drawing from the cache or make it; the chart's figures go into its CSV."""
+        key = key_of(self.style, repr(chart))
+        kept = self.cache.get(key)
+        drawn = unpacked(chart, kept) if kept else draw_sizes(chart)
+        if kept is None:
+            self.cache.put(key, written(drawn))
+        sources = self.edition.figures.panel.sources
+        withheld = refusal(chart, sources)
+        return replace(
+            drawn,
+            chart=caption(chart),
+            svg=packed(drawn.svg),
+            narrow=packed(drawn.narrow) if drawn.narrow else "",
+            png=packed(drawn.png),
+            csv="" if withheld else Packed(chart_csv(chart, sources)),
+            withheld=withheld,
+        )
+
+
+def _draw_pages(desk: _Desk, only: Collection[str]) -> list[tuple[str, Drawn]]:
+    return [(page, desk.draw(chart)) for page, chart in plan(desk.edition, only)]
+
+
+def _draw_one(desk: _Desk, asked: tuple[str, Chart]) -> list[tuple[str, Drawn]]:
+    page, chart = asked
+    return [(page, desk.draw(chart))]
+
+
 class Drawings:
     """
-    Drawings of charts that were asked for: taken from the cache, or drawn by the workers.
+    Drawings of an edition's charts: taken from the cache, or drawn by the workers.
 
-    What is missing is begun when it is asked for and waited for when it is read.
+    Drawing begins when it is asked for, and is waited for when a drawing is read. It is the
+    edition and what belongs to it that the workers share.
     """
 
-    def __init__(self, workers: Workers, cache: Cache) -> None:
-        self._workers, self._cache = workers, cache
-        self._style = key_of(code("generator.drawing"), installed(LIBRARIES))
-        self._asked: list[tuple[str, Chart, Drawn | None, str]] = []
-        self._coming: list[Iterator[Drawn]] = []
-        self._ready: dict[str, tuple[Drawn, ...]] | None = None
+    def __init__(
+        self, edition: Edition, workers: Workers, cache: Cache, shelf: Shelf | None = None
+    ) -> None:
+        style = key_of(code("generator.drawing"), installed(LIBRARIES))
+        self._edition, self._workers = edition, workers
+        self._shelf = shelf or Shelf()  # where the contents of drawings are laid
+        self._coming: list[Iterator[list[tuple[str, Drawn]]]] = []
+        self._pages: list[str] = []
+        self._ready: dict[str, tuple[Drawn, ...]] = {}
+        workers.share(_Desk(edition, cache, style))
 
-    def ask(self, planned: Iterable[tuple[str, Chart]]) -> None:
-        """Begin to draw (page, chart)."""
-        missing = []
-        for page, chart in planned:
-            key = key_of(self._style, repr(chart))
-            kept = self._cache.get(key)
-            self._asked.append((page, chart, unpacked(chart, kept) if kept else None, key))
-            if kept is None:
-                missing.append(chart)
-        self._coming.append(self._workers.start(draw_sizes, missing))
+    def ask_pages(self, only: Collection[str] | None = None) -> None:
+        """Begin to draw for all pages, or for some of them."""
+        asked = [page for page in pages(self._edition) if only is None or page in only]
+        chains = [page for page in asked if page in self._edition.profiles]
+        others = [[page] for page in asked if page not in self._edition.profiles]
+        starts = range(0, len(chains), _CHUNK_CHAINS)
+        chunks = [chains[start : start + _CHUNK_CHAINS] for start in starts]
+        self._pages += asked
+        self._coming.append(self._workers.start_sharing(_draw_pages, [*others, *chunks], chunk=1))
 
-    def coming(self, sources: Mapping[str, Source]) -> dict[str, Sequence[Drawn]]:
+    def ask(self, charts_by_page: Sequence[tuple[str, Chart]]) -> None:
+        """Begin to draw charts that no maker makes."""
+        self._pages += dict.fromkeys(page for page, _ in charts_by_page)
+        self._coming.append(self._workers.start_sharing(_draw_one, charts_by_page))
+
+    def coming(self) -> dict[str, Sequence[Drawn]]:
         """All drawings by page, as ``by_page``; they are waited for when one is looked at."""
+        return {page: _Coming(self.by_page, page) for page in self._pages}
 
-        def wait() -> Mapping[str, Sequence[Drawn]]:
-            if self._ready is None:
-                self._ready = self.by_page(sources)
-            return self._ready
-
-        return {page: _Coming(wait, page) for page, _, _, _ in self._asked}
-
-    def by_page(self, sources: Mapping[str, Source]) -> dict[str, tuple[Drawn, ...]]:
-        """All drawings by page, in the order in which they were asked for."""
-        coming = itertools.chain.from_iterable(self._coming)
-        pages: dict[str, tuple[Drawn, ...]] = {}
-        for page, chart, kept, key in self._asked:
-            drawn = kept
-            if drawn is None:
-                drawn = replace(next(coming), chart=chart)
-                self._cache.put(key, packed(drawn))
-            ready = replace(drawn, withheld=refusal(chart, sources))
-            pages[page] = (*pages.get(page, ()), ready)
-        return pages
+    def by_page(self) -> Mapping[str, tuple[Drawn, ...]]:
+        """All drawings by page, each page's in the makers' order; none for a page without."""
+        for several in self._coming:
+            for page, drawn in itertools.chain.from_iterable(several):
+                for content in (drawn.svg, drawn.narrow, drawn.png, drawn.csv):
+                    self._shelf.put(content)
+                self._ready[page] = (*self._ready.get(page, ()), drawn)
+        self._coming.clear()
+        return self._ready
 
 
 class _Coming(Sequence[Drawn]):
@@ -112,23 +156,17 @@ class _Coming(Sequence[Drawn]):
     @overload
     def __getitem__(self, place: slice) -> Sequence[Drawn]: ...
     def __getitem__(self, place: int | slice) -> Drawn | Sequence[Drawn]:
-        return self._wait()[self._page][place]
+        return self._wait().get(self._page, ())[place]
 
     def __len__(self) -> int:
-        return len(self._wait()[self._page])
+        return len(self._wait().get(self._page, ()))
 
 
 def draw_all(
-    edition: Edition,
-    more: Iterable[tuple[str, Chart]] = (),
-    workers: Workers | None = None,
-    cache: Cache = NOTHING_KEPT,
-) -> dict[str, tuple[Drawn, ...]]:
-    """
-    Draw all charts by page, in the makers' order, and ``more`` after them, as (page, chart).
-
-    Workers and cache change nothing but the time it takes.
-    """
-    drawings = Drawings(workers or Workers(), cache)
-    drawings.ask([*plan(edition), *more])
-    return drawings.by_page(edition.figures.panel.sources)
+    edition: Edition, more: Sequence[tuple[str, Chart]] = ()
+) -> Mapping[str, tuple[Drawn, ...]]:
+    """Draw all charts by page, in the makers' order, and ``more`` after them, as (page, chart)."""
+    drawings = Drawings(edition, Workers(), NOTHING_KEPT)
+    drawings.ask_pages()
+    drawings.ask(more)
+    return drawings.by_page()

@@ -8,7 +8,7 @@ likewise for each question, criterion, claim and recorded week.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from functools import lru_cache
 from operator import attrgetter
@@ -22,7 +22,6 @@ from jinja2.nodes import Expr
 from markupsafe import Markup
 
 from generator.cache import key_of
-from generator.contents import Content, as_bytes
 from generator.errors import BuildError
 from generator.escape import escape
 from generator.explain import ADDRESS as GLOSSARY
@@ -31,6 +30,7 @@ from generator.files import files_in, write_bytes_atomically
 from generator.format import amount, percent, whole
 from generator.glossary import groups
 from generator.model.chart import Drawn
+from generator.model.contents import Content, as_bytes
 from generator.publish import calendar, vendor
 from generator.site import Site
 
@@ -104,14 +104,19 @@ def _slug(word: str) -> str:
     return "".join(c if c.isalnum() else "-" for c in word.lower()).strip("-")
 
 
-def render(site: Site, only: Collection[str] | None = None) -> dict[str, str]:
+def render(
+    site: Site,
+    only: Collection[str] | None = None,
+    keep: Callable[[Content], Content] = lambda page: page,
+) -> dict[str, Content]:
     """
     All generated files by path below ``docs/``: pages and charts.
 
-    With ``only``, of the pages those with these paths, and every chart that the site has.
+    With ``only``, of the pages those with these paths, and every chart that the site has. Each
+    page goes through ``keep``, which may hold it elsewhere.
     """
     environment = _environment()
-    pages: dict[str, str] = {}
+    pages: dict[str, Content] = {}
     for name in environment.list_templates(filter_func=_is_page):
         wanted = [page for page in _expand(name, site) if only is None or page[0] in only]
         if not wanted:
@@ -120,7 +125,7 @@ def render(site: Site, only: Collection[str] | None = None) -> dict[str, str]:
         for path, about in wanted:
             up = Markup("../" * _depth(path))  # noqa: S704 - made of dots and slashes
             text = template.render(site=site, up=up, glossary=groups(), **about)
-            pages[path] = text if path.startswith(GLOSSARY) else explain(text, up)
+            pages[path] = keep(text if path.startswith(GLOSSARY) else explain(text, up))
     for drawn in _all_charts(site):
         path = f"{CHART_FOLDER}/{drawn.chart.slug}.svg"
         if path in pages:

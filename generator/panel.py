@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 
@@ -43,8 +43,8 @@ class Panel:
         self.weeks = pd.date_range(first, last, freq="7D", name="week")
         self.mondays: list[dt.date] = [week.date() for week in self.weeks]
         self.as_of: dt.date = last.date()
-        self._table = table
-        self._parts = _parts(table)
+        # Rows are let go once they are frames: of thousands of chains they are half a gigabyte.
+        self._frames = {key: self._wide(table, key, rows) for key, rows in _parts(table).items()}
         self.series = cache(self._series)
         self.days = cache(self._days)
         self.ranges = cache(self._ranges)
@@ -52,37 +52,44 @@ class Panel:
 
     def _series(self, name: str) -> Weekly:
         """A delivered series by provider; an empty frame where nothing is stored."""
-        given = [source for metric, source in self._parts if metric == name]
+        given = [source for metric, source in self._frames if metric == name]
         order = SERIES[name].precedence
         ranked = sorted(given, key=lambda s: (order.index(s) if s in order else len(order), s))
-        frames = {s: self._frame(name, s, "value") for s in ranked}
+        frames = {s: self._frames[name, s][0] for s in ranked}
         return Weekly(frames or {"": self.empty()})
 
     def _days(self, name: str) -> Weekly:
         """On how many days of the week each value of a series stands."""
         return Weekly(
-            {s: self._frame(name, s, "days") for m, s in self._parts if m == name}
+            {s: days for (m, s), (_, days) in self._frames.items() if m == name}
             or {"": self.empty()}
         )
 
-    def _frame(self, name: str, source: str, column: str) -> pd.DataFrame:
-        wide = np.full((len(self.weeks), len(self.chains)), np.nan)
-        taken = np.zeros(wide.shape, dtype=bool)
+    def _wide(
+        self, table: pd.DataFrame, key: tuple[str, str], parts: Iterable[slice]
+    ) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Values of one series of one source, and on how many days of the week each stands."""
+        shape = len(self.weeks), len(self.chains)
+        wide = np.full(shape, np.nan), np.full(shape, np.nan, dtype=np.float32)
         count = 0
-        for part in self._parts[name, source]:
-            rows = self._table.iloc[part]
+        for part in parts:
+            rows = table.iloc[part]
             labels, codes = _coded(rows["chain"])
             place = np.append(self.chains.get_indexer(labels), -1)[codes]
             days = (rows["week"] - self.weeks[0]).dt.days.to_numpy()
             held = (place >= 0) & (days % 7 == 0)
             cells = days[held] // 7, place[held]
-            wide[cells] = rows[column].to_numpy(dtype=float)[held]
-            taken[cells] = True
+            for frame, column in zip(wide, ("value", "days"), strict=True):
+                frame[cells] = rows[column].to_numpy(dtype=frame.dtype)[held]
             count += int(held.sum())
-        if count > np.count_nonzero(taken):
+        if count > np.count_nonzero(~np.isnan(wide[1])):
+            name, source = key
             msg = f"{source} gives a week of {name} twice"
             raise ValueError(msg)
-        return pd.DataFrame(wide, index=self.weeks, columns=self.chains, copy=False)
+        values, stands_on = (
+            pd.DataFrame(frame, index=self.weeks, columns=self.chains, copy=False) for frame in wide
+        )
+        return values, stands_on
 
     def empty(self) -> pd.DataFrame:
         """A frame in which nothing is known."""
@@ -90,7 +97,7 @@ class Panel:
 
     def stored(self) -> list[tuple[str, str]]:
         """(series, source) pairs that hold data, sorted."""
-        return sorted(self._parts)
+        return sorted(self._frames)
 
     def _ranges(self, series: str, source: str, chain: str) -> tuple[Range, ...]:
         """Origins that gave any week of a series for a chain."""

@@ -62,6 +62,8 @@ def read_series(paths: Iterable[Path], cache: Cache) -> pd.DataFrame:
         "source": _repeated([source for source, _, _ in named], lengths),
         "metric": _repeated([metric for _, metric, _ in named], lengths),
     }
+    del named, table
+    pa.default_memory_pool().release_unused()  # else it keeps three times what the frame holds
     return pd.DataFrame(columns, copy=False)
 
 

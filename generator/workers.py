@@ -1,18 +1,27 @@
-"""Work shared among processes, in a fixed order; in this process where others do not pay."""
+"""
+Work shared among processes, in a fixed order; in this process where others do not pay.
+
+Processes are forks of this one wherever that is safe, so that they have what it has computed
+without reading or copying it. Elsewhere (macOS, whose libraries do not bear it, and Windows) what
+needs that is done in this process, and the rest in processes of their own.
+"""
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import AbstractContextManager
-from functools import partial
+from contextlib import AbstractContextManager, suppress
+from functools import cache, partial
 from itertools import islice
-from multiprocessing.context import BaseContext
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from types import TracebackType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 Job = TypeVar("Job")
 Done = TypeVar("Done")
@@ -22,6 +31,7 @@ POLITE = 10
 """How much less urgent than all else small jobs are; 19 is the most."""
 FEWEST_JOBS = 40
 """With fewer jobs at once, starting processes takes longer than they save."""
+FORKS = sys.platform == "linux"
 
 
 class Workers(AbstractContextManager["Workers"]):
@@ -35,7 +45,8 @@ class Workers(AbstractContextManager["Workers"]):
     def __init__(self, count: int = 1) -> None:
         self._count = count
         self._pool: ProcessPoolExecutor | None = None
-        self._beside: ProcessPoolExecutor | None = None
+        self._shared: Any = None
+        self._apart: list[BaseProcess] = []
 
     def __exit__(
         self,
@@ -44,68 +55,101 @@ class Workers(AbstractContextManager["Workers"]):
         trace: TracebackType | None,
     ) -> None:
         """End all processes."""
-        for executor in (self._pool, self._beside):
-            if executor is not None:
-                executor.shutdown(cancel_futures=True)
-        self._pool = self._beside = None
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+        for process in self._apart:
+            process.terminate()
+            process.join()
+        self._pool, self._apart = None, []
 
-    def start(self, work: Callable[[Job], Done], jobs: Sequence[Job]) -> Iterator[Done]:
+    def apart(self, work: Callable[[], Done]) -> Callable[[], Done]:
+        """
+        Begin one long work in a fork of this process; what is given waits for its result.
+
+        The result passes through a pipe, so it has to be picklable; ``work`` need not be.
+        Without forks, or where one was lost, the work is done when it is waited for.
+        """
+        if self._count < 2 or not FORKS:
+            return cache(work)
+        receiver, sender = multiprocessing.Pipe(duplex=False)
+        process = multiprocessing.get_context("fork").Process(target=_send, args=(sender, work))
+        try:
+            process.start()
+        except OSError:  # a machine that allows no further process
+            return cache(work)
+        finally:
+            sender.close()
+        self._apart.append(process)
+
+        @cache
+        def wait() -> Done:
+            try:
+                done: Done = receiver.recv()
+            except EOFError:  # lost, or it failed
+                return work()
+            return done
+
+        return wait
+
+    def share(self, shared: object) -> None:
+        """Give all processes something that need not be picklable, before the first is started."""
+        assert self._pool is None
+        self._shared = shared
+        if FORKS:
+            gc.freeze()  # a pass over shared objects would copy them into every process
+
+    def start(
+        self, work: Callable[[Job], Done], jobs: Sequence[Job], *, chunk: int = CHUNK
+    ) -> Iterator[Done]:
         """Begin at once, where there are processes; the results can be read once, in order."""
         if self._count < 2 or not jobs or (self._pool is None and len(jobs) < FEWEST_JOBS):
             return map(work, jobs)
         try:
-            coming = self._started().map(work, jobs, chunksize=CHUNK)
+            coming = self._started().map(work, jobs, chunksize=chunk)
         except (OSError, BrokenProcessPool):  # a machine that allows no further process
             return map(work, jobs)
         return _complete(coming, work, jobs)
 
-    @property
-    def several(self) -> bool:
-        """Whether anything can be done beside this process."""
-        return self._count > 1
-
-    def begin(
-        self, work: Callable[[Job], Done], job: Job, *, urgent: bool = True
-    ) -> Callable[[], Done]:
-        """
-        Begin one long job beside this process; what is given waits for its result.
-
-        An urgent one has a process of its own, any other stands in line with small ones.
-        """
-        if not self.several:
-            return partial(work, job)
+    def start_sharing(
+        self, work: Callable[[Any, Job], Done], jobs: Sequence[Job], *, chunk: int = CHUNK
+    ) -> Iterator[Done]:
+        """As ``start``, for work that is also given what all processes share."""
+        here = partial(work, self._shared)
+        if self._count < 2 or not FORKS or not jobs:
+            return map(here, jobs)
         try:
-            if urgent and self._beside is None:
-                self._beside = ProcessPoolExecutor(1, mp_context=_context())
-            coming = (self._beside if urgent and self._beside else self._started()).submit(
-                work, job
-            )
+            coming = self._started().map(partial(_with_shared, work), jobs, chunksize=chunk)
         except (OSError, BrokenProcessPool):
-            return partial(work, job)
-
-        def wait() -> Done:
-            try:
-                return coming.result()
-            except BrokenProcessPool:
-                return work(job)
-
-        return wait
+            return map(here, jobs)
+        return _complete(coming, here, jobs)
 
     def _started(self) -> ProcessPoolExecutor:
         if self._pool is None:
-            # Many small jobs fill what the long one and this process leave of the cores.
+            context = multiprocessing.get_context("fork" if FORKS else "forkserver")
+            shared = self._shared if FORKS else None
             self._pool = ProcessPoolExecutor(
-                self._count, _context(), initializer=os.nice, initargs=(POLITE,)
+                self._count, context, initializer=_begin, initargs=(shared,)
             )
         return self._pool
 
 
-def _context() -> BaseContext:
-    # forkserver: this process may hold threads of libraries, which fork would copy
-    context = multiprocessing.get_context("forkserver")
-    # Nothing is loaded ahead: until it is, this process could begin nothing.
-    context.set_forkserver_preload([])
-    return context
+_given: list[Any] = [None]
+"""What this process, if it is a worker, shares with the one that forked it."""
+
+
+def _begin(shared: object) -> None:
+    """Many small jobs fill what the long ones leave of the cores."""
+    os.nice(POLITE)
+    _given[0] = shared
+
+
+def _with_shared(work: Callable[[Any, Job], Done], job: Job) -> Done:
+    return work(_given[0], job)
+
+
+def _send(sender: Connection, work: Callable[[], object]) -> None:
+    with sender, suppress(Exception):  # the one that waits meets it again, and can tell of it
+        sender.send(work())
 
 
 def _complete(

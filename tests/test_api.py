@@ -10,9 +10,9 @@ import pytest
 from openapi_schema_validator import OAS31Validator
 from openapi_spec_validator import validate
 
-from generator.contents import as_bytes
 from generator.edition import CRITERIA
 from generator.figures import METRICS
+from generator.model.contents import as_bytes
 from generator.model.series import week_name
 from generator.publish.api import api_files
 from generator.publish.api.description import ENDPOINTS, PATH, PROMISES

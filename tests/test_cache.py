@@ -1,12 +1,14 @@
 """What was made before is kept by what it was made from, and never trusted when it was touched."""
 
+import os
 import random
 
 import pytest
 
 from generator import cache as module
+from generator import workers as workers_module
 from generator.cache import OLD, YOUNG, Cache, code, installed, key_of
-from generator.drawing.sizes import draw_sizes, packed, unpacked
+from generator.drawing.sizes import draw_sizes, unpacked, written
 from generator.workers import FEWEST_JOBS, Workers
 from tests.chart_samples import HOSTILE, every_kind
 from tests.dying import negated_here_alone
@@ -142,7 +144,7 @@ def test_a_drawing_comes_back_as_it_was(wide):
     for chart in every_kind(HOSTILE.replace("\x00", ""), wide=wide):
         drawn = draw_sizes(chart)
         assert drawn.png
-        assert unpacked(chart, packed(drawn)) == drawn
+        assert unpacked(chart, written(drawn)) == drawn
 
 
 @pytest.mark.parametrize("count", [1, 2])
@@ -154,6 +156,38 @@ def test_results_come_in_the_order_of_their_jobs(count, jobs):
     with Workers(count) as workers:
         assert list(workers.start(abs, numbers)) == numbers
         assert list(workers.start(str, numbers)) == [str(number) for number in numbers]
+
+
+@pytest.mark.parametrize("forks", [True, False])
+@pytest.mark.parametrize("count", [1, 2])
+def test_what_is_shared_need_not_be_picklable(count, forks, monkeypatch):
+    """Work with what all processes share, and work apart: the same with forks and without."""
+    monkeypatch.setattr(workers_module, "FORKS", forks and workers_module.FORKS)
+    shared = {"plus": lambda number: number + 1}
+    numbers = list(range(20))
+    with Workers(count) as workers:
+        total = workers.apart(lambda: shared["plus"](sum(numbers)))
+        workers.share(shared)
+        found = list(workers.start_sharing(shared_plus, numbers, chunk=3))
+        assert found == [number + 1 for number in numbers]
+        assert (total(), total()) == (191, 191)
+
+
+def shared_plus(shared, number):
+    return shared["plus"](number)
+
+
+@pytest.mark.parametrize("lost", [lambda: os._exit(3), lambda: 1 / 0])
+def test_work_apart_that_was_lost_is_done_here(lost, capfd):
+    """A process that dies or fails gives nothing; the work, done here, gives it or its error."""
+    here = os.getpid()
+    with Workers(2) as workers:
+        wait = workers.apart(lambda: "done here" if os.getpid() == here else lost())
+        assert wait() == "done here"
+        fails = workers.apart(lambda: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            fails()
+    assert capfd.readouterr().err == ""
 
 
 def test_what_lost_processes_left_undone_is_done_here():

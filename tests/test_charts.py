@@ -13,7 +13,7 @@ import pytest
 from generator import charting, charts, edition
 from generator.charting import comparing, wording
 from generator.discover import find
-from generator.draw import calls
+from generator.draw import pages
 from generator.format import amount
 from generator.model.chart import (
     BarChart,
@@ -47,9 +47,9 @@ class Made:
 def make_all(of):
     """Every chart of an edition."""
     made = []
-    for maker in MAKERS.values():
-        for page, arguments in calls(maker, of):
-            chart = maker.make(of, *arguments)
+    for page, (scope, arguments) in pages(of).items():
+        for maker in MAKERS.values():
+            chart = maker.make(of, *arguments) if maker.scope == scope else None
             if chart is not None:
                 made.append(Made(maker, page, chart))
     return made

@@ -114,7 +114,7 @@ def test_series_whose_terms_are_unclear_have_no_csv_and_the_page_says_why():
     assert refusal(bars, SOURCES) == ""
     assert "others" in refusal(replace(ours, closed=("growthepie",)), SOURCES)
     drawn = [replace(draw(c), withheld=refusal(c, SOURCES)) for c in (closed, bars, ours)]
-    assert sorted(chart_files([drawn], SOURCES)) == ["charts/bars.csv", "charts/open.csv"]
+    assert sorted(chart_files([drawn])) == ["charts/bars.csv", "charts/open.csv"]
     assert licence(ours, SOURCES) == "CC BY 4.0"
 
 

@@ -62,11 +62,10 @@ RIGHT = {
         "stated",
         "statistics",
     ),
-    *("format", "escape", "glossary", "explain", "templates"),
+    *("format", "escape", "glossary", "explain", "templates", "shelf"),
 }
 SHARED = {
     "cache",
-    "contents",
     "discover",
     "files",
     "stages",

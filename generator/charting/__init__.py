@@ -8,6 +8,7 @@ change of provider is a change of line.
 from __future__ import annotations
 
 import datetime as dt
+from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -49,6 +50,8 @@ LARGE_UNLOCK = 0.05
 """From which part of the base supply on an unlock of one week is marked."""
 QUARTER_WEEKS, YEAR_WEEKS = 13, 52
 FEWEST_OF_QUARTER = 7
+REMEMBERED_STRANDS = 500
+"""More than one page needs; half a thousand of ten years hold some 30 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +90,18 @@ def strands(edition: Edition, name: str, chain: str, last: dt.date | None = None
     return sorted(found, key=lambda s: (s.points[0].week, s.source))
 
 
-@remembered
 def _strands(edition: Edition, name: str, chain: str) -> tuple[Strand, ...]:
+    """As ``_parted``; only the latest are remembered, as those of all chains fill the memory."""
+    lately: OrderedDict[tuple[str, str], tuple[Strand, ...]]
+    lately = edition.memory.setdefault(_strands, OrderedDict())
+    found = lately.pop((name, chain), None) or _parted(edition, name, chain)
+    lately[name, chain] = found
+    if len(lately) > REMEMBERED_STRANDS:
+        lately.popitem(last=False)
+    return found
+
+
+def _parted(edition: Edition, name: str, chain: str) -> tuple[Strand, ...]:
     """Every stretch of a chain's charted values, in the order of its providers."""
     panel = edition.figures.panel
     if chain not in panel.chains:

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
 
 from generator import __version__
 from generator.cache import Cache
 from generator.cli.common import load_notices, load_profiles, out, read_rubric, site_address
 from generator.cli.packaging import claims_record
 from generator.cli.record import report, report_inputs
-from generator.cli.ruling import judged
-from generator.contents import Content
+from generator.cli.ruling import judged, rule
 from generator.digests import DigestLedger
-from generator.draw import Drawings, plan
-from generator.edition import compute
+from generator.draw import Drawings
+from generator.edition import Edition, compute
 from generator.ledgers import ScoreLedger
+from generator.model.contents import Content
 from generator.model.notice import Notice
 from generator.model.report import RunReport
 from generator.pages import folders_of, render, write
@@ -32,16 +31,13 @@ from generator.publish.history import against
 from generator.publish.takeaway import chart_files
 from generator.publish.vendor import vendor_files
 from generator.publish.weights import weights_file
+from generator.shelf import Shelf
 from generator.site import Site, assemble, with_claims
 from generator.stages import Stage, unwatched
-from generator.statistics.kept import results_in
 from generator.store import Store
 from generator.views.claims import claim_charts
 from generator.views.published import size_words
 from generator.workers import Workers
-
-if TYPE_CHECKING:
-    from generator.cli.ruling import Ruled
 
 Complete = tuple[Mapping[str, Content], Sequence[str], Sequence[str]]
 """Every file by its path below docs/, the folders that hold no other file, what was said."""
@@ -53,56 +49,51 @@ def generate_anew(
     cache: Cache,
     stage: Stage = unwatched,
     workers: Workers | None = None,
-    ruled: Callable[[], Iterable[Ruled]] | None = None,
 ) -> Complete | None:
     """
     Compute and write everything; gives what a run noted as complete consists of.
 
     ``stage`` hears of each stage. Without ``workers`` everything is done in this process.
-    ``ruled`` waits for what ``ruling.rule`` finds elsewhere; without it, claims are judged here.
     """
     workers = workers or Workers()
+    vendored = workers.apart(partial(vendor_files, cache))
+    shelf = Shelf(cache.folder)
+    edition = _computed(store, options.as_of, stage)
     with stage("load"):
-        profiles, table, sources = load_profiles(store), store.series(), store.sources()
-        rubric, corrections = read_rubric(store), store.corrections()
+        corrections = store.corrections()
         scores, unlocks = ScoreLedger(store.root).rows(), store.unlock_rows()
         digests = [(row.entry, row.link) for row in DigestLedger(store.root).rows()]
         notices, last_run = load_notices(store), store.report()
-    edition = compute(profiles, table, sources, rubric, options.as_of, stage)
     if options.as_of:
         notices, last_run = _known_then(edition.week, notices, last_run)
     address = site_address(options.project)
-    aside = (
-        workers.begin(vendor_files, cache, urgent=False) if ruled else partial(vendor_files, cache)
-    )
+    ruled = workers.apart(partial(rule, edition, cache))
     with stage("charts"):
-        drawings = Drawings(workers, cache)
-        drawings.ask(plan(edition))
+        drawings = Drawings(edition, workers, cache, shelf)
+        drawings.ask_pages()
     with stage("scores"):
         found = against(edition, scores, corrections, __version__)
     with stage("feeds and API"):
-        others: dict[str, Content] = {**calendars(edition, unlocks)}
-        others |= feed_files(feeds(edition, digests, address, notices), edition, address)
+        followed = feed_files(feeds(edition, digests, address, notices), edition, address)
+        others = shelf.put_all({**calendars(edition, unlocks), **followed})
     with stage("templates"):  # as much as can be said before the claims are judged
-        site = assemble(
-            edition, drawings.coming(sources), corrections, __version__, last_run, found
-        )
-    with stage("claims"), results_in(cache):
-        claims = claims_record(store, edition, judged(ruled()) if ruled else None)
+        site = assemble(edition, drawings.coming(), corrections, __version__, last_run, found)
+    with stage("claims"):
+        claims = claims_record(store, edition, judged(ruled()))
     with stage("charts"):
         drawings.ask(claim_charts(claims.judged))
-        charts = drawings.coming(sources)
     with stage("templates"):
-        site = with_claims(site, edition, charts, claims, digests)
+        site = with_claims(site, edition, drawings.coming(), claims, digests)
     with stage("feeds and API"):
-        published = publish(Release(edition, site, scores, unlocks), claims, address, others)
-        others |= {**weights_file(edition), **published.files, **aside()}
+        release = Release(edition, site, scores, unlocks, keep=shelf.put)
+        published = publish(release, claims, address, others)
+        others |= shelf.put_all({**weights_file(edition), **published.files, **vendored()})
     with stage("charts"):
-        drawn = chart_files(charts.values(), sources)
+        drawn = chart_files(drawings.by_page().values())
     with stage("templates"):
-        pages = render(replace(site, published=published.view, notices=notices))
+        pages = render(replace(site, published=published.view, notices=notices), keep=shelf.put)
     with stage("charts"):
-        pictures = cards(pages, site, workers, cache)
+        pictures = shelf.put_all(cards(pages, site, workers, cache))
     with stage("write"):
         files: dict[str, Content] = {**pages, **drawn, **pictures, **others}
         written, removed = write(options.project / "docs", files)
@@ -115,6 +106,14 @@ def generate_anew(
         report(found)
         return None
     return files, folders_of(files), [f"{made}; 0 files written, 0 removed", weighed]
+
+
+def _computed(store: Store, as_of: dt.date | None, stage: Stage) -> Edition:
+    """Read the data and compute the edition, which does not need the rows any more."""
+    with stage("load"):
+        profiles, table, sources = load_profiles(store), store.series(), store.sources()
+        rubric = read_rubric(store)
+    return compute(profiles, table, sources, rubric, as_of, stage)
 
 
 def _known_then(

@@ -16,13 +16,9 @@ from pathlib import Path
 
 from generator.cache import PACKAGE, Cache, installed, key_of
 from generator.cli.common import cache_of, out, site_address, store_of
-from generator.cli.ruling import rule
-from generator.contents import Content, digest
 from generator.files import LOCK, STAGING, files_in, settle
+from generator.model.contents import Content, digest
 from generator.workers import Workers
-
-FEWEST_CHAINS_APART = 20
-"""With fewer, claims are judged before another process would have started."""
 
 
 def generate(options: argparse.Namespace) -> int:
@@ -36,15 +32,10 @@ def generate(options: argparse.Namespace) -> int:
         return 0
     # Processes share the cores; threads of numpy beside them would only wait for each other.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    from generator.cli.generating import generate_anew
+
     with Workers(os.cpu_count() or 1) as workers:
-        from generator.profile_files import profile_paths
-
-        # Before this process loads what else it needs, so that both do so at once.
-        apart = workers.several and len(profile_paths(root)) >= FEWEST_CHAINS_APART
-        ruled = workers.begin(rule, (root, options.as_of, cache)) if apart else None
-        from generator.cli.generating import generate_anew
-
-        complete = generate_anew(options, store_of(options), cache, workers=workers, ruled=ruled)
+        complete = generate_anew(options, store_of(options), cache, workers=workers)
     if complete:
         run.note(*complete)
     cache.prune()

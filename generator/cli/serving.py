@@ -98,7 +98,7 @@ class Preview:
 
     def show(self, chains: Iterable[str]) -> None:
         """Make the pages of some chains again; raises BadInput with every problem of profiles."""
-        from generator.draw import Drawings, plan
+        from generator.draw import Drawings
         from generator.edition import compute
         from generator.pages import put, render
         from generator.publish.takeaway import chart_files
@@ -109,13 +109,13 @@ class Preview:
         edition = compute(
             load_profiles(self._store), self._table, self._sources, read_rubric(self._store)
         )
-        drawings = Drawings(Workers(), self._cache)
-        drawings.ask(plan(edition, wanted))
-        charts = drawings.by_page(self._sources)
+        drawings = Drawings(edition, Workers(), self._cache)
+        drawings.ask_pages(wanted)
+        charts = drawings.by_page()
         report = self._store.report()
         site = assemble(edition, charts, self._store.corrections(), __version__, report)
         pages = render(site, {f"chains/{chain}.md" for chain in wanted})
-        put(self._project / "docs", {**pages, **chart_files(charts.values(), self._sources)})
+        put(self._project / "docs", {**pages, **chart_files(charts.values())})
         self._build()
 
     def _build(self) -> None:

@@ -7,11 +7,15 @@ Drawn with the font that matplotlib ships, so the same card gives the same bytes
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
+import numpy as np
 from PIL import Image, ImageDraw
 
+from generator.drawing.lettering import write
+from generator.drawing.marks import Anchor
 from generator.drawing.palette import INKS, shorten, wrap
-from generator.drawing.pictures import encoded, letters
+from generator.drawing.pictures import encoded
 
 WIDTH, HEIGHT = 1200, 630
 MARGIN = 72
@@ -57,43 +61,56 @@ class Card:
 
 def draw_card(card: Card) -> bytes:
     """Draw a card as PNG."""
-    image = Image.new("RGB", (WIDTH, HEIGHT), INKS["paper"][0])
+    image = Image.new("RGBA", (WIDTH, HEIGHT), INKS["paper"][0])
     draw = ImageDraw.Draw(image)
     draw.rectangle((0, 0, WIDTH, 18), fill=BAND)
-    room = WIDTH - 2 * MARGIN
-    y = 84
+    draw.line((MARGIN, 536, WIDTH - MARGIN, 536), INKS["rule"][0], 2)
+    room, words, y = WIDTH - 2 * MARGIN, list[_Words](), 144
     for line in wrap(card.title, room, 64, bold=True)[:3]:
-        draw.text((MARGIN, y), line, INKS["ink"][0], letters(64, bold=True))
+        words.append(_Words(line, (MARGIN, y), 64, INKS["ink"][0], bold=True))
         y += 78
     if card.standing:
-        _class_and_marks(draw, card.standing, y + 26)
+        words += _class_and_marks(draw, card.standing, y - 34)
     else:
         about = wrap(card.about, room, 34)
         kept = about[:4] if len(about) <= 4 else [*about[:3], shorten(f"{about[3]} …", room, 34)]
-        for line in kept:
-            draw.text((MARGIN, y + 26), line, INKS["soft"][0], letters(34))
-            y += 48
-    draw.line((MARGIN, 536, WIDTH - MARGIN, 536), INKS["rule"][0], 2)
-    draw.text((MARGIN, 558), "Wellspring", BAND, letters(32, bold=True))
+        for n, line in enumerate(kept):
+            words.append(_Words(line, (MARGIN, y - 2 + 48 * n), 34, INKS["soft"][0]))
+    words.append(_Words("Wellspring", (MARGIN, 588), 32, BAND, bold=True))
     edition = f"edition {card.week}"
-    draw.text((WIDTH - MARGIN, 562), edition, INKS["soft"][0], letters(28), anchor="ra")
-    return encoded(image, {(0, 0): BAND, (0, HEIGHT - 1): INKS["paper"][0]})
+    words.append(_Words(edition, (WIDTH - MARGIN, 588), 28, INKS["soft"][0], "right"))
+    pixels = np.array(image).view("<u4")[..., 0]
+    for text, place, size, ink, anchor, bold in words:
+        write(pixels, text, place, size, ink, anchor=anchor, bold=bold)
+    return encoded(pixels, (INKS["paper"][0], BAND))
 
 
-def _class_and_marks(draw: ImageDraw.ImageDraw, standing: Standing, top: float) -> None:
+class _Words(NamedTuple):
+    """A line of text, and where on its baseline it is fixed."""
+
+    text: str
+    place: tuple[float, float]
+    size: float
+    ink: str
+    anchor: Anchor = "left"
+    bold: bool = False
+
+
+def _class_and_marks(draw: ImageDraw.ImageDraw, standing: Standing, top: float) -> list[_Words]:
     ink = INKS[standing.label][0]
     draw.ellipse((MARGIN, top + 8, MARGIN + 24, top + 32), fill=ink)
-    draw.text((MARGIN + 40, top), standing.label, ink, letters(34, bold=True))
-    place = WIDTH - MARGIN, top
-    draw.text(place, standing.index, INKS["soft"][0], letters(30), anchor="ra")
+    soft, base = INKS["soft"][0], top + 32
+    words = [
+        _Words(standing.label, (MARGIN + 40, base), 34, ink, bold=True),
+        _Words(standing.index, (WIDTH - MARGIN, base), 30, soft, "right"),
+    ]
     step = (WIDTH - 2 * MARGIN) / len(standing.grades)
     for number, grade in enumerate(standing.grades):
-        _mark(draw, grade, MARGIN + number * step, top + 92, step - 16)
-
-
-def _mark(draw: ImageDraw.ImageDraw, grade: Grade, x: float, y: float, width: float) -> None:
-    ground, letter = MARKS.get(grade.mark, (None, INKS["soft"][0]))
-    box = (x, y, x + width, y + 96)
-    draw.rounded_rectangle(box, 12, fill=ground, outline=ground or INKS["rule"][0], width=3)
-    draw.text((x + width / 2, y + 48), grade.said, letter, letters(48, bold=True), anchor="mm")
-    draw.text((x + width / 2, y + 112), grade.topic, INKS["soft"][0], letters(25), anchor="ma")
+        left, y = MARGIN + number * step, top + 92
+        middle = left + (step - 16) / 2
+        ground, letter = MARKS.get(grade.mark, (None, soft))
+        box = (left, y, left + step - 16, y + 96)
+        draw.rounded_rectangle(box, 12, fill=ground, outline=ground or INKS["rule"][0], width=3)
+        words.append(_Words(grade.said, (middle, y + 65), 48, letter, "center", bold=True))
+        words.append(_Words(grade.topic, (middle, y + 136), 25, soft, "center"))
+    return words

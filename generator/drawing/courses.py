@@ -29,6 +29,12 @@ def runs_of(points: Sequence[Point]) -> list[list[Point]]:
     return runs
 
 
+def spots_of(points: Sequence[Point], across: Axis, up: Axis) -> list[Spot]:
+    """Where points lie, in px."""
+    weeks = across.along(point.week.toordinal() for point in points)
+    return list(zip(weeks, up.along(point.value for point in points), strict=True))
+
+
 def draw_line(sheet: Sheet, role: str, runs: list[list[Point]], across: Axis, up: Axis) -> None:
     """Draw full weeks as a line, weeks of one day as dots on a faint one, lone weeks as dots."""
     full: list[list[Spot]] = []
@@ -36,10 +42,14 @@ def draw_line(sheet: Sheet, role: str, runs: list[list[Point]], across: Axis, up
     sampled: list[Spot] = []
     lone: list[Spot] = []
     for run in runs:
-        spots = [(across(point.week.toordinal()), up(point.value)) for point in run]
-        sampled += [spot for spot, point in zip(spots, run, strict=True) if point.days == 1]
+        spots = spots_of(run, across, up)
+        single = [spot for spot, point in zip(spots, run, strict=True) if point.days == 1]
+        sampled += single
         if len(run) == 1:
             lone += spots
+        if not single and len(run) > 1:
+            full.append(spots)
+            continue
         before = None
         for n, (one, two) in enumerate(pairwise(spots)):
             kind = faint if 1 in {run[n].days, run[n + 1].days} else full
@@ -64,8 +74,8 @@ def fill_between(
             ends.setdefault(point.week, []).append(point.value)
     several = [Point(week, max(ends[week])) for week in sorted(ends) if len(ends[week]) > 1]
     for run in runs_of(several):
-        upper = [(across(p.week.toordinal()), up(p.value)) for p in run]
-        lower = [(across(p.week.toordinal()), up(min(ends[p.week]))) for p in run]
+        upper = spots_of(run, across, up)
+        lower = spots_of([Point(p.week, min(ends[p.week])) for p in run], across, up)
         if len(run) > 1:
             sheet.area(upper, lower, "first", alpha)
 

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from generator.drawing.marks import Anchor, Area, Mark, Spot, Stroke, Words
 from generator.drawing.palette import shorten, wrap
-from generator.drawing.raster import png
 from generator.drawing.vector import svg
 from generator.model.chart import Chart, Drawn, MapChart
 
@@ -186,6 +185,11 @@ def draw(chart: Chart, *, picture: bool = False) -> Drawn:
     columns, rows = paint(chart, sheet)
     width, height = sheet.width, sheet.finish()
     said = {"title": chart.headline, "desc": chart.alt}
+    taken_away = b""
+    if picture:
+        from generator.drawing.raster import png  # noqa: PLC0415 - it loads matplotlib
+
+        taken_away = png(sheet.marks, width=width, height=height)
     return Drawn(
         chart,
         svg(sheet.marks, width=width, height=height, **said),
@@ -193,5 +197,5 @@ def draw(chart: Chart, *, picture: bool = False) -> Drawn:
         height,
         columns,
         rows,
-        png=png(sheet.marks, width=width, height=height) if picture else b"",
+        png=taken_away,
     )

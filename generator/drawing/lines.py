@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 from typing import NamedTuple
 
-from generator.drawing.courses import draw_line, fill_between, runs_of, shade, stretches
+from generator.drawing.courses import (
+    draw_line,
+    fill_between,
+    runs_of,
+    shade,
+    spots_of,
+    stretches,
+)
 from generator.drawing.ends import (
     Drawable,
     End,
@@ -65,9 +71,7 @@ def _(chart: LineChart, sheet: Sheet) -> Table:
     draw_events(sheet, plot.events, top, plot.floor)
     for (line, kept), under in zip(lines, floors, strict=True):
         if under:
-            tops, feet = (
-                [(across(p.week.toordinal()), up(p.value)) for p in edge] for edge in (kept, under)
-            )
+            tops, feet = (spots_of(edge, across, up) for edge in (kept, under))
             sheet.area(tops, feet, line.role, _FILL)
     if chart.band:
         fill_between(sheet, [kept for _, kept in lines], across, up, _FILL / 2)
@@ -151,11 +155,7 @@ def _laid_out(
 
 
 def _spots(lines: list[Drawable], plot: _Plot) -> list[Spot]:
-    return [
-        (plot.across(point.week.toordinal()), plot.up(point.value))
-        for _, kept in lines
-        for point in kept
-    ]
+    return [spot for _, kept in lines for spot in spots_of(kept, plot.across, plot.up)]
 
 
 def _piled(lines: list[Drawable]) -> tuple[list[Drawable], list[list[Point]]]:
@@ -163,9 +163,9 @@ def _piled(lines: list[Drawable]) -> tuple[list[Drawable], list[list[Point]]]:
     height: dict[dt.date, float] = {}
     raised, floors = [], []
     for line, points in lines:
-        floors.append([replace(p, value=height.get(p.week, 0.0)) for p in points])
+        floors.append([Point(p.week, height.get(p.week, 0.0), p.days) for p in points])
         height |= {p.week: height.get(p.week, 0.0) + p.value for p in points}
-        raised.append((line, [replace(p, value=height[p.week]) for p in points]))
+        raised.append((line, [Point(p.week, height[p.week], p.days) for p in points]))
     return raised, floors
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
@@ -49,6 +50,8 @@ class Area:
 Mark = Words | Stroke | Area
 
 _HALF_A_TENTH = 0.05
+_SURELY_OFF = _HALF_A_TENTH * 1.001
+"""Times the way across and down, which is never shorter than the way straight there."""
 
 
 def thinned(run: tuple[Spot, ...]) -> tuple[Spot, ...]:
@@ -57,55 +60,55 @@ def thinned(run: tuple[Spot, ...]) -> tuple[Spot, ...]:
 
     Nothing moves by more than half of the tenth of a px to which drawings are rounded.
     """
-    rightward = all(after[0] - spot[0] > _HALF_A_TENTH for spot, after in pairwise(run))
-    kept = list(run[:1])
-    passed: list[Spot] = []
-    cone = _Cone(run[0]) if rightward else None
-    for spot, after in zip(run[1:], (*run[2:], None), strict=False):
-        passed.append(spot)
-        straight = after is not None and (
-            cone.holds(spot, after) if cone else _straight(kept[-1], passed, after)
-        )
-        if not straight:
-            kept.append(spot)
-            passed = []
-            cone = cone and _Cone(spot)
+    kept, at = list(run[:1]), 0
+    while at < len(run) - 1:
+        at = _next(run, at)
+        kept.append(run[at])
     return tuple(kept)
 
 
-class _Cone:
+def _next(run: tuple[Spot, ...], start: int) -> int:
     """
-    Slopes of the lines from a start that pass near every spot so far, for runs to the right.
+    Place of the first spot after ``start`` that stays.
 
-    Asks the same as ``_straight``, without looking again at the spots that were passed: a long
-    straight stretch, such as a supply that does not change, would take its length squared.
+    Where a run goes on to one side, the slopes of lines that pass near every spot so far are
+    kept as bounds. To look again at all spots that were passed, as elsewhere, would take the
+    square of the length of a long straight stretch, such as a supply that does not change.
     """
-
-    def __init__(self, start: Spot) -> None:
-        self._start = self._before = start
-        self._low, self._high = -math.inf, math.inf
-        self._falls, self._climbs = math.inf, -math.inf
-
-    def holds(self, spot: Spot, end: Spot) -> bool:
-        """Whether the line to ``end`` passes near every spot, ``spot`` included, without turns."""
-        right, down = spot[0] - self._start[0], spot[1] - self._start[1]
+    (left, top), (x, y) = run[start], run[start + 1]
+    side = 1.0 if x > left else -1.0
+    before_x, before_y = left, top
+    low, high, falls, climbs = -math.inf, math.inf, math.inf, -math.inf
+    for at in range(start + 1, len(run) - 1):
+        after_x, after_y = run[at + 1]
+        step, ahead = (x - before_x) * side, (after_x - x) * side
+        if step <= _HALF_A_TENTH or ahead <= _HALF_A_TENTH:
+            return _turned(run, start, at)
+        right, down = (x - left) * side, y - top
+        far, deep = (after_x - left) * side, after_y - top
+        if abs(right * deep - far * down) > _SURELY_OFF * (far + abs(deep)):
+            return at
         spread = _HALF_A_TENTH * math.sqrt(right * right + down * down - _HALF_A_TENTH**2)
         room = right * right - _HALF_A_TENTH**2
-        self._low = max(self._low, (right * down - spread) / room)
-        self._high = min(self._high, (right * down + spread) / room)
-        self._step(spot)
-        slope = (end[1] - self._start[1]) / (end[0] - self._start[0])
-        last = (end[1] - spot[1]) / (end[0] - spot[0])
-        falls, climbs = min(self._falls, last), max(self._climbs, last)
-        return self._low <= slope <= self._high and min(1 + slope * falls, 1 + slope * climbs) >= 0
-
-    def _step(self, spot: Spot) -> None:
-        slope = (spot[1] - self._before[1]) / (spot[0] - self._before[0])
-        self._falls, self._climbs = min(self._falls, slope), max(self._climbs, slope)
-        self._before = spot
+        low = max(low, (right * down - spread) / room)
+        high = min(high, (right * down + spread) / room)
+        slope, stepped, last = deep / far, (y - before_y) / step, (after_y - y) / ahead
+        falls, climbs = min(falls, stepped), max(climbs, stepped)
+        turns = 1 + slope * min(falls, last) < 0 or 1 + slope * max(climbs, last) < 0
+        if turns or not low <= slope <= high:
+            return at
+        before_x, before_y, x, y = x, y, after_x, after_y
+    return len(run) - 1
 
 
-def _straight(start: Spot, between: list[Spot], end: Spot) -> bool:
+def _turned(run: tuple[Spot, ...], start: int, at: int) -> int:
+    """Place of the first spot that stays, where the run does not go on to one side."""
+    places = range(at, len(run) - 1)
+    bent = (n for n in places if not _straight(run[start], run[start + 1 : n + 1], run[n + 1]))
+    return next(bent, len(run) - 1)
+
+
+def _straight(start: Spot, between: Sequence[Spot], end: Spot) -> bool:
     across, down = end[0] - start[0], end[1] - start[1]
     length = (across * across + down * down) ** 0.5
     if length == 0:

@@ -9,13 +9,10 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 
-import matplotlib as mpl
-from matplotlib.ft2font import FT2Font, LoadFlags
-
+from generator.drawing.lettering import BOLD, REGULAR
 from generator.format import NO_BREAK, amount, percent
 
 # Text ends of lines carry the line's colour, so every ink except rule and paper keeps
@@ -57,30 +54,13 @@ def plain(text: str) -> str:
     return " ".join(word for word in text.split(" ") if word)
 
 
-@lru_cache(maxsize=2)
-def _font(*, bold: bool) -> FT2Font:
-    name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"
-    font = FT2Font(str(Path(mpl.get_data_path(), "fonts", "ttf", name)))
-    font.set_size(64, 72)
-    return font
-
-
-@lru_cache(maxsize=4096)
-def _advance(char: str, *, bold: bool) -> float:
-    font = _font(bold=bold)
-    if not font.get_char_index(ord(char)):
-        return 1.0
-    glyph = font.load_char(ord(char), flags=LoadFlags.NO_HINTING)
-    return float(glyph.linearHoriAdvance) / 65536 / 64
-
-
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
     """
     Measure a text of ``size`` px in px.
 
     DejaVu Sans is wider than the fonts readers have, so what fits here fits there.
     """
-    return size * sum(_advance(char, bold=bold) for char in text)
+    return size * sum(map((BOLD if bold else REGULAR).__getitem__, text))
 
 
 def shorten(text: str, room: float, size: float, *, bold: bool = False) -> str:
@@ -144,11 +124,17 @@ class Axis:
 
     def __call__(self, value: float) -> float:
         """Place a value, in px."""
+        return self.along((value,))[0]
+
+    def along(self, values: Iterable[float]) -> list[float]:
+        """Place many values, each as by itself."""
         low, high = self.low, self.high
         if self.log:
-            low, high, value = math.log(low), math.log(high), math.log(value)
-        share = (value - low) / (high - low) if high > low else 0.5
-        return self.start + share * (self.end - self.start)
+            low, high, values = math.log(low), math.log(high), map(math.log, values)
+        start, span, reach = self.start, high - low, self.end - self.start
+        if span > 0:
+            return [start + (value - low) / span * reach for value in values]
+        return [start + 0.5 * reach for _ in values]
 
     def ticks(self, most: int = 5) -> list[float]:
         """Choose at most ``most`` round values between ``low`` and ``high``."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from generator.drawing.courses import draw_line, runs_of
+from generator.drawing.courses import draw_line, runs_of, spots_of
 from generator.drawing.frame import Sheet
 from generator.drawing.palette import Axis, shorten, text_width
 from generator.drawing.weeks import years
@@ -57,8 +57,7 @@ def draw_panels(
         for other, behind in lines:
             if other is not line:
                 for run in runs_of(behind):
-                    spots = [(across(p.week.toordinal()), up(p.value)) for p in run]
-                    sheet.stroke([spots], "axis", 0.8, alpha=0.35)
+                    sheet.stroke([spots_of(run, across, up)], "axis", 0.8, alpha=0.35)
         draw_line(sheet, line.role, runs_of(points), across, up)
     rows = (len(lines) + columns - 1) // columns
     sheet.grow(sheet.top + size * 0.4 + rows * pitch)

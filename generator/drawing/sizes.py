@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from generator.drawing.frame import draw
 from generator.model.chart import Chart, Drawn
+from generator.model.contents import as_bytes
 
 LIBRARIES = ("matplotlib", "numpy", "pillow")
 """Packages whose versions may change a picture."""
@@ -22,15 +23,15 @@ def draw_sizes(chart: Chart) -> Drawn:
     return replace(drawn, narrow=draw(replace(chart, wide=False)).svg)
 
 
-def packed(drawn: Drawn) -> bytes:
+def written(drawn: Drawn) -> bytes:
     """Write a drawing, without its chart, as bytes."""
     words = [drawn.svg, drawn.narrow, drawn.width, drawn.height, drawn.columns, drawn.rows]
     head = json.dumps(words, ensure_ascii=False).encode("utf-8")
-    return len(head).to_bytes(_LENGTH_BYTES, "big") + head + drawn.png
+    return len(head).to_bytes(_LENGTH_BYTES, "big") + head + as_bytes(drawn.png)
 
 
 def unpacked(chart: Chart, kept: bytes) -> Drawn:
-    """Read what ``packed`` wrote of a chart."""
+    """Read what ``written`` wrote of a chart."""
     end = _LENGTH_BYTES + int.from_bytes(kept[:_LENGTH_BYTES], "big")
     svg, narrow, width, height, columns, rows = json.loads(kept[_LENGTH_BYTES:end])
     return Drawn(

@@ -8,14 +8,17 @@ system.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import singledispatch
+from itertools import chain
 
 from generator.drawing.marks import Area, Mark, Spot, Stroke, Words, thinned
 from generator.drawing.palette import FAMILY, INKS, plain
 
 _ANCHORS = {"center": ";text-anchor:middle", "right": ";text-anchor:end"}
 _STRIPE_PX = 6
+_SHORT = re.compile(r"\.0(?!\d)")
 
 
 def svg(marks: Sequence[Mark], *, width: int, height: int, title: str, desc: str) -> str:
@@ -80,8 +83,14 @@ def _(mark: Area) -> str:
 def _path(run: tuple[Spot, ...]) -> str:
     if len(run) == 2 and run[0] == run[1]:
         return f"M{_px(run[0][0])} {_px(run[0][1])}h0"  # a dot
-    spots = [f"{_px(x)} {_px(y)}" for x, y in (thinned(run) if len(run) > 2 else run)]
-    return "M" + "L".join(spots)
+    kept = thinned(run) if len(run) > 2 else run
+    # All at once: in long lines, most of the time would go into one number at a time.
+    written = ("M%.1f %.1f" + "L%.1f %.1f" * (len(kept) - 1)) % tuple(chain.from_iterable(kept))
+    return (
+        _SHORT.sub("", written)
+        if "-0.0" not in written
+        else "M" + "L".join(f"{_px(x)} {_px(y)}" for x, y in kept)
+    )
 
 
 def _px(value: float) -> str:

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Literal
+
+from generator.model.contents import Content
 
 Role = Literal[
     "token-first",
@@ -238,6 +240,11 @@ class RangeChart(ChartBase):
     """What value, likely range and possible range are called in the table."""
 
 
+def caption(chart: ChartBase) -> ChartBase:
+    """Give what is said of a chart, without what is drawn."""
+    return ChartBase(**{part.name: getattr(chart, part.name) for part in fields(ChartBase)})
+
+
 Chart = LineChart | BarChart | StackChart | WaterfallChart | MapChart | StripChart | RangeChart
 
 
@@ -246,18 +253,20 @@ class Drawn:
     """
     A chart as it goes to the page: the SVG text and the table behind it.
 
-    A wide chart also has ``narrow``, the same chart drawn for a phone. ``png`` is the light
-    version as a picture, empty where none was asked for.
+    ``chart`` says what stands beside it; what is drawn need not be in it any more. A wide chart
+    also has ``narrow``, the same chart drawn for a phone. ``png`` is the light version as a
+    picture, empty where none was asked for; ``csv`` are its figures to take away.
     """
 
-    chart: Chart
-    svg: str
+    chart: ChartBase
+    svg: Content
     width: int
     height: int
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = field(default=())
-    narrow: str = ""
-    png: bytes = b""
+    narrow: Content = ""
+    png: Content = b""
+    csv: Content = ""
     withheld: str = ""
     """Why the figures are not given away as CSV; empty where they are."""
 

@@ -240,8 +240,10 @@ class Sourced(Closed):
 class Fact(Sourced, Generic[T]):
     """A sourced value; ``detail`` says in our words what stands behind it."""
 
-    value: T
-    """The fact itself."""
+    # Each Fact[...] is a class of its own, whose source would be looked for in vain, and long.
+    model_config = ConfigDict(use_attribute_docstrings=False)
 
-    detail: Prose | None = None
-    """In your own words what stands behind the value."""
+    value: T = Field(description="The fact itself.")
+    detail: Prose | None = Field(
+        default=None, description="In your own words what stands behind the value."
+    )

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from generator.contents import Content, as_bytes, digest, size_bytes
+from generator.model.contents import Content, as_bytes, digest, size_bytes
 from generator.model.series import SERIES
 from generator.publish import badges as badge_files
 from generator.publish import downloads

@@ -13,6 +13,7 @@ from html import unescape
 from generator.cache import NOTHING_KEPT, Cache, code, installed, key_of
 from generator.drawing.card import Card, Grade, Standing, draw_card
 from generator.drawing.sizes import LIBRARIES
+from generator.model.contents import Content, as_bytes
 from generator.questions import Answer
 from generator.site import ChainPage, Site
 from generator.workers import Workers
@@ -23,7 +24,7 @@ _TOPICS = ("value", "keeping", "supply", "use", "hands off", "holding")
 
 
 def cards(
-    pages: Mapping[str, str],
+    pages: Mapping[str, Content],
     site: Site,
     workers: Workers | None = None,
     cache: Cache = NOTHING_KEPT,
@@ -32,8 +33,10 @@ def cards(
     style = key_of(code("generator.drawing"), installed(LIBRARIES))
     chains = {f"chains/{page.id}.md": page for page in site.chains}
     asked = {
-        f"{FOLDER}/{path.removesuffix('.md')}.png": _card(text, site.week, chains.get(path))
-        for path, text in sorted(pages.items())
+        f"{FOLDER}/{path.removesuffix('.md')}.png": _card(
+            as_bytes(page).decode("utf-8"), site.week, chains.get(path)
+        )
+        for path, page in sorted(pages.items())
         if path.endswith(".md")
     }
     keys = {path: key_of(style, repr(card)) for path, card in asked.items()}

@@ -25,6 +25,7 @@ from generator.model.chart import (
     StripChart,
     WaterfallChart,
 )
+from generator.model.contents import Content
 from generator.model.origin import Republish, Source
 from generator.model.series import week_name
 from generator.publish.cells import csv_file, number_cell, text_cell
@@ -36,17 +37,15 @@ Row = tuple[object, ...]
 Columns = tuple[str, ...]
 
 
-def chart_files(
-    pages: Iterable[Sequence[Drawn]], sources: Mapping[str, Source]
-) -> dict[str, str | bytes]:
-    """PNG and CSV of drawn charts by path below ``docs/``; ``sources`` are those of the store."""
-    files: dict[str, str | bytes] = {}
+def chart_files(pages: Iterable[Sequence[Drawn]]) -> dict[str, Content]:
+    """PNG and CSV of drawn charts by path below ``docs/``."""
+    files: dict[str, Content] = {}
     for drawn in (drawn for charts in pages for drawn in charts):
         path = f"{FOLDER}/{drawn.chart.slug}"
         if drawn.png:
             files[f"{path}.png"] = drawn.png
         if not drawn.withheld:
-            files[f"{path}.csv"] = chart_csv(drawn.chart, sources)
+            files[f"{path}.csv"] = drawn.csv
     return files
 
 

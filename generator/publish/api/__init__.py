@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from generator.contents import Content, Packed
+from generator.model.contents import Content, Packed
 from generator.publish.api.chains import chain_files, chains_file
 from generator.publish.api.description import ENDPOINTS, PATH, describe
 from generator.publish.api.method import criteria_file, metrics_file, questions_file
@@ -32,7 +32,7 @@ def api_files(release: Release, claims: ClaimsRecord) -> dict[str, Content]:
         f"{FOLDER}/{name}.json": written(item) for name, item in documents.items()
     }
     for chain, document in chain_files(release):
-        files[f"{FOLDER}/chains/{chain}.json"] = Packed(document)
+        files[f"{FOLDER}/chains/{chain}.json"] = release.keep(Packed(document))
     described = describe(files, _fullest(release))
     files[PATH] = json.dumps(described, ensure_ascii=False, separators=(",", ":")) + "\n"
     return dict(sorted(files.items()))

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
-from generator.contents import Content, as_bytes
+from generator.model.contents import Content, as_bytes
 from generator.publish.api.release import FOLDER, LICENCES
 from generator.publish.api.shapes import (
     SCHEMA_VERSION,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from json.encoder import encode_basestring
@@ -13,6 +13,7 @@ from json.encoder import encode_basestring
 from pydantic import BaseModel
 
 from generator.edition import Edition
+from generator.model.contents import Content
 from generator.model.ledger import ScoreRow
 from generator.model.series import week_name
 from generator.publish.api.shapes import SCHEMA_VERSION, GeneratedFrom, LicenceNote
@@ -48,12 +49,14 @@ class Release:
     An edition with everything that is published from it.
 
     ``scores`` are the rows of the ledger of scores, ``unlock_rows`` those of ``Store.unlock_rows``.
+    Large files go through ``keep`` as they are made, which may hold them elsewhere.
     """
 
     edition: Edition
     site: Site
     scores: Sequence[ScoreRow]
     unlock_rows: Sequence[Mapping[str, str]]
+    keep: Callable[[Content], Content] = lambda content: content
 
     @cached_property
     def bulk(self) -> Bulk:

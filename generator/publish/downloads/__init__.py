@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from generator.contents import Content
+from generator.model.contents import Content
 from generator.publish.api.release import Release
 from generator.publish.downloads.archive import CHECKSUMS, checksums
 from generator.publish.downloads.package import (

@@ -6,7 +6,7 @@ import io
 import zipfile
 from collections.abc import Mapping
 
-from generator.contents import Content, as_bytes, digest
+from generator.model.contents import Content, as_bytes, digest
 
 CHECKSUMS = "SHA256SUMS"
 _EARLIEST = (1980, 1, 1, 0, 0, 0)

@@ -10,7 +10,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from generator.contents import digest, size_bytes
+from generator.model.contents import digest, size_bytes
 from generator.model.origin import Range
 from generator.publish.api.release import Release
 from generator.publish.cells import text_cell

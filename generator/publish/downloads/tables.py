@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import chain
 
 import numpy as np
 import pyarrow as pa
 from pyarrow import compute
 
-from generator.contents import Content, Packed
 from generator.figures import METRICS
 from generator.model.claim_row import CLAIM_COLUMNS
+from generator.model.contents import Content, Packed
 from generator.model.ledger import SCORE_COLUMNS
 from generator.model.series import SERIES
 from generator.publish.api.chains import summary
@@ -72,16 +73,14 @@ SERIES_KEY: tuple[str, ...] = ("chain", "week", "source")
 
 def tables(release: Release, claims: ClaimsRecord) -> list[Table]:
     """Every table, sorted by path."""
-    found = [
-        *_by_quantity(release.bulk),
-        *_by_chain(release),
-        _chains(release),
-        _unlocks(release),
-        _withheld(release),
-        _scores(release),
-        _verdicts(release, claims),
-    ]
-    return sorted(found, key=lambda table: table.path)
+    made = chain(
+        _by_quantity(release.bulk),
+        _by_chain(release),
+        (make(release) for make in (_chains, _unlocks, _withheld, _scores)),
+        [_verdicts(release, claims)],
+    )
+    kept = (replace(table, text=release.keep(table.text)) for table in made)
+    return sorted(kept, key=lambda table: table.path)
 
 
 def _by_quantity(bulk: Bulk) -> Iterable[Table]:
@@ -118,10 +117,10 @@ def _by_chain(release: Release) -> Iterable[Table]:
         return f"{_cell(part.kind)},{_cell(part.id)}"
 
     names = {page.id: page.profile.name for page in release.site.chains}
-    for chain, groups in grouped(release.bulk.groups, lambda g: g[0].chain).items():
+    for one, groups in grouped(release.bulk.groups, lambda g: g[0].chain).items():
         key = ("kind", "id", "week", "source")
-        title = f"Everything about {text_cell(names[chain])}"
-        yield _table(f"chains/{chain}.csv", title, columns, key, release.bulk, groups, which)
+        title = f"Everything about {text_cell(names[one])}"
+        yield _table(f"chains/{one}.csv", title, columns, key, release.bulk, groups, which)
 
 
 def _table(

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from typing import TypeAlias
+
+Fetch: TypeAlias = Callable[[], bytes]
 
 
 class Packed:
@@ -21,14 +24,20 @@ class Packed:
         content = text.encode("utf-8") if isinstance(text, str) else text
         self.size = len(content)
         self.digest = hashlib.sha256(content).hexdigest()
-        self._packed: bytes = compress(content, "zstd", asbytes=True)
+        self._packed: bytes | Fetch = compress(content, "zstd", asbytes=True)
 
     def whole(self) -> bytes:
         """The content."""
         from pyarrow import decompress  # noqa: PLC0415
 
-        content: bytes = decompress(self._packed, self.size, "zstd", asbytes=True)
+        packed = self._packed if isinstance(self._packed, bytes) else self._packed()
+        content: bytes = decompress(packed, self.size, "zstd", asbytes=True)
         return content
+
+    def lay(self, away: Callable[[bytes], Fetch]) -> None:
+        """Let what is compressed be held elsewhere: ``away`` takes it and says how to fetch it."""
+        if isinstance(self._packed, bytes):
+            self._packed = away(self._packed)
 
     def __eq__(self, other: object) -> bool:
         """Equal contents are equal."""
@@ -40,6 +49,11 @@ class Packed:
 
 
 Content: TypeAlias = str | bytes | Packed
+
+
+def packed(content: Content) -> Packed:
+    """Compress a content, if it is not yet."""
+    return content if isinstance(content, Packed) else Packed(content)
 
 
 def as_bytes(content: Content) -> bytes:
