@@ -47,7 +47,7 @@ def all_rounded(values: Numbers, digits: int = DIGITS) -> Numbers:
         down = np.power(10.0, np.clip(-power, 0, _LARGEST_POWER))
         shifted = sizes * up / down
         whole = np.rint(shifted)
-        found = np.copysign(whole / up * down, values)
+        found: Numbers = np.copysign(whole / up * down, values)
         # Whole numbers and powers of ten up to here are exact, and so is the last step.
         sure = (
             (np.abs(power) <= _LARGEST_POWER)

@@ -219,8 +219,8 @@ def _spark(edition: Edition, chain: str, answer: Answer) -> Spark | None:
             runs.append([])
         runs[-1].append(f"{x:g},{y:g}")
     words = (
-        f"{metric.title}, {week_name(panel.mondays[places[0]])} to {week_name(reading.week)}: between "
-        f"{figure_text(metric, low)} and {figure_text(metric, high)}"
+        f"{metric.title}, {week_name(panel.mondays[places[0]])} to {week_name(reading.week)}: "
+        f"between {figure_text(metric, low)} and {figure_text(metric, high)}"
     )
     return Spark(tuple(" ".join(run) for run in runs), spots[-1], words)
 
