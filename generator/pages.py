@@ -17,8 +17,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemBytecodeCache, PackageLoader, StrictUndefined
 from jinja2.bccache import Bucket
-from jinja2.compiler import CodeGenerator, Frame
-from jinja2.nodes import Expr
+from jinja2.compiler import CodeGenerator
 from markupsafe import Markup
 
 from generator.cache import key_of
@@ -69,10 +68,10 @@ class _Compiled(FileSystemBytecodeCache):
 class _Once(CodeGenerator):
     """Each value that a template prints is escaped by ``finalize`` and not a second time."""
 
-    def _output_child_pre(self, node: Expr, frame: Frame, finalize: Any) -> None:
+    def _output_child_pre(self, *_: Any, **__: Any) -> None:
         self.write("environment.finalize(")
 
-    def _output_child_post(self, node: Expr, frame: Frame, finalize: Any) -> None:
+    def _output_child_post(self, *_: Any, **__: Any) -> None:
         self.write(")")
 
 

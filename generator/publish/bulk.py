@@ -19,8 +19,8 @@ import numpy.typing as npt
 from generator.edition import Edition
 from generator.figures import METRICS
 from generator.model.series import SERIES
-from generator.publish.digits import all_rounded
-from generator.publish.terms import Given, Numbers, Places, Terms, Withheld
+from generator.publish.digits import Numbers, all_rounded
+from generator.publish.terms import Given, Places, Terms, Withheld
 
 NO_DAYS = -1
 

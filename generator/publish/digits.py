@@ -25,6 +25,8 @@ EXACT = 2**53
 
 _FIRST_EXPONENT = 1e-4
 """Python writes smaller numbers with an exponent."""
+_LAST_PLAIN = 1e-6
+"""The library does so with numbers smaller than this one."""
 _NEAR_A_TIE = 1e-5
 """How near to a tie a number of at most eleven digits, made by one multiplication, may be one."""
 _LARGEST_POWER = 22
@@ -45,7 +47,7 @@ def all_rounded(values: Numbers, digits: int = DIGITS) -> Numbers:
         down = np.power(10.0, np.clip(-power, 0, _LARGEST_POWER))
         shifted = sizes * up / down
         whole = np.rint(shifted)
-        found = np.copysign(whole / up * down, values)
+        found: Numbers = np.copysign(whole / up * down, values)
         # Whole numbers and powers of ten up to here are exact, and so is the last step.
         sure = (
             (np.abs(power) <= _LARGEST_POWER)
@@ -62,7 +64,7 @@ def all_rounded(values: Numbers, digits: int = DIGITS) -> Numbers:
 def plain_texts(values: Numbers) -> pa.StringArray:
     """Rounded numbers without exponent, as ``plain_number`` writes them."""
     sizes = np.abs(values)
-    small = (sizes < _FIRST_EXPONENT) & ((sizes > 0) | np.signbit(values))
+    small = (sizes < _LAST_PLAIN) & ((sizes > 0) | np.signbit(values))
     return _texts(values, small | (sizes >= EXACT), plain_number)
 
 

@@ -159,9 +159,7 @@ def _same_provider(
     return None
 
 
-def _year_before(
-    edition: Edition, frame: pd.DataFrame, chain: str, now: Reading
-) -> Reading | None:
+def _year_before(edition: Edition, frame: pd.DataFrame, chain: str, now: Reading) -> Reading | None:
     """The value 52 weeks before a reading, or in the nearest week known within four weeks."""
     panel = edition.figures.panel
     values = frame.to_numpy()[:, panel.column[chain]]
@@ -171,9 +169,7 @@ def _year_before(
     if not seen:
         return None
     nearest = min(seen, key=lambda place: (abs(place - year), place))
-    return Reading(
-        float(values[nearest]), panel.mondays[nearest], now.provider, now.age_weeks
-    )
+    return Reading(float(values[nearest]), panel.mondays[nearest], now.provider, now.age_weeks)
 
 
 def _growths_before(edition: Edition, chain: str, now: Reading) -> str:
@@ -223,8 +219,8 @@ def _spark(edition: Edition, chain: str, answer: Answer) -> Spark | None:
             runs.append([])
         runs[-1].append(f"{x:g},{y:g}")
     words = (
-        f"{metric.title}, {week_name(panel.mondays[places[0]])} to {week_name(reading.week)}: between "
-        f"{figure_text(metric, low)} and {figure_text(metric, high)}"
+        f"{metric.title}, {week_name(panel.mondays[places[0]])} to {week_name(reading.week)}: "
+        f"between {figure_text(metric, low)} and {figure_text(metric, high)}"
     )
     return Spark(tuple(" ".join(run) for run in runs), spots[-1], words)
 

@@ -122,15 +122,23 @@ def one_line(plain: object) -> str:
 
 def _encoded(value: object) -> str:
     # The library encodes no text that is ready, and each fraction would have to be looked at first.
-    if isinstance(value, str):
-        return value if isinstance(value, Text) else encode_basestring(value)
+    if type(value) is str:  # most of a file
+        return encode_basestring(value)
     if value is None:
         return "null"
     if isinstance(value, dict):
         items = [f"{encode_basestring(key)}:{_encoded(item)}" for key, item in value.items()]
         return f"{{{','.join(items)}}}"
     if isinstance(value, list):
-        return f"[{','.join(map(_encoded, value))}]"
-    if isinstance(value, float) and value.is_integer() and abs(value) < EXACT:
-        return str(int(value))
-    return json.dumps(value, allow_nan=False)
+        return f"[{','.join([_encoded(item) for item in value])}]"
+    if isinstance(value, Text):
+        return value
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < EXACT else _finite(value)
+    return json.dumps(value)
+
+
+def _finite(value: float) -> str:
+    if not math.isfinite(value):
+        raise ValueError(f"{value} is no number of JSON")
+    return repr(value)

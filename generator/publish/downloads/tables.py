@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import chain
 
 import numpy as np
@@ -97,7 +98,7 @@ def _by_quantity(bulk: Bulk) -> Iterable[Table]:
         columns = (CHAIN, WEEK, value, *more, SOURCE, LICENCE)
 
         about = f"{folder}/{name}.csv", title, columns, key
-        yield _table(*about, bulk, groups, lambda part: csv_cells([part.chain]))
+        yield _table(*about, bulk, groups, lambda part: _cell(part.chain))
 
 
 def _by_chain(release: Release) -> Iterable[Table]:
@@ -113,7 +114,7 @@ def _by_chain(release: Release) -> Iterable[Table]:
     )
 
     def which(part: Part) -> str:
-        return csv_cells([part.kind, part.id])
+        return f"{_cell(part.kind)},{_cell(part.id)}"
 
     names = {page.id: page.profile.name for page in release.site.chains}
     for one, groups in grouped(release.bulk.groups, lambda g: g[0].chain).items():
@@ -169,10 +170,10 @@ def _text(
     texts = {
         "week": pa.array(days, pa.string()).take(pa.array(weeks)),
         "value": plain_texts(numbers),
-        "unit": words(lambda part: csv_cells([part.unit])),
+        "unit": words(lambda part: _cell(part.unit)),
         "days": pa.array(seen, mask=seen == NO_DAYS).cast(pa.string()).fill_null(""),
-        "source": words(lambda part: csv_cells([text_cell(part.source)])),
-        "licence": words(lambda part: csv_cells([text_cell(part.licence)])),
+        "source": words(lambda part: _cell(part.source)),
+        "licence": words(lambda part: _cell(part.licence)),
     }
     names = [column.name for column in columns]
     cells = [texts[name] for name in names if name in texts]
@@ -181,6 +182,12 @@ def _text(
     text = compute.binary_join(pa.ListArray.from_arrays([0, len(lines)], lines), "\n")
     content: bytes = text[0].as_buffer().to_pybytes()
     return content
+
+
+@lru_cache(maxsize=1024)
+def _cell(text: str) -> str:
+    """A cell of text as a file has it; few are different."""
+    return csv_cells([text_cell(text)])
 
 
 def _listed(
