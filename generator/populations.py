@@ -12,12 +12,14 @@ from collections.abc import Collection, Sequence
 import numpy as np
 import pandas as pd
 
-from generator.edition import Edition
+from generator import quick_frames
+from generator.edition import Edition, remembered
 from generator.figures import COMPOSED
 from generator.model.chain import Profile
 from generator.model.fact import Sourced
 from generator.model.words import Kind, TokenStatus
 from generator.scores import DesignClass
+from generator.shortcuts import shortcut
 from generator.windows import column
 
 BASE_LAYER, YARDSTICK = "ethereum", "bitcoin"
@@ -54,6 +56,7 @@ def known_by(edition: Edition, fact: Sourced | None) -> bool:
     return fact is not None and known_from(fact) <= end_of(edition)
 
 
+@remembered
 def of_kind(edition: Edition, *kinds: Kind) -> tuple[str, ...]:
     """Launched chains of some kinds."""
     return tuple(
@@ -64,6 +67,7 @@ def of_kind(edition: Edition, *kinds: Kind) -> tuple[str, ...]:
     )
 
 
+@remembered
 def rollups(edition: Edition) -> tuple[str, ...]:
     """Launched rollups that settle on Ethereum."""
     return tuple(
@@ -84,6 +88,7 @@ def general_purpose(edition: Edition) -> tuple[str, ...]:
     return of_kind(edition, Kind.L1, Kind.ROLLUP, Kind.SIDECHAIN)
 
 
+@remembered
 def with_token(edition: Edition, by: dt.date | None = None) -> tuple[str, ...]:
     """
     Chains other than Bitcoin whose token exists; with ``by``, since that day at the latest.
@@ -101,6 +106,7 @@ def with_token(edition: Edition, by: dt.date | None = None) -> tuple[str, ...]:
     return tuple(chain for chain in found if chain != YARDSTICK)
 
 
+@remembered
 def without_token(edition: Edition, on: dt.date) -> tuple[str, ...]:
     """Chains that had no token of their own on a day: none so far, or one generated later."""
     found = []
@@ -118,6 +124,7 @@ def of_class(edition: Edition, chains: Collection[str], label: DesignClass) -> t
     return tuple(c for c in chains if edition.designs[c].label is label)
 
 
+@shortcut(quick_frames.kept)
 def kept(frame: pd.DataFrame, chains: Collection[str]) -> pd.DataFrame:
     """Finite values of some chains, in the order of their ids; only chains ever seen."""
     chosen = frame[sorted(set(chains) & set(frame.columns))]

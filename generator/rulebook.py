@@ -36,8 +36,8 @@ SHOWN = frozenset(
     }
 )
 """Arguments of calls that only show what was found, or say what a metric is."""
-UNDECIDING = frozenset({"claim", "remembered", "keep_result", "above_zero"})
-"""Decorators that change no verdict: words, remembering what was found, bounds of arithmetic."""
+UNDECIDING = frozenset({"claim", "remembered", "keep_result", "above_zero", "shortcut"})
+"""Decorators that change no verdict: words, what was found before, bounds, faster ways."""
 SHOWING = ("charting", "format", "escape", "model.chart", "model.series")
 """Modules that only show it, and the register of series, which grows."""
 LIBRARIES = "libraries"

@@ -16,9 +16,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from generator import quick_frames
 from generator.edition import Edition
 from generator.model.claim import ClaimVerdict, Outcome, Variation
 from generator.model.series import week_name
+from generator.shortcuts import shortcut
 from generator.statistics import (
     Counted,
     Course,
@@ -157,6 +159,7 @@ def courses_of(frame: pd.DataFrame | None, fewest: int) -> Courses | None:
     return None if frame is None or frame.shape[1] < fewest else Courses.of(frame)
 
 
+@shortcut(quick_frames.ends_of)
 def ends_of(values: pd.Series) -> tuple[pd.Series, pd.Series]:
     """
     First and last 13 weeks of what is seen of a series; each half of it where it is shorter.
@@ -169,6 +172,7 @@ def ends_of(values: pd.Series) -> tuple[pd.Series, pd.Series]:
     return seen[seen.index < seen.index[0] + end], seen[seen.index > seen.index[-1] - end]
 
 
+@shortcut(quick_frames.moves)
 def moves(logs_of_chains: pd.DataFrame) -> pd.DataFrame:
     """
     Weeks seen, change a year and change in all, by chain.

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import math
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from generator.charting import wording
@@ -18,6 +20,7 @@ from generator.model.claim import Essay, Outcome, Row, claim
 from generator.model.series import week_name
 from generator.populations import (
     end_of,
+    logs,
     logs_in_btc,
     with_token,
 )
@@ -33,13 +36,16 @@ from generator.rulings import (
     without_each,
 )
 from generator.schedules import base_supply
+from generator.shortcuts import shortcut
 from generator.statistics import (
+    Courses,
     EventEvidence,
     Happenings,
     Sampling,
     Trial,
     event_study,
     happenings,
+    week_numbers,
     week_of_number,
 )
 from generator.unlocks import unlocks
@@ -77,6 +83,40 @@ def _b4_events(edition: Edition, share: float = B4_SHARE) -> list[tuple[str, pd.
     return found
 
 
+@remembered
+def _b4_prices(edition: Edition) -> tuple[npt.NDArray[np.bool_], pd.DataFrame]:
+    """Where a price in BTC is seen, weeks by chains, and the logs of the prices."""
+    prices = logs_in_btc(edition, with_token(edition)).map(math.exp, na_action="ignore")
+    return prices.notna().to_numpy(), logs(prices)
+
+
+def _b4_quick_sample(
+    edition: Edition, share: float = B4_SHARE, without: str = ""
+) -> Happenings | None:
+    """Shortcut of ``_b4_sample``: prices are worked out once, whichever chain is left out."""
+    known, prices = _b4_prices(edition)
+    events = [
+        (chain, week)
+        for chain, week, _ in _b4_events(edition, share)
+        if chain != without and chain in prices.columns
+    ]
+    weeks = pd.DatetimeIndex([week for _, week in events])
+    columns = prices.columns.get_indexer([chain for chain, _ in events])
+    both = np.full(len(events), fill_value=True)
+    for side in (-B4_SIDE, B4_SIDE):
+        rows = prices.index.get_indexer(weeks + pd.Timedelta(weeks=side))
+        both &= (rows >= 0) & known[rows, columns]
+    seen = sorted(event for event, usable in zip(events, both, strict=True) if usable)
+    if len(seen) < B4_EVENTS:
+        return None
+    numbers = week_numbers(pd.DatetimeIndex([week for _, week in seen]))
+    chains = [chain for chain, _ in seen]
+    return Happenings(
+        Courses.of(prices[sorted(set(chains))]), tuple(zip(chains, numbers, strict=True))
+    )
+
+
+@shortcut(_b4_quick_sample)
 def _b4_sample(edition: Edition, share: float = B4_SHARE, without: str = "") -> Happenings | None:
     """Events whose window of prices is seen; None with too few."""
     prices = logs_in_btc(edition, with_token(edition)).map(math.exp, na_action="ignore")

@@ -33,6 +33,7 @@ from generator.rulings import (
     fewer,
     hundredfold,
     lacking,
+    left_out,
     most,
     needs,
     reached,
@@ -133,7 +134,7 @@ def b7(edition: Edition) -> Outcome:
                         f"without {edition.profiles[str(chain)].name}",
                         counted_of(coverage.drop(chain) >= B7_LEVEL, FEWEST_PAIRS - 1),
                     )
-                    for chain in sorted(coverage.index)
+                    for chain in left_out(sorted(coverage.index))
                 ),
                 *(
                     (f"coverage of {percent_text(100 * level)}", _b7_sample(edition, level))
@@ -324,7 +325,7 @@ def b8(edition: Edition) -> Outcome:
             _b8_variation(
                 f"without {edition.profiles[str(chain)].name}", flows["negative"].drop(chain)
             )
-            for chain in sorted(flows.index)
+            for chain in left_out(sorted(flows.index))
         ),
         charts=(
             chain_bars(

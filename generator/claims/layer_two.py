@@ -35,6 +35,7 @@ from generator.rulings import (
     enough,
     falling,
     lacking,
+    left_out,
     needs,
     reached,
     varied,
@@ -206,7 +207,7 @@ def a1(edition: Edition) -> Outcome:
                     f"without {edition.profiles[chain].name}",
                     _a1_course(ratios.drop(columns=chain)),
                 )
-                for chain in used.columns
+                for chain in left_out(used.columns)
             ),
             _a1_variation("52 weeks", _a1_course(ratios, 52)),
             _a1_variation("all weeks", _a1_course(ratios, 9999)),

@@ -24,6 +24,7 @@ from generator.rulings import (
     change,
     falling,
     lacking,
+    left_out,
     needs,
     pairs_of,
     reached,
@@ -152,7 +153,8 @@ def a7(edition: Edition) -> Outcome:
                     _a7_test,
                     falling,
                 )
-                for chain, name in zip(table.index, names(edition, list(table.index)), strict=True)
+                for chain in left_out(table.index)
+                for name in names(edition, [chain])
             ),
             *(
                 varied(

@@ -31,6 +31,7 @@ from generator.rulings import (
     enough,
     falling,
     lacking,
+    left_out,
     needs,
     pairs_of,
     reached,
@@ -285,7 +286,7 @@ def a8(edition: Edition) -> Outcome:
                         f"without {edition.profiles[chain].name}",
                         _a8_course(returns.drop(columns=chain)),
                     )
-                    for chain in used.columns
+                    for chain in left_out(used.columns)
                 ),
                 ("104 weeks", _a8_course(returns, 104)),
                 ("all weeks", _a8_course(returns, 9999)),

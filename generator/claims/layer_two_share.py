@@ -39,6 +39,9 @@ from generator.rulings import (
     needs,
     reached,
 )
+from generator.rulings import (
+    left_out as taken_away,
+)
 from generator.scores import DesignClass
 from generator.statistics import (
     Courses,
@@ -238,7 +241,7 @@ def a4(edition: Edition) -> Outcome:
                         for frame in seen.values()
                     ],
                 )
-                for chain in chains
+                for chain in taken_away(chains)
             ),
             _a4_variation(
                 "52 weeks",

@@ -30,6 +30,7 @@ from generator.rulings import (
     change,
     groups_of,
     lacking,
+    left_out,
     needs,
     reached,
     varied,
@@ -154,7 +155,7 @@ def a5(edition: Edition) -> Outcome:
     )
     weeks = (week.date() - dt.timedelta(weeks=YEAR_WEEKS + QUARTER_WEEKS - 1), week.date())
 
-    def left_out(chain: str) -> Groups | None:
+    def without_one(chain: str) -> Groups | None:
         rest = [part.drop(chain, errors="ignore") for part in (without, token)]
         return groups_of(rest[0], rest[1], A5_FEWEST)
 
@@ -182,8 +183,8 @@ def a5(edition: Edition) -> Outcome:
             varied(name, other, _a5_test, _a5_verdict, change, holds_without_p=True)
             for name, other in (
                 *(
-                    (f"without {edition.profiles[chain].name}", left_out(chain))
-                    for chain in sorted(values.index)
+                    (f"without {edition.profiles[chain].name}", without_one(chain))
+                    for chain in left_out(sorted(values.index))
                 ),
                 *((f"a year that ends {words} earlier", earlier(ago)) for words, ago in A5_EARLIER),
             )

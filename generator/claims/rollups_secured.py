@@ -29,6 +29,7 @@ from generator.rulings import (
     after,
     change,
     lacking,
+    left_out,
     needs,
 )
 
@@ -140,7 +141,7 @@ def c1(edition: Edition) -> Outcome:
         rows=chain_rows(edition, ordered, (dollars, dollars, percent_text)),
         variations=tuple(
             _c1_variation(f"without {edition.profiles[str(chain)].name}", table.drop(index=chain))
-            for chain in table.index
+            for chain in left_out(table.index)
         ),
         charts=(
             chain_bars(

@@ -32,6 +32,7 @@ from generator.rulings import (
     change,
     enough,
     lacking,
+    left_out,
     needs,
     reached,
     rising,
@@ -214,7 +215,7 @@ def c2(edition: Edition) -> Outcome:
                     counts.drop(columns=chain),
                     fewest=C2_CHAINS - 1,
                 )
-                for chain in counts.columns
+                for chain in left_out(counts.columns)
             ),
             *(
                 _c2_variation("52 weeks before", nearer.daily, 52)

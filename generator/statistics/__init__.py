@@ -5,6 +5,7 @@ Each returns the effect, its interval, p, n and what it takes for granted. How o
 raises a false alarm, and how often it sees an effect, is measured by ``benchmarks``.
 """
 
+from generator.statistics.around import Around, EventEvidence
 from generator.statistics.basis import Alternative, Estimate, Evidence, Sampling
 from generator.statistics.comparisons import (
     holm,
@@ -22,7 +23,7 @@ from generator.statistics.estimates import (
     delta_words,
     median,
 )
-from generator.statistics.events import Around, EventEvidence, event_study
+from generator.statistics.events import event_study
 from generator.statistics.levels import Step, persistent_level, series_level, step_change
 from generator.statistics.samples import (
     Counted,

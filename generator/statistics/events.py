@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
+from generator.shortcuts import shortcut
+from generator.statistics.around import (
+    EVENTS_ASSUMES,
+    LEAST_KEPT,
+    SMALLEST_CALENDARS,
+    SMALLEST_EVENTS,
+    SMALLEST_WINDOWS,
+    Around,
+    EventEvidence,
+)
 from generator.statistics.basis import (
     Alternative,
-    Evidence,
     Floats,
     Sampling,
     least_rarity,
@@ -17,38 +25,12 @@ from generator.statistics.basis import (
     rarity,
 )
 from generator.statistics.kept import keep_result
+from generator.statistics.quick_events import study
 from generator.statistics.samples import Courses, Happenings, levels
-
-SMALLEST_EVENTS = 5
-SMALLEST_WINDOWS = 5
-SMALLEST_CALENDARS = 20
-LEAST_KEPT = 2 / 3
-
-EVENTS_ASSUMES = (
-    "Without an effect the calendar of all events could as well have begun in any other week; "
-    "chains may move together as closely as they like."
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Around:
-    """Log return around one event, and the median of the same chain's stretches without one."""
-
-    chain: str
-    week: int
-    found: float
-    usual: float
-
-
-@dataclass(frozen=True, slots=True)
-class EventEvidence(Evidence):
-    """Evidence with each event that was used; ``windows`` counts stretches without an event."""
-
-    events: tuple[Around, ...]
-    windows: int
 
 
 @keep_result(EventEvidence)
+@shortcut(study)
 def event_study(
     sample: Happenings,
     before: int,

@@ -13,6 +13,8 @@ from typing import Any, Literal, Self
 import numpy as np
 import pandas as pd
 
+from generator.shortcuts import shortcut
+from generator.statistics import quick_samples
 from generator.statistics.basis import Evidence, Floats
 
 DAYS = 7
@@ -71,6 +73,7 @@ class Courses:
             raise ValueError("the weeks of courses must ascend")
 
     @classmethod
+    @shortcut(quick_samples.courses)
     def of(cls, frame: pd.DataFrame) -> Self:
         """Take a frame of Mondays × chains; never seen chains and weeks are left out."""
         seen = frame.sort_index().dropna(how="all").dropna(axis=1, how="all")
@@ -152,6 +155,7 @@ class Trial:
         return f"{self.claim}/{self.part}" if self.part else self.claim
 
 
+@shortcut(quick_samples.numbers)
 def week_numbers(mondays: pd.DatetimeIndex) -> list[int]:
     """Whole weeks since Monday 1970-01-05."""
     return [int(days) // DAYS for days in (mondays - pd.Timestamp("1970-01-05")).days]
