@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
+import numpy as np
 import pandas as pd
 
 from generator import charting
@@ -88,25 +89,33 @@ def _result(factor: float) -> str:
 def _days(edition: Edition, chain: str) -> pd.Series:
     """Days of the week that the charted prices of the token stand on."""
     panel = edition.figures.panel
-    used = panel.series("price_usd").provider[chain]
-    by_provider = panel.days("price_usd").by_provider
-    days = pd.Series(float("nan"), index=used.index)
-    for source, frame in by_provider.items():
-        days = days.where(used != source, frame[chain])
-    return days
+    stands_on = panel.days("price_usd").by_provider
+    given, place = edition.figures.given("price_usd"), panel.column[chain]
+    codes = given.codes[:, place]
+    days = np.full(len(codes), np.nan)
+    for code, source in enumerate(given.providers):
+        rows = codes == code
+        days[rows] = stands_on[source].to_numpy()[rows, place]
+    return pd.Series(days, index=panel.weeks)
+
+
+def _used(edition: Edition, chain: str, weeks: pd.Index) -> list[str]:
+    """The provider of the charted price in each of some weeks, in all of which there is one."""
+    panel, given = edition.figures.panel, edition.figures.given("price_usd")
+    codes = given.codes[panel.weeks.get_indexer(weeks), panel.column[chain]]
+    return [given.providers[code] for code in codes.tolist()]
 
 
 def _publishers(edition: Edition, chain: str, weeks: pd.Index) -> tuple[str, ...]:
     """Publishers of the prices that are drawn, of the token and of BTC."""
     panel = edition.figures.panel
-    used = panel.series("price_usd").provider.loc[weeks]
     return tuple(
         sorted(
             {
                 item.publisher
                 for asset in (chain, YARDSTICK)
-                for source in used[asset].unique()
-                for item in panel.ranges("price_usd", str(source), asset)
+                for source in set(_used(edition, asset, weeks))
+                for item in panel.ranges("price_usd", source, asset)
             }
         )
     )
@@ -114,9 +123,9 @@ def _publishers(edition: Edition, chain: str, weeks: pd.Index) -> tuple[str, ...
 
 def _providers(edition: Edition, chain: str, weeks: pd.Index) -> str:
     """Name the providers behind one line of prices, with the weeks in which they change."""
-    used = edition.figures.panel.series("price_usd").provider[chain].loc[weeks]
-    runs = [(source, next(iter(run))[0]) for source, run in groupby(used.items(), lambda w: w[1])]
-    names = [charting.publisher(edition, str(source)) for source, _ in runs]
+    used = zip(weeks, _used(edition, chain, weeks), strict=True)
+    runs = [(source, next(iter(run))[0]) for source, run in groupby(used, lambda w: w[1])]
+    names = [charting.publisher(edition, source) for source, _ in runs]
     starts = [pd.Timestamp(str(week)).date() for _, week in runs]
     if len(runs) == 1:
         return ""

@@ -80,7 +80,9 @@ def _unlocked(
     edition: Edition, chain: str, classes: tuple[Recipient, ...], base: float
 ) -> pd.Series:
     """Running total of a group's dated unlocks, in percent of the base supply."""
-    per_day = edition.figures.supply.unlocked_by(classes)[chain]
+    # Of this chain alone: sums over all chains, made for each of them, would grow as a square.
+    first, *others = (edition.figures.supply.unlocked[one][chain] for one in classes)
+    per_day = sum(others, start=first)
     eve = per_day.index[0].date() - dt.timedelta(days=1)
     token = edition.profiles[chain].token
     before = sum(float(unlocked(token, eve, recipient) or 0) for recipient in classes)
