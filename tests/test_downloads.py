@@ -23,7 +23,6 @@ from generator.publish.downloads import download_files
 from generator.publish.downloads.archive import zipped
 from generator.publish.downloads.tables import tables
 from generator.site import assemble
-from generator.views.claims import ClaimsRecord
 from generator.views.published import MEGABYTE
 from tests import worlds
 from tests.hostile import hostile_profile
@@ -285,7 +284,7 @@ def test_no_cell_of_text_is_a_formula(text, cell):
 def published(edition):
     """Downloads of an invented edition."""
     release = Release(edition, assemble(edition, {}, [], "0"), (), ())
-    return download_files(release, tables(release, ClaimsRecord()))
+    return download_files(release, tables(release, ()))
 
 
 def test_hostile_names_stay_text():

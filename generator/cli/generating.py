@@ -7,12 +7,13 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 from generator import __version__
 from generator.cache import Cache
 from generator.classes import compare
 from generator.cli.common import load_notices, load_profiles, out, read_rubric, site_address
-from generator.cli.packaging import claims_record
+from generator.cli.packaging import unjudged
 from generator.cli.record import report, report_inputs
 from generator.cli.ruling import judged, rule
 from generator.digests import DigestLedger
@@ -24,7 +25,7 @@ from generator.model.notice import Notice
 from generator.model.report import RunReport
 from generator.pages import folders_of, render, write
 from generator.publish.api.release import Release
-from generator.publish.bundle import publish, sizes
+from generator.publish.bundle import prepare, publish, sizes
 from generator.publish.calendar import calendars
 from generator.publish.cards import cards
 from generator.publish.feeds import feed_files, feeds
@@ -79,15 +80,17 @@ def generate_anew(
         others = shelf.put_all({**calendars(edition, unlocks), **followed})
     with stage("templates"):  # as much as can be said before the claims are judged
         site = assemble(edition, drawings.coming(), corrections, __version__, last_run, found)
+    with stage("feeds and API"):
+        recorded = unjudged(store, edition)
+        prepared = prepare(Release(edition, site, scores, unlocks, shelf.put), recorded.ledger)
     with stage("claims"):
-        claims = claims_record(store, edition, judged(ruled()))
+        claims = replace(recorded, judged=judged(ruled()))
     with stage("charts"):
         drawings.ask(claim_charts(claims.judged))
     with stage("templates"):
         site = with_claims(site, edition, drawings.coming(), claims, digests)
     with stage("feeds and API"):
-        release = Release(edition, site, scores, unlocks, keep=shelf.put)
-        published = publish(release, claims, address, others)
+        published = publish(prepared, claims, address, others)
         others |= shelf.put_all({**weights_file(edition), **published.files, **vendored()})
     with stage("charts"):
         drawn = chart_files(drawings.by_page().values())
@@ -97,10 +100,7 @@ def generate_anew(
         pictures = shelf.put_all(cards(pages, site, workers, cache))
     with stage("write"):
         files: dict[str, Content] = {**pages, **drawn, **pictures, **others}
-        written, removed = write(options.project / "docs", files)
-    made, weighed = _said(site, files)
-    out.print(f"{made}; {written} files written, {removed} removed")
-    out.print(weighed)
+        made, weighed = _written(options.project / "docs", files, site)
     if options.as_of:
         report_inputs(edition, digests)
     if options.as_of or found.differences:
@@ -130,8 +130,9 @@ def _known_then(
     return known, None if later else last_run
 
 
-def _said(site: Site, files: Mapping[str, Content]) -> tuple[str, str]:
-    """How many files of each kind there are, and how large those for other programs are."""
+def _written(docs: Path, files: Mapping[str, Content], site: Site) -> tuple[str, str]:
+    """Write all files; say how many of each kind there are, and how large those for programs."""
+    written, removed = write(docs, files)
     made = (
         f"edition {site.week}: {len(site.chains)} chains, "
         f"{sum(path.endswith('.md') for path in files)} pages, "
@@ -144,4 +145,6 @@ def _said(site: Site, files: Mapping[str, Content]) -> tuple[str, str]:
         f"for programs: {', '.join(f'{row.kind} {row.size_words}' for row in for_programs)}, "
         f"together {size_words(sum(row.size for row in for_programs))}"
     )
+    out.print(f"{made}; {written} files written, {removed} removed")
+    out.print(weighed)
     return made, weighed

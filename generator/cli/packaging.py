@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
 from generator import __version__
@@ -12,9 +13,8 @@ from generator.cli.common import load_profiles, out, read_rubric, site_address, 
 from generator.edition import Edition, compute
 from generator.files import write_bytes_atomically
 from generator.ledgers import ClaimLedger, ScoreLedger
-from generator.model.claim import Judged
 from generator.publish.api.release import Release
-from generator.publish.bundle import assets, publish
+from generator.publish.bundle import assets, prepare, publish
 from generator.site import assemble
 from generator.stated import stated_facts
 from generator.store import Store, week_of
@@ -31,12 +31,9 @@ def describe_package(packs: argparse.ArgumentParser) -> None:
     packs.set_defaults(run=package)
 
 
-def claims_record(
-    store: Store, edition: Edition, judged: tuple[Judged, ...] | None = None
-) -> ClaimsRecord:
-    """Judge the claims of an edition, if nobody has, and read what is recorded of them."""
+def unjudged(store: Store, edition: Edition) -> ClaimsRecord:
+    """What is recorded of the claims of an edition, before anybody judges them."""
     return ClaimsRecord(
-        judged=judge_all(edition) if judged is None else judged,
         ledger=tuple(ClaimLedger(store.root).rows()),
         calibration=tuple(Calibration(store.root).rows()),
         stated=stated_facts(edition),
@@ -49,10 +46,11 @@ def package(options: argparse.Namespace) -> int:
     edition = compute(
         load_profiles(store), store.series(), store.sources(), read_rubric(store), options.as_of
     )
-    claims = claims_record(store, edition)
+    claims = replace(unjudged(store, edition), judged=judge_all(edition))
     site = assemble(edition, {}, store.corrections(), __version__, claims=claims)
     release = Release(edition, site, ScoreLedger(store.root).rows(), store.unlock_rows())
-    files = assets(publish(release, claims, site_address(options.project)), site.week)
+    prepared = prepare(release, claims.ledger)
+    files = assets(publish(prepared, claims, site_address(options.project)), site.week)
     for name, content in files.items():
         write_bytes_atomically(options.out / name, content)
         out.print(f"{name}: {size_words(len(content))}")

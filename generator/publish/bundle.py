@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from generator.model.claim_row import ClaimRow
 from generator.model.contents import Content, as_bytes, digest, size_bytes
 from generator.model.series import SERIES
 from generator.publish import badges as badge_files
 from generator.publish import downloads
-from generator.publish.api import api_files
+from generator.publish.api import api_files, chains_of_api
 from generator.publish.api.description import PROMISES
 from generator.publish.api.release import FOLDER as API_FOLDER
 from generator.publish.api.release import Release
@@ -50,22 +51,43 @@ class Published:
     view: PublishedView
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """What of a release can be made before its claims are judged, which is nearly all of it."""
+
+    release: Release
+    tables: Sequence[Table]
+    downloads: Mapping[str, Content]
+    badges: Mapping[str, str]
+    api_of_chains: Mapping[str, Content]
+
+
+def prepare(release: Release, verdicts: Iterable[ClaimRow]) -> Prepared:
+    """Make downloads, badges and the API's files of chains; ``verdicts`` are those recorded."""
+    found = tables(release, verdicts)
+    return Prepared(
+        release=release,
+        tables=found,
+        downloads=downloads.download_files(release, found),
+        badges=badge_files.badges(release.edition),
+        api_of_chains=chains_of_api(release),
+    )
+
+
 def publish(
-    release: Release,
+    prepared: Prepared,
     claims: ClaimsRecord,
     address: str,
     others: Mapping[str, Content] | None = None,
 ) -> Published:
     """
-    Make API, downloads and badges.
+    Make the rest of the API, and say what there is.
 
     ``address`` is the site's, with a slash at its end. ``others`` are further files for other
     programs (calendars, feeds), for their size alone.
     """
-    api = api_files(release, claims)
-    found = tables(release, claims)
-    packed = downloads.download_files(release, found)
-    drawn = badge_files.badges(release.edition)
+    release, packed, drawn = prepared.release, prepared.downloads, prepared.badges
+    api = api_files(release, claims, prepared.api_of_chains)
     files: dict[str, Content] = {
         **api,
         **drawn,
@@ -78,7 +100,7 @@ def publish(
         promises=PROMISES,
         operations=operations(description),
         models=models(description),
-        groups=_groups(packed, found),
+        groups=_groups(packed, prepared.tables),
         withheld=_withheld(release.bulk.withheld),
         badges=_badges(release, address, drawn),
         sizes=sizes({**files, **(others or {})}),

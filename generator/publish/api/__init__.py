@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 from generator.model.contents import Content, Packed
 from generator.publish.api.chains import chain_files, chains_file
@@ -16,8 +17,22 @@ from generator.views.claims import ClaimsRecord
 PAGE = "data/api/"
 
 
-def api_files(release: Release, claims: ClaimsRecord) -> dict[str, Content]:
-    """Every file of the API by path below ``docs/``, sorted, with its OpenAPI description."""
+def chains_of_api(release: Release) -> dict[str, Content]:
+    """The files of single chains by path below ``docs/``; they hold nothing about claims."""
+    return {
+        f"{FOLDER}/chains/{chain}.json": release.keep(Packed(document))
+        for chain, document in chain_files(release)
+    }
+
+
+def api_files(
+    release: Release, claims: ClaimsRecord, of_chains: Mapping[str, Content] | None = None
+) -> dict[str, Content]:
+    """
+    Every file of the API by path below ``docs/``, sorted, with its OpenAPI description.
+
+    ``of_chains`` are those that ``chains_of_api`` gives, where they are made already.
+    """
     documents = {
         "index": _index(release),
         "chains": chains_file(release),
@@ -31,8 +46,7 @@ def api_files(release: Release, claims: ClaimsRecord) -> dict[str, Content]:
     files: dict[str, Content] = {
         f"{FOLDER}/{name}.json": written(item) for name, item in documents.items()
     }
-    for chain, document in chain_files(release):
-        files[f"{FOLDER}/chains/{chain}.json"] = release.keep(Packed(document))
+    files |= chains_of_api(release) if of_chains is None else of_chains
     described = describe(files, _fullest(release))
     files[PATH] = json.dumps(described, ensure_ascii=False, separators=(",", ":")) + "\n"
     return dict(sorted(files.items()))

@@ -12,7 +12,7 @@ import pyarrow as pa
 from pyarrow import compute
 
 from generator.figures import METRICS
-from generator.model.claim_row import CLAIM_COLUMNS
+from generator.model.claim_row import CLAIM_COLUMNS, ClaimRow
 from generator.model.contents import Content, Packed
 from generator.model.ledger import SCORE_COLUMNS
 from generator.model.series import SERIES
@@ -24,7 +24,6 @@ from generator.publish.cells import csv_cells, csv_file, number_cell, text_cell
 from generator.publish.digits import plain_texts
 from generator.publish.terms import OURS
 from generator.questions import QUESTIONS
-from generator.views.claims import ClaimsRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +70,13 @@ FIGURE_KEY: tuple[str, ...] = ("chain", "week")
 SERIES_KEY: tuple[str, ...] = ("chain", "week", "source")
 
 
-def tables(release: Release, claims: ClaimsRecord) -> list[Table]:
-    """Every table, sorted by path."""
+def tables(release: Release, verdicts: Iterable[ClaimRow]) -> list[Table]:
+    """Every table, sorted by path; ``verdicts`` are the rows of the ledger of claims."""
     made = chain(
         _by_quantity(release.bulk),
         _by_chain(release),
         (make(release) for make in (_chains, _unlocks, _withheld, _scores)),
-        [_verdicts(release, claims)],
+        [_verdicts(release, verdicts)],
     )
     kept = (replace(table, text=release.keep(table.text)) for table in made)
     return sorted(kept, key=lambda table: table.path)
@@ -335,8 +334,8 @@ def _scores(release: Release) -> Table:
     return _ledger("scores.csv", "Scores as recorded", SCORE_COLUMNS, key, rows, meaning)
 
 
-def _verdicts(release: Release, claims: ClaimsRecord) -> Table:
-    rows = [row.as_row() for row in claims.ledger if row.week <= release.edition.week]
+def _verdicts(release: Release, verdicts: Iterable[ClaimRow]) -> Table:
+    rows = [row.as_row() for row in verdicts if row.week <= release.edition.week]
     key = ("week", "claim", "version")
     names = CLAIM_COLUMNS
     return _ledger("claims.csv", "Verdicts of claims as recorded", names, key, rows, str)
