@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 import numpy.typing as npt
@@ -50,7 +51,8 @@ class Canvas:
     def lines(self, runs: Sequence[Sequence[Spot]], pen: Pen) -> None:
         """Draw lines through each run of spots."""
         spots = [spot for run in runs for spot in run]
-        codes = [code for run in runs for code in (Path.MOVETO, *[Path.LINETO] * (len(run) - 1))]
+        codes = np.full(len(spots), Path.LINETO, Path.code_type)
+        codes[[0, *accumulate(len(run) for run in runs[:-1])]] = Path.MOVETO
         box = None
         if pen.box:
             left, top, right, down = pen.box
