@@ -32,13 +32,21 @@ def main(project: Path, result: Path) -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the command does
     meter = Meter()
     with meter("start"):
-        common, generating, repeating = (
-            import_module(f"generator.cli.{name}") for name in ("common", "generating", "repeating")
+        common, beginning, generating, repeating, workers = (
+            import_module(f"generator.{name}")
+            for name in (
+                "cli.common",
+                "cli.beginning",
+                "cli.generating",
+                "cli.repeating",
+                "workers",
+            )
         )
         options = Namespace(project=project, as_of=None)
         store, cache = common.store_of(options), common.cache_of(options)
         ran = repeating.Run(project, store.root, common.site_address(project), cache)
-    complete = generating.generate_anew(options, store, cache, meter)
+    begun = beginning.begin(store, None, cache, workers.Workers(), meter)
+    complete = generating.generate_anew(options, store, cache, begun, meter)
     assert complete is not None
     with meter("end"):
         ran.note(*complete)

@@ -6,19 +6,17 @@ import argparse
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 from generator import __version__
 from generator.cache import Cache
 from generator.classes import compare
-from generator.cli.common import load_notices, load_profiles, out, read_rubric, site_address
+from generator.cli.beginning import Begun
+from generator.cli.common import load_notices, out, site_address
 from generator.cli.packaging import unjudged
 from generator.cli.record import report, report_inputs
-from generator.cli.ruling import judged, rule
 from generator.digests import DigestLedger
 from generator.draw import Drawings
-from generator.edition import Edition, compute
 from generator.ledgers import ScoreLedger
 from generator.model.contents import Content
 from generator.model.notice import Notice
@@ -31,7 +29,6 @@ from generator.publish.cards import cards
 from generator.publish.feeds import feed_files, feeds
 from generator.publish.history import against
 from generator.publish.takeaway import chart_files
-from generator.publish.vendor import vendor_files
 from generator.publish.weights import weights_file
 from generator.shelf import Shelf
 from generator.site import Site, assemble, with_claims
@@ -49,18 +46,16 @@ def generate_anew(
     options: argparse.Namespace,
     store: Store,
     cache: Cache,
+    begun: Begun,
     stage: Stage = unwatched,
     workers: Workers | None = None,
 ) -> Complete | None:
     """
-    Compute and write everything; gives what a run noted as complete consists of.
+    Write everything about an edition; gives what a run noted as complete consists of.
 
     ``stage`` hears of each stage. Without ``workers`` everything is done in this process.
     """
-    workers = workers or Workers()
-    vendored = workers.apart(partial(vendor_files, cache))
-    shelf = Shelf(cache.folder)
-    edition = _computed(store, options.as_of, stage)
+    workers, shelf, edition = workers or Workers(), Shelf(cache.folder), begun.edition
     with stage("load"):
         corrections = store.corrections()
         scores, unlocks = ScoreLedger(store.root).rows(), store.unlock_rows()
@@ -69,7 +64,8 @@ def generate_anew(
     if options.as_of:
         notices, last_run = _known_then(edition.week, notices, last_run)
     address = site_address(options.project)
-    ruled = workers.apart(partial(rule, edition, cache))
+    with stage("scores"):
+        compare(edition)  # now, as it is remembered: else each process would find it by itself
     with stage("charts"):
         drawings = Drawings(edition, workers, cache, shelf)
         drawings.ask_pages()
@@ -84,14 +80,14 @@ def generate_anew(
         recorded = unjudged(store, edition)
         prepared = prepare(Release(edition, site, scores, unlocks, shelf.put), recorded.ledger)
     with stage("claims"):
-        claims = replace(recorded, judged=judged(ruled()))
+        claims = replace(recorded, judged=begun.judged())
     with stage("charts"):
         drawings.ask(claim_charts(claims.judged))
     with stage("templates"):
         site = with_claims(site, edition, drawings.coming(), claims, digests)
     with stage("feeds and API"):
         published = publish(prepared, claims, address, others)
-        others |= shelf.put_all({**weights_file(edition), **published.files, **vendored()})
+        others |= shelf.put_all({**weights_file(edition), **published.files, **begun.vendored()})
     with stage("charts"):
         drawn = chart_files(drawings.by_page().values())
     with stage("templates"):
@@ -107,17 +103,6 @@ def generate_anew(
         report(found)
         return None
     return files, folders_of(files), [f"{made}; 0 files written, 0 removed", weighed]
-
-
-def _computed(store: Store, as_of: dt.date | None, stage: Stage) -> Edition:
-    """Read the data and compute the edition, which does not need the rows any more."""
-    with stage("load"):
-        profiles, table, sources = load_profiles(store), store.series(), store.sources()
-        rubric = read_rubric(store)
-    edition = compute(profiles, table, sources, rubric, as_of, stage)
-    with stage("scores"):
-        compare(edition)  # now, as it is remembered: else each process would find it anew
-    return edition
 
 
 def _known_then(

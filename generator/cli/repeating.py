@@ -18,6 +18,7 @@ from generator.cache import PACKAGE, Cache, installed, key_of
 from generator.cli.common import cache_of, out, site_address, store_of
 from generator.files import LOCK, STAGING, files_in, settle
 from generator.model.contents import Content, digest
+from generator.stages import unwatched
 from generator.workers import Workers
 
 
@@ -32,10 +33,14 @@ def generate(options: argparse.Namespace) -> int:
         return 0
     # Processes share the cores; threads of numpy beside them would only wait for each other.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    from generator.cli.generating import generate_anew
+    from generator.cli.beginning import begin
 
+    store = store_of(options)
     with Workers(os.cpu_count() or 1) as workers:
-        complete = generate_anew(options, store_of(options), cache, workers=workers)
+        begun = begin(store, options.as_of, cache, workers, unwatched)
+        from generator.cli.generating import generate_anew  # while the claims are judged
+
+        complete = generate_anew(options, store, cache, begun, workers=workers)
     if complete:
         run.note(*complete)
     cache.prune()

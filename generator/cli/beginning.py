@@ -1,0 +1,66 @@
+"""
+The first part of a run: compute the edition, and begin what takes long beside all the rest.
+
+What the rest needs is not loaded here, so that the other processes need not wait for it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from generator.cache import Cache
+from generator.claiming import CLAIMS, judge_all
+from generator.cli.common import load_profiles, read_rubric
+from generator.edition import Edition, compute
+from generator.model.claim import Judged, Outcome
+from generator.publish.vendor import vendor_files
+from generator.stages import Stage
+from generator.statistics.kept import results_in
+from generator.store import Store
+from generator.workers import Workers
+
+Ruled = tuple[str, Outcome, float | None, float | None, int]
+"""The fields of ``Judged``, with the claim's name for the claim, whose rule is not picklable."""
+
+
+@dataclass(frozen=True)
+class Begun:
+    """An edition, and what is coming: its claims as judged, and the scripts of others."""
+
+    edition: Edition
+    judged: Callable[[], tuple[Judged, ...]]
+    vendored: Callable[[], Mapping[str, str]]
+
+
+def begin(
+    store: Store, as_of: dt.date | None, cache: Cache, workers: Workers, stage: Stage
+) -> Begun:
+    """Compute the edition of a week, or of the last one, and begin to judge its claims."""
+    vendored = workers.apart(partial(vendor_files, cache))
+    edition = _computed(store, as_of, stage)
+    coming = workers.apart(partial(_rule, edition, cache))
+
+    def judged() -> tuple[Judged, ...]:
+        return tuple(Judged(CLAIMS[row[0]], *row[1:]) for row in coming())
+
+    return Begun(edition, judged, vendored)
+
+
+def _computed(store: Store, as_of: dt.date | None, stage: Stage) -> Edition:
+    """The edition, which does not need the rows any more that it was computed from."""
+    with stage("load"):
+        profiles, table, sources = load_profiles(store), store.series(), store.sources()
+        rubric = read_rubric(store)
+    return compute(profiles, table, sources, rubric, as_of, stage)
+
+
+def _rule(edition: Edition, cache: Cache) -> list[Ruled]:
+    """Judge the claims of an edition; what tests found is kept in the cache."""
+    with results_in(cache):
+        return [
+            (one.claim.name, one.outcome, one.p_adjusted, one.least_p_adjusted, one.tests)
+            for one in judge_all(edition)
+        ]
