@@ -149,6 +149,7 @@ def assemble(
         for chain in edition.profiles
     )
     question_pages = question_views.question_pages(edition, charts, shown)
+    stored = series_views.stored_rows(edition)
     latest_corrections, correction_counts = refresh_views.corrections_view(corrections)
     site = Site(
         week=week_name(edition.week),
@@ -163,7 +164,7 @@ def assemble(
         criterion_pages=criterion_views.criterion_pages(edition, charts),
         metrics=tuple(METRICS.values()),
         specs=tuple(spec for spec in SERIES.values() if not spec.mean_of),
-        stored=series_views.stored_rows(edition),
+        stored=stored,
         matrix_series=series_views.MATRIX,
         matrix=series_views.coverage_matrix(edition),
         ranges=series_views.used_ranges(edition),
@@ -179,7 +180,7 @@ def assemble(
             label.value: sum(page.index.label is label for page in pages) for label in DesignClass
         },
         missing=tuple((page.question, page.missing_counts) for page in question_pages),
-        latest_use=_freshest(edition),
+        latest_use=_freshest(stored),
         unlocks=unlock_views.unlocks_page(edition),
         tokens=unlock_views.tokens_page(edition),
         comparison=class_views.classes_page(edition),
@@ -260,11 +261,11 @@ def _mark_counts(pages: Sequence[ChainPage]) -> dict[int, dict[str, int]]:
     return counts
 
 
-def _freshest(edition: Edition) -> tuple[tuple[str, str], ...]:
+def _freshest(stored: Sequence[series_views.StoredRow]) -> tuple[tuple[str, str], ...]:
     """(series title, last week) of the main groups of series, for the home page's caution."""
     wanted = ("fees_eth", "tx_count", "stablecoins_usd", "price_usd", "circulating_supply")
     rows: dict[str, str] = {}
-    for row in series_views.stored_rows(edition):
+    for row in stored:
         if row.series in wanted and row.last > rows.get(row.title, ""):
             rows[row.title] = row.last
     return tuple(rows.items())
