@@ -9,7 +9,7 @@ import pytest
 from generator.cli.finishing import finish
 from generator.errors import BuildError
 from generator.publish.markup import put_right
-from generator.publish.policy import with_policy
+from generator.publish.policy import read, read_slowly, with_policy
 
 PAGE = """<!doctype html>
 <html lang="en">
@@ -64,6 +64,30 @@ def test_what_the_policy_would_block_stops_the_build(head, body, said, tmp_path)
     with pytest.raises(BuildError, match=rf"bad\.html.*{said}"):
         finish(tmp_path)
     assert "Content-Security-Policy" not in (tmp_path / "good.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<p>style = on a = b</p>",
+        '<p data-style="x" title="a &gt; b">on</p><img src="/assets/a.png" alt="">',
+        "<!-- <script>no()</script> --><script>let a = '<!--';</script>",
+        '<script data-a="x > y">a()</script><SCRIPT TYPE="application/json">{}</SCRIPT>',
+        "<script type='module'>b()</script ><script src=a.js></script>",
+        '<p onclick = "x()">x</p>',
+        '<p title="x"onclick=x()>x</p>',
+        '<p STYLE="color: red">x</p>',
+        '<a href="java&#115;cript:x()">x</a>',
+        '<a href=" &#106;avascript:x()">x</a>',
+        "<a href=javascript:x()>x</a>",
+        '<img src="h&#116;tps://example.org/x.png" alt="x">',
+        "<svg><style>a { b: c }</style></svg>",
+    ],
+)
+def test_a_page_is_read_as_if_taken_apart_tag_by_tag(body):
+    """Proves that reading pages fast finds the same scripts and lets nothing pass."""
+    html = PAGE.format(head="<script>first()</script>", body=body)
+    assert read(html) == read_slowly(html)
 
 
 def test_a_page_whose_head_begins_otherwise_is_refused():

@@ -41,6 +41,8 @@ WIDTH_BYTES = 75
 _PIECES = re.compile(
     rf".{{1,{WIDTH_BYTES - 1}}}\Z|.{{{WIDTH_BYTES - 2}}}[^\\^]|.{{{WIDTH_BYTES - 2}}}"
 )
+_ACTIVE = frozenset('\\;,"')
+"""Signs that the library writes otherwise, besides those that a plain text does not have."""
 _TEXTS_KEPT = 1024
 """Events of one allocation follow each other and have most of their words in common."""
 CONFIRMED = {Basis.ON_CHAIN, Basis.DOCUMENTED}
@@ -163,7 +165,10 @@ def _event(
 
 @lru_cache(maxsize=_TEXTS_KEPT)
 def _escaped(text: str) -> str:
-    written: bytes = vText(plain(text)).to_ical()
+    shown = plain(text)
+    if not _ACTIVE.intersection(shown):
+        return shown
+    written: bytes = vText(shown).to_ical()
     return written.decode("utf-8")
 
 

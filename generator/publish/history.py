@@ -180,7 +180,7 @@ def _lines(panel: Panel, series: str, source: str) -> dict[str, bytes]:
     values = panel.series(series).by_provider[source].to_numpy(dtype=float).T
     known = ~np.isnan(values)
     places, weeks = np.nonzero(known)
-    days = pa.array([f"{week:%Y-%m-%d}" for week in panel.weeks])
+    days = pa.array([week.isoformat() for week in panel.mondays])
     before = pa.array([f"{series},{source},{chain}" for chain in panel.column])
     rows = compute.binary_join_element_wise(
         before.take(pa.array(places)),

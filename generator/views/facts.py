@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from generator.format import whole
@@ -72,6 +73,7 @@ class AllocationRow:
     basis: str
 
 
+@lru_cache(maxsize=1024)
 def source_links(urls: tuple[str, ...]) -> tuple[SourceLink, ...]:
     """Short names: the repository on GitHub, else the host; numbered where they recur."""
     names: list[str] = []

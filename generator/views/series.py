@@ -217,36 +217,33 @@ class StoredRow:
     values: int
 
 
+@remembered
 def stored_rows(edition: Edition) -> tuple[StoredRow, ...]:
     """Freshness of everything in the store."""
     panel = edition.figures.panel
-    order = list(SERIES)
     rows = []
-    for name, source in sorted(panel.stored(), key=lambda key: (order.index(key[0]), key[1])):
-        if SERIES[name].mean_of:
+    for name, source in _listed(edition):
+        known = ~np.isnan(panel.series(name).by_provider[source].to_numpy())
+        weeks = np.flatnonzero(known.any(axis=1))
+        if not len(weeks):  # stored for a chain that has no profile
             continue
-        values = panel.series(name).by_provider[source]
-        seen = values.notna().any(axis=1)
-        if not seen.any():  # stored for a chain that has no profile
-            continue
-        weeks = values.index[seen]
-        days = panel.days(name).by_provider[source]
-        last: dt.date = weeks[-1].date()
+        days = panel.days(name).by_provider[source].to_numpy()
+        last = panel.mondays[weeks[-1]]
         age = (edition.week - last).days // 7
-        typical = int(np.nanmedian(np.nanmedian(days.to_numpy()[seen.to_numpy()][-52:], axis=1)))
+        typical = int(np.nanmedian(np.nanmedian(days[weeks[-52:]], axis=1)))
         rows.append(
             StoredRow(
                 series=name,
                 title=SERIES[name].title,
                 unit=SERIES[name].unit,
                 source=source,
-                chains=int(values.notna().any().sum()),
-                first=week_name(weeks[0].date()),
+                chains=int(known.any(axis=0).sum()),
+                first=week_name(panel.mondays[weeks[0]]),
                 last=week_name(last),
                 age_weeks=age,
                 state=state_of(age),
                 days=f"{typical} of 7",
-                values=int(values.notna().sum().sum()),
+                values=int(known.sum()),
             )
         )
     return tuple(rows)

@@ -14,8 +14,9 @@ from generator.model.fact import Basis
 from generator.model.series import week_name
 from generator.model.token import Burn, Token
 from generator.model.words import Recipient, TokenStatus
+from generator.publish.revisions import listed_unlocks
 from generator.schedules import INSIDERS, allocated_percent, base_supply, counted
-from generator.unlocks import undated, unlocks
+from generator.unlocks import undated
 from generator.views.comparison import Comparison, compare
 from generator.views.facts import SourceLink, StatementRow, source_links, statement
 from generator.views.releases import (
@@ -132,8 +133,13 @@ def window(edition: Edition) -> tuple[dt.date, dt.date]:
 @remembered
 def has_calendar(edition: Edition, chain: str) -> bool:
     """Whether a calendar is written for a chain: it has a dated unlock to show."""
+    return chain in _with_calendar(edition)
+
+
+@remembered
+def _with_calendar(edition: Edition) -> frozenset[str]:
     first = edition.week - dt.timedelta(weeks=CALENDAR_WEEKS_BACK)
-    return bool(unlocks({chain: edition.profiles[chain]}, first, dt.date.max))
+    return frozenset(item.chain for item in listed_unlocks(edition) if item.day >= first)
 
 
 def exact_percent(value: Decimal | None) -> str:
