@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from generator.shortcuts import UnknownSampleError
 from generator.statistics import week_numbers
 from generator.windows import QUARTER_WEEKS, YEAR_WEEKS
 
@@ -17,7 +18,7 @@ def kept(frame: pd.DataFrame, chains: Collection[str]) -> pd.DataFrame:
     """Shortcut of ``populations.kept``."""
     chosen = frame[sorted(set(chains) & set(frame.columns))]
     if not (chosen.dtypes == np.float64).all() or np.isinf(values := chosen.to_numpy()).any():
-        return NotImplemented
+        raise UnknownSampleError
     # Nothing is copied but by the library: sums depend on how a frame lies in memory.
     seen = ~np.isnan(values).all(axis=0)
     return chosen if seen.all() else chosen.loc[:, seen]
@@ -28,7 +29,7 @@ def ends_of(values: pd.Series) -> tuple[pd.Series, pd.Series]:
     seen = values.dropna()
     weeks = _weeks(seen.index)
     if weeks is None:
-        return NotImplemented
+        raise UnknownSampleError
     first, last = _ends(weeks)
     return seen.iloc[:first], seen.iloc[last:]
 
@@ -37,12 +38,14 @@ def moves(logs_of_chains: pd.DataFrame) -> pd.DataFrame:
     """Shortcut of ``rulings.moves``."""
     weeks = _weeks(logs_of_chains.index)
     if weeks is None:
-        return NotImplemented
+        raise UnknownSampleError
     found = {}
     columns = np.ascontiguousarray(logs_of_chains.to_numpy(dtype=float).T)
     for chain, values in zip(logs_of_chains.columns, columns, strict=True):
         seen = ~np.isnan(values)
         when, level = weeks[seen], values[seen]
+        if when.size < 2:
+            raise UnknownSampleError
         first, last = _ends(when)
         total = float(level[last:].mean() - level[:first].mean())
         apart = float(when[last:].mean()) - float(when[:first].mean())
@@ -55,7 +58,7 @@ def _weeks(index: pd.Index) -> npt.NDArray[np.int64] | None:
     """Numbers of ascending Mondays; None for another index."""
     if not isinstance(index, pd.DatetimeIndex) or not index.is_monotonic_increasing:
         return None
-    return np.array(week_numbers(index)) if (index.dayofweek == 0).all() else None
+    return np.array(week_numbers(index)) if (index.day_of_week == 0).all() else None
 
 
 def _ends(weeks: npt.NDArray[np.int64]) -> tuple[int, int]:

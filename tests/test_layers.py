@@ -59,6 +59,8 @@ RIGHT = {
         "populations",
         "rulebook",
         "rulings",
+        "shortcuts",
+        "quick_frames",
         "stated",
         "statistics",
     ),

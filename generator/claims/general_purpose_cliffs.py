@@ -101,7 +101,7 @@ def _b4_quick_sample(
         if chain != without and chain in prices.columns
     ]
     weeks = pd.DatetimeIndex([week for _, week in events])
-    columns = prices.columns.get_indexer([chain for chain, _ in events])
+    columns = prices.columns.get_indexer(pd.Index([chain for chain, _ in events]))
     both = np.full(len(events), fill_value=True)
     for side in (-B4_SIDE, B4_SIDE):
         rows = prices.index.get_indexer(weeks + pd.Timedelta(weeks=side))

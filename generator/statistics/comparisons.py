@@ -7,26 +7,28 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from generator.libraries import multipletests, special, stats
+from generator.libraries import multipletests, stats
+from generator.shortcuts import shortcut
+from generator.statistics import quick_ranks
 from generator.statistics.basis import (
     Alternative,
     Evidence,
     Floats,
     Sampling,
-    above_zero,
     finite,
-    least_rarity,
     middle,
 )
 from generator.statistics.kept import keep_result
+from generator.statistics.ranked import (
+    ASSOCIATION_ASSUMES,
+    SMALLEST_PAIRS,
+    _correlations,
+    _in_order,
+    _least,
+)
 
-SMALLEST_PAIRS = 5
 SMALLEST_GROUP = 4
 
-ASSOCIATION_ASSUMES = (
-    "Without an association any value of one could have stood beside any value of the other; "
-    "chains count as independent of each other, which those of one maker are not."
-)
 PAIRED_ASSUMES = (
     "Without a difference each pair could have stood the other way round; chains count as "
     "independent of each other, though one market moves them all."
@@ -42,6 +44,7 @@ SHARE_ASSUMES = (
 
 
 @keep_result(Evidence)
+@shortcut(quick_ranks.association)
 def rank_association(
     first: Sequence[float] | Floats,
     second: Sequence[float] | Floats,
@@ -215,38 +218,9 @@ def holm(p_values: Iterable[float | None]) -> tuple[float | None, ...]:
     return tuple(None if p is None else float(next(adjusted)) for p in every)
 
 
-@above_zero
-def _least(chance: float, sampling: Sampling, alternative: Alternative) -> float:
-    """Smallest p of a permutation: of its most extreme outcome, or of one draw among all."""
-    sided = 2 if alternative == "two-sided" else 1
-    return min(1.0, sided * least_rarity(sampling.draws, 1 / chance))
-
-
-def _in_order(one: Floats, other: Floats) -> float:
-    """Chance that values drawn into pairs at random stand in the same order on both sides."""
-    mine, theirs = (np.unique(np.sort(side), return_inverse=True)[1] for side in (one, other))
-    together = np.unique(np.column_stack([mine, theirs]), axis=0, return_counts=True)[1]
-    ways = sum(
-        special.gammaln(counts + 1).sum() for counts in (np.bincount(mine), np.bincount(theirs))
-    )
-    ways -= special.gammaln(together + 1).sum() + special.gammaln(one.size + 1)
-    return float(np.exp(ways))
-
-
 def _on_top(ranks: Floats, size: int) -> float:
     """Chance that a group of that size drawn at random holds the largest ranks."""
     ordered = np.sort(ranks)[::-1]
     last = ordered[size - 1]
     tied, inside = int((ranks == last).sum()), int((ordered[:size] == last).sum())
     return math.comb(tied, inside) / math.comb(ranks.size, size)
-
-
-def _correlations(one: Floats, other: Floats) -> Floats:
-    """Correlation of each row of one with the same row of the other; NaN for a constant row."""
-    mine = one - one.mean(axis=1, keepdims=True)
-    theirs = other - other.mean(axis=1, keepdims=True)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        found: Floats = (mine * theirs).sum(axis=1) / np.sqrt(
-            (mine**2).sum(axis=1) * (theirs**2).sum(axis=1)
-        )
-    return found

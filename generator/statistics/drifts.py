@@ -7,6 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 
+from generator.shortcuts import shortcut
+from generator.statistics import quick_drifts
 from generator.statistics.basis import (
     Alternative,
     Evidence,
@@ -111,6 +113,7 @@ def _counted(weeks: Floats) -> Floats:
     return np.asarray(reached + ahead - 1)
 
 
+@shortcut(quick_drifts.turns)
 def _turns(changes: Floats, sampling: Sampling) -> Floats:
     """Total change of each chain with blocks turned round at random; draws × chains."""
     chance = np.random.default_rng(sampling.seed)
@@ -119,6 +122,7 @@ def _turns(changes: Floats, sampling: Sampling) -> Floats:
 
 
 @remembered
+@shortcut(quick_drifts.redrawn)
 def _redrawn(changes: Floats, lengths: Floats, sampling: Sampling) -> Floats:
     """Change per year of each chain with blocks drawn again; its own rate where none was drawn."""
     chance = np.random.default_rng([sampling.seed, 1])

@@ -14,6 +14,8 @@ from typing import NamedTuple, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from generator.shortcuts import shortcut
+from generator.statistics import quick_memory
 from generator.statistics.basis import Floats, Sampling
 
 SMALLEST_NEIGHBOURS = 10
@@ -86,6 +88,7 @@ def from_zero(weeks: tuple[int, ...]) -> tuple[int, ...]:
 
 
 @lru_cache(maxsize=8)
+@shortcut(quick_memory.paths)
 def paths(weeks: tuple[int, ...], carried: float, draws: int, seed: int) -> Floats:
     """
     Series without any effect: draws × weeks, shocks of size 1, with the given memory and gaps.

@@ -8,6 +8,8 @@ from functools import lru_cache
 import numpy as np
 
 from generator.libraries import stats
+from generator.shortcuts import shortcut
+from generator.statistics import quick_trends
 from generator.statistics.basis import (
     Alternative,
     Evidence,
@@ -97,6 +99,7 @@ def persistent_trend(
 
 
 @lru_cache(maxsize=256)
+@shortcut(quick_trends.slopes)
 def _slopes_without(weeks: tuple[int, ...], carried: float, draws: int, seed: int) -> Floats:
     """Slopes of drawn series without a trend, in their own weekly shocks."""
     series = paths(weeks, carried, draws, seed)
