@@ -145,3 +145,14 @@ def test_the_schema_names_nothing_after_a_version_of_python():
     assert models - names <= {"Profile"}
     assert all(re.fullmatch(r"[A-Za-z]+[0-9]*", name) for name in names)
     assert issubclass(Fact, BaseModel)
+
+
+def test_every_field_of_a_profile_is_described():
+    """Also those that single kinds of facts add to what all facts have."""
+    bare = [
+        f"{model.__qualname__}.{name}"
+        for model in all_models()
+        for name, info in model.model_fields.items()
+        if not info.description
+    ]
+    assert bare == []

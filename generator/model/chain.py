@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
 
 from generator.model.fact import (
     Amount,
@@ -51,6 +51,8 @@ Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._#-]*$"
 class GasFact(Fact[GasAsset]):
     """The asset that pays for gas; ``symbol`` is what a wallet shows."""
 
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
     symbol: Label
     """What a wallet shows, such as ETH."""
 
@@ -70,6 +72,8 @@ class FeePart(Sourced):
 
 class Spending(Fact[Amount]):
     """What a foundation or operator spent, in USD, over a number of years."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
 
     years: Annotated[int, Field(ge=1, le=10)]
     """Over how many years it was spent."""

@@ -240,7 +240,8 @@ class Sourced(Closed):
 class Fact(Sourced, Generic[T]):
     """A sourced value; ``detail`` says in our words what stands behind it."""
 
-    # Each Fact[...] is a class of its own, whose source would be looked for in vain, and long.
+    # Each Fact[...] is a class of its own, whose source would be looked for in vain, and long. A
+    # class that adds fields to one of them switches this on again.
     model_config = ConfigDict(use_attribute_docstrings=False)
 
     value: T = Field(description="The fact itself.")
