@@ -122,7 +122,7 @@ def _b4_events(edition: Edition, share: float = B4_SHARE) -> list[tuple[str, pd.
 def _b4_prices(edition: Edition) -> tuple[npt.NDArray[np.bool_], pd.DataFrame]:
     """Where a price in BTC is seen, weeks by chains, and the logs of the prices."""
     prices = logs_in_btc(edition, with_token(edition)).map(math.exp, na_action="ignore")
-    return prices.notna().to_numpy(), logs(prices)
+    return prices.notna().to_numpy(dtype=bool), logs(prices)
 
 
 def _b4_quick_sample(
@@ -137,7 +137,7 @@ def _b4_quick_sample(
     ]
     weeks = pd.DatetimeIndex([week for _, week in events])
     columns = prices.columns.get_indexer(pd.Index([chain for chain, _ in events]))
-    both = np.full(len(events), fill_value=True)
+    both = np.ones(len(events), dtype=bool)
     for side in (-B4_SIDE, B4_SIDE):
         rows = prices.index.get_indexer(weeks + pd.Timedelta(weeks=side))
         both &= (rows >= 0) & known[rows, columns]
