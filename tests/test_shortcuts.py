@@ -119,6 +119,9 @@ SAMPLES = {
     "generator.populations.kept": lambda: ((endless(c), ["a", "d", "g", "f"]) for c in chances(60)),
     "generator.rulings.ends_of": lambda: ((frame(c).iloc[:, -1],) for c in chances(60)),
     "generator.rulings.moves": lambda: ((frame(c),) for c in chances(60)),
+    "generator.claims.general_purpose_cliffs._b4_events": lambda: (
+        (worlds.real_edition(), share) for share in (0.001, 0.01, 0.05)
+    ),
     "generator.claims.general_purpose_cliffs._b4_sample": lambda: cliffs(None),
 }
 

@@ -58,6 +58,41 @@ B4_EVENTS, B4_SIDE, B4_SHARE, B4_QUIET, B4_YOUNG = 10, 4, 0.01, 63, 91
 
 
 @remembered
+def _b4_amounts(edition: Edition) -> list[tuple[str, dt.date, float, float, bool]]:
+    """Chain, day, tokens, base supply, and whether the token was old, of each day, sorted."""
+    profiles = {chain: edition.profiles[chain] for chain in with_token(edition)}
+    last = end_of(edition) - dt.timedelta(weeks=B4_SIDE)
+    tokens: dict[tuple[str, dt.date], float] = {}
+    for unlock in unlocks(profiles, dt.date(2009, 1, 1), last):
+        if not unlock.over_month:
+            key = unlock.chain, unlock.day
+            tokens[key] = tokens.get(key, 0.0) + float(unlock.tokens)
+    bases = {chain: base_supply(profile.token) for chain, profile in profiles.items()}
+    return [
+        (chain, day, amount_, float(base), (day - born.value.first_day).days >= B4_YOUNG)
+        for (chain, day), amount_ in sorted(tokens.items())
+        if (base := bases[chain]) and (born := profiles[chain].token.generation) is not None
+    ]
+
+
+def _b4_quick_events(
+    edition: Edition, share: float = B4_SHARE
+) -> list[tuple[str, pd.Timestamp, float]]:
+    """Shortcut of ``_b4_events``: unlocks are worked out once for all shares."""
+    found: list[tuple[str, pd.Timestamp, float]] = []
+    before: dict[str, dt.date] = {}
+    for chain, day, tokens, base, old in _b4_amounts(edition):
+        if tokens < share * base:
+            continue
+        if old and (chain not in before or (day - before[chain]).days > B4_QUIET):
+            monday = pd.Timestamp(day - dt.timedelta(days=day.weekday()))
+            found.append((chain, monday, tokens / base))
+        before[chain] = day
+    return found
+
+
+@remembered
+@shortcut(_b4_quick_events)
 def _b4_events(edition: Edition, share: float = B4_SHARE) -> list[tuple[str, pd.Timestamp, float]]:
     """Cliffs: chain, Monday and share of the base supply, sorted."""
     chains = with_token(edition)
@@ -87,7 +122,7 @@ def _b4_events(edition: Edition, share: float = B4_SHARE) -> list[tuple[str, pd.
 def _b4_prices(edition: Edition) -> tuple[npt.NDArray[np.bool_], pd.DataFrame]:
     """Where a price in BTC is seen, weeks by chains, and the logs of the prices."""
     prices = logs_in_btc(edition, with_token(edition)).map(math.exp, na_action="ignore")
-    return prices.notna().to_numpy(), logs(prices)
+    return prices.notna().to_numpy(dtype=bool), logs(prices)
 
 
 def _b4_quick_sample(
@@ -102,7 +137,7 @@ def _b4_quick_sample(
     ]
     weeks = pd.DatetimeIndex([week for _, week in events])
     columns = prices.columns.get_indexer(pd.Index([chain for chain, _ in events]))
-    both = np.full(len(events), fill_value=True)
+    both = np.ones(len(events), dtype=bool)
     for side in (-B4_SIDE, B4_SIDE):
         rows = prices.index.get_indexer(weeks + pd.Timedelta(weeks=side))
         both &= (rows >= 0) & known[rows, columns]
