@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from generator import charting, schedules
@@ -35,21 +36,21 @@ def scheduled_unlocks(edition: Edition, chain: str) -> LineChart | None:
     stepped = [a for a in token.allocations if any(t.way == "steps" for t in a.schedule)]
     if token.status.value is not TokenStatus.LAUNCHED or not base or not stepped:
         return None
-    totals = {
-        title: _unlocked(edition, chain, classes, float(base)) for title, classes, _ in GROUPS
-    }
-    begin = _begin(totals.values())
-    if begin is None:
+    days = edition.figures.supply.unlocked[Recipient.INSIDERS].index
+    totals = {title: _unlocked(edition, chain, groups, float(base)) for title, groups, _ in GROUPS}
+    whole = sum(totals.values(), start=np.zeros(len(days)))
+    moving = np.flatnonzero(whole > 0)
+    if not moving.size:
         return None
+    begin = int(moving[0])
     lines = tuple(
-        Line(title, charting.points_from(totals[title].loc[begin:]), role)
+        Line(title, charting.points_from(pd.Series(totals[title][begin:], days[begin:])), role)
         for title, _, role in GROUPS
-        if totals[title].iloc[-1] > 0
+        if totals[title][-1] > 0
     )
     if len(lines[0].points) < charting.FEWEST_POINTS:
         return None
-    whole = pd.DataFrame(totals).sum(axis=1, skipna=False)
-    now, then = float(whole.loc[pd.Timestamp(edition.week)]), float(whole.iloc[-1])
+    now, then = float(whole[days.get_loc(pd.Timestamp(edition.week))]), float(whole[-1])
     symbol = token.symbol.value if token.symbol else profile.name
     undated = float(edition.figures.supply.undated_percent[chain])
     end = week_name(lines[0].points[-1].week)
@@ -78,24 +79,18 @@ def scheduled_unlocks(edition: Edition, chain: str) -> LineChart | None:
 
 def _unlocked(
     edition: Edition, chain: str, classes: tuple[Recipient, ...], base: float
-) -> pd.Series:
-    """Running total of a group's dated unlocks, in percent of the base supply."""
+) -> npt.NDArray[np.float64]:
+    """Running total of a group's dated unlocks by week, in percent of the base supply."""
     # Of this chain alone: sums over all chains, made for each of them, would grow as a square.
-    first, *others = (edition.figures.supply.unlocked[one][chain] for one in classes)
+    frames = [edition.figures.supply.unlocked[one] for one in classes]
+    first, *others = (frame[chain].to_numpy(dtype=float) for frame in frames)
     per_day = sum(others, start=first)
-    eve = per_day.index[0].date() - dt.timedelta(days=1)
+    eve = frames[0].index[0].date() - dt.timedelta(days=1)
     token = edition.profiles[chain].token
     before = sum(float(unlocked(token, eve, recipient) or 0) for recipient in classes)
-    return (per_day.cumsum() * 7 + before) / base * 100
-
-
-def _begin(totals: Iterable[pd.Series]) -> pd.Timestamp | None:
-    """First week in which anything is unlocked; None where schedules are not known."""
-    whole = sum(totals)
-    if not isinstance(whole, pd.Series) or whole.isna().all():
-        return None
-    moving = whole[whole > 0]
-    return None if moving.empty else pd.Timestamp(str(moving.index[0]))
+    known = ~np.isnan(per_day)
+    total = np.where(known, per_day, 0.0).cumsum() * 7
+    return np.where(known, (total + before) / base * 100, np.nan)
 
 
 def _headline(supply_of: str, now: float, then: float, week: str, end: str) -> str:

@@ -9,8 +9,11 @@ non-commercial (see LICENSE-DATA).
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from functools import singledispatch
+from functools import lru_cache, singledispatch
+
+import numpy as np
 
 from generator.charting.wording import listed
 from generator.model.chart import (
@@ -29,6 +32,7 @@ from generator.model.contents import Content
 from generator.model.origin import Republish, Source
 from generator.model.series import week_name
 from generator.publish.cells import csv_file, number_cell, text_cell
+from generator.publish.digits import all_rounded, plain_texts
 
 FOLDER = "charts"
 OURS, NON_COMMERCIAL = "CC BY 4.0", "CC BY-NC 4.0"
@@ -78,6 +82,11 @@ def chart_csv(chart: Chart, sources: Mapping[str, Source]) -> str:
     return csv_file((*columns, "unit", "source", "licence"), ((*row, *tail) for row in rows))
 
 
+@lru_cache(maxsize=2000)
+def _week(monday: dt.date) -> tuple[str, str]:
+    return week_name(monday), monday.isoformat()
+
+
 @singledispatch
 def _figures(chart: Chart) -> tuple[Columns, list[Row]]:
     raise TypeError(f"no figures for {type(chart).__name__}")
@@ -85,12 +94,15 @@ def _figures(chart: Chart) -> tuple[Columns, list[Row]]:
 
 @_figures.register
 def _(chart: LineChart) -> tuple[Columns, list[Row]]:
-    rows = [
-        (week_name(p.week), p.week.isoformat(), text_cell(line.label), number_cell(p.value), p.days)
-        for line in chart.lines
-        for p in line.points
-    ]
-    return ("week", "week_start", "line", "value", "days"), list(rows)
+    rows: list[Row] = []
+    for line in chart.lines:
+        label = text_cell(line.label)
+        values = plain_texts(all_rounded(np.array([p.value for p in line.points], dtype=float)))
+        rows += [
+            (*_week(p.week), label, value, p.days)
+            for p, value in zip(line.points, values.to_pylist(), strict=True)
+        ]
+    return ("week", "week_start", "line", "value", "days"), rows
 
 
 @_figures.register
