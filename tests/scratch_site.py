@@ -81,12 +81,14 @@ def put_in(patch: pytest.MonkeyPatch, matrix: dict[str, str]) -> None:
 
     Their words would not pass ``wellspring check``, so they are put in behind it.
     """
-    verb = importlib.import_module("generator.cli.generating")
-    load, write = verb.load_profiles, verb.write
+    begins, writes = (
+        importlib.import_module(f"generator.cli.{name}") for name in ("beginning", "generating")
+    )
+    load, write = begins.load_profiles, writes.write
     pages = {f"chains/{chain}.md": matrix[f"chains/{chain}.md"] for chain in CHAINS}
     pages |= {f"charts/{chain}-use.svg": PICTURE for chain in CHAINS}
-    patch.setattr(verb, "load_profiles", lambda store: load(store) | packed_profiles())
-    patch.setattr(verb, "write", lambda docs, files: write(docs, {**files, **pages}))
+    patch.setattr(begins, "load_profiles", lambda store: load(store) | packed_profiles())
+    patch.setattr(writes, "write", lambda docs, files: write(docs, {**files, **pages}))
 
 
 def follow(project: Path) -> list[tuple[str, int, str]]:

@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from generator.cache import PACKAGE
-from generator.cli import generating
+from generator.cli import beginning
 from generator.errors import BuildError
 
 FACTS = [
@@ -76,7 +76,7 @@ def idle(monkeypatch):
     def fail(*_):
         raise BuildError("computed anew")
 
-    return lambda: monkeypatch.setattr(generating, "load_profiles", fail)
+    return lambda: monkeypatch.setattr(beginning, "load_profiles", fail)
 
 
 def test_only_a_run_with_nothing_to_do_computes_nothing(project, wellspring, idle, monkeypatch):
