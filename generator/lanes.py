@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from queue import SimpleQueue
+from contextlib import suppress
+from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import NoReturn, Self
 
 Happening = Callable[[], None]
+
+LOOK_UP_SECONDS = 0.5
 
 
 class Stopped(Exception):
@@ -62,7 +65,12 @@ class Lanes:
 
     def wait(self) -> None:
         """Wait for the next thing and let it happen; raises what work raised."""
-        self._happened.get()()
+        while True:
+            # A signal that comes just before waiting begins is seen only when waiting ends.
+            with suppress(Empty):
+                happening = self._happened.get(timeout=LOOK_UP_SECONDS)
+                break
+        happening()
 
     def _run(self, waiting: SimpleQueue[Callable[[], Happening] | None]) -> None:
         while (work := waiting.get()) is not None and not self._stopped.is_set():
