@@ -69,6 +69,7 @@ def generate_anew(
     with stage("charts"):
         drawings = Drawings(edition, workers, cache, shelf)
         drawings.ask_pages()
+    vendored = begun.vendored()  # early: until it is read, the process that found it stays
     with stage("scores"):
         found = against(edition, scores, corrections, __version__)
     with stage("feeds and API"):
@@ -87,7 +88,7 @@ def generate_anew(
         site = with_claims(site, edition, drawings.coming(), claims, digests)
     with stage("feeds and API"):
         published = publish(prepared, claims, address, others)
-        others |= shelf.put_all({**weights_file(edition), **published.files, **begun.vendored()})
+        others |= shelf.put_all({**weights_file(edition), **published.files, **vendored})
     with stage("charts"):
         drawn = chart_files(drawings.by_page().values())
     with stage("templates"):
