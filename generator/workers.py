@@ -148,7 +148,8 @@ def _with_shared(work: Callable[[Any, Job], Done], job: Job) -> Done:
 
 
 def _send(sender: Connection, work: Callable[[], object]) -> None:
-    with sender, suppress(Exception):  # the one that waits meets it again, and can tell of it
+    # The one that waits meets an error again, and can tell of it; Ctrl-C reaches both.
+    with sender, suppress(Exception, KeyboardInterrupt):
         sender.send(work())
 
 
