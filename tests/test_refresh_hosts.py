@@ -207,7 +207,10 @@ def test_a_refresh_that_is_interrupted_ends_at_once_and_stores_nothing(project):
     with Replay(silent) as replay:
         environment = os.environ | {"WELLSPRING_REPLAY": replay.url, "PYTHONPATH": str(ROOT)}
         before = sorted(path for path in (project / "data").rglob("*"))
+        # A shell lets what it starts in the background ignore Ctrl-C, and children inherit that.
+        ours = signal.signal(signal.SIGINT, signal.default_int_handler)
         with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as child:
+            signal.signal(signal.SIGINT, ours)
             try:
                 while not came.wait(0.1):
                     assert child.poll() is None, child.communicate()
