@@ -71,6 +71,7 @@ class Panel:
         """Values of one series of one source, and on how many days of the week each stands."""
         shape = len(self.weeks), len(self.chains)
         wide = np.full(shape, np.nan), np.full(shape, np.nan, dtype=np.float32)
+        taken = np.zeros(shape, dtype=bool)
         count = 0
         for part in parts:
             rows = table.iloc[part]
@@ -81,8 +82,9 @@ class Panel:
             cells = days[held] // 7, place[held]
             for frame, column in zip(wide, ("value", "days"), strict=True):
                 frame[cells] = rows[column].to_numpy(dtype=frame.dtype)[held]
+            taken[cells] = True
             count += int(held.sum())
-        if count > np.count_nonzero(~np.isnan(wide[1])):
+        if count > np.count_nonzero(taken):
             name, source = key
             msg = f"{source} gives a week of {name} twice"
             raise ValueError(msg)

@@ -47,6 +47,7 @@ class Workers(AbstractContextManager["Workers"]):
         self._pool: ProcessPoolExecutor | None = None
         self._shared: Any = None
         self._apart: list[BaseProcess] = []
+        self._frozen = False
 
     def __exit__(
         self,
@@ -61,6 +62,13 @@ class Workers(AbstractContextManager["Workers"]):
             process.terminate()
             process.join()
         self._pool, self._apart = None, []
+        if self._frozen:
+            gc.unfreeze()
+
+    def _freeze(self) -> None:
+        """Before a fork: a pass for garbage over shared objects would copy them into each."""
+        gc.freeze()
+        self._frozen = True
 
     def apart(self, work: Callable[[], Done]) -> Callable[[], Done]:
         """
@@ -71,6 +79,7 @@ class Workers(AbstractContextManager["Workers"]):
         """
         if self._count < 2 or not FORKS:
             return cache(work)
+        self._freeze()
         receiver, sender = multiprocessing.Pipe(duplex=False)
         process = multiprocessing.get_context("fork").Process(target=_send, args=(sender, work))
         try:
@@ -95,8 +104,6 @@ class Workers(AbstractContextManager["Workers"]):
         """Give all processes something that need not be picklable, before the first is started."""
         assert self._pool is None
         self._shared = shared
-        if FORKS:
-            gc.freeze()  # a pass over shared objects would copy them into every process
 
     def start(
         self, work: Callable[[Job], Done], jobs: Sequence[Job], *, chunk: int = CHUNK
@@ -125,6 +132,7 @@ class Workers(AbstractContextManager["Workers"]):
 
     def _started(self) -> ProcessPoolExecutor:
         if self._pool is None:
+            self._freeze()
             context = multiprocessing.get_context("fork" if FORKS else "forkserver")
             shared = self._shared if FORKS else None
             self._pool = ProcessPoolExecutor(

@@ -1,5 +1,6 @@
 """What was made before is kept by what it was made from, and never trusted when it was touched."""
 
+import gc
 import os
 import random
 
@@ -171,6 +172,22 @@ def test_what_is_shared_need_not_be_picklable(count, forks, monkeypatch):
         found = list(workers.start_sharing(shared_plus, numbers, chunk=3))
         assert found == [number + 1 for number in numbers]
         assert (total(), total()) == (191, 191)
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_nothing_stays_out_of_the_garbage_collector_s_sight(count):
+    """What was frozen before a fork is thawed at the end; without a fork nothing is frozen."""
+    before = gc.get_freeze_count()
+    with Workers(count) as workers:
+        workers.share({})
+        assert count > 1 or gc.get_freeze_count() == before
+        assert workers.apart(lambda: 1)() == 1
+        assert list(workers.start_sharing(shared_plus_none, [1, 2])) == [1, 2]
+    assert gc.get_freeze_count() <= before
+
+
+def shared_plus_none(_, number):
+    return number
 
 
 def shared_plus(shared, number):

@@ -94,8 +94,10 @@ def _strands(edition: Edition, name: str, chain: str) -> tuple[Strand, ...]:
     """As ``_parted``; only the latest are remembered, as those of all chains fill the memory."""
     lately: OrderedDict[tuple[str, str], tuple[Strand, ...]]
     lately = edition.memory.setdefault(_strands, OrderedDict())
-    found = lately.pop((name, chain), None) or _parted(edition, name, chain)
-    lately[name, chain] = found
+    found = lately.pop((name, chain), None)
+    if found is None:
+        found = _parted(edition, name, chain)
+    lately[name, chain] = found  # the latest stand last
     if len(lately) > REMEMBERED_STRANDS:
         lately.popitem(last=False)
     return found
