@@ -40,7 +40,7 @@ def edition() -> Edition:
 def test_real_data(benchmark: BenchmarkFixture, measured: Measured, tmp_path: Path) -> None:
     """The command on the real chains: cold, with nothing to do, and after changes."""
     chains = len(list((ROOT / "data" / "profiles").glob("*.yml")))
-    _note(benchmark, measured, REAL, chains, lambda: real_runs(tmp_path / "project"))
+    _note(benchmark, measured, REAL, chains, lambda: real_runs(tmp_path))
 
 
 def test_scores(benchmark: BenchmarkFixture, measured: Measured, edition: Edition) -> None:

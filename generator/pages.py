@@ -21,14 +21,12 @@ from jinja2.compiler import CodeGenerator
 from markupsafe import Markup
 
 from generator.cache import key_of
-from generator.errors import BuildError
 from generator.escape import escape
 from generator.explain import ADDRESS as GLOSSARY
 from generator.explain import explain
 from generator.files import files_in, write_bytes_atomically
 from generator.format import amount, percent, whole
 from generator.glossary import groups
-from generator.model.chart import Drawn
 from generator.model.contents import Content, as_bytes
 from generator.publish import calendar, vendor
 from generator.site import Site
@@ -103,35 +101,33 @@ def _slug(word: str) -> str:
     return "".join(c if c.isalnum() else "-" for c in word.lower()).strip("-")
 
 
+def page_paths(site: Site) -> list[str]:
+    """Path of every page below ``docs/``, sorted."""
+    names = _environment().list_templates(filter_func=_is_page)
+    return sorted(path for name in names for path, _ in _expand(name, site))
+
+
 def render(
     site: Site,
     only: Collection[str] | None = None,
     keep: Callable[[Content], Content] = lambda page: page,
 ) -> dict[str, Content]:
     """
-    All generated files by path below ``docs/``: pages and charts.
+    All pages by path below ``docs/``, sorted; with ``only``, those with these paths.
 
-    With ``only``, of the pages those with these paths, and every chart that the site has. Each
-    page goes through ``keep``, which may hold it elsewhere.
+    Each page goes through ``keep``, which may hold it elsewhere.
     """
-    environment = _environment()
+    environment, wanted = _environment(), None if only is None else frozenset(only)
     pages: dict[str, Content] = {}
     for name in environment.list_templates(filter_func=_is_page):
-        wanted = [page for page in _expand(name, site) if only is None or page[0] in only]
-        if not wanted:
+        asked = [page for page in _expand(name, site) if wanted is None or page[0] in wanted]
+        if not asked:
             continue
         template = environment.get_template(name)
-        for path, about in wanted:
+        for path, about in asked:
             up = Markup("../" * _depth(path))  # noqa: S704 - made of dots and slashes
             text = template.render(site=site, up=up, glossary=groups(), **about)
             pages[path] = keep(text if path.startswith(GLOSSARY) else explain(text, up))
-    for drawn in _all_charts(site):
-        path = f"{CHART_FOLDER}/{drawn.chart.slug}.svg"
-        if path in pages:
-            raise BuildError(f"two charts are called {drawn.chart.slug!r}")
-        pages[path] = drawn.svg
-        if drawn.narrow:
-            pages[f"{CHART_FOLDER}/{drawn.chart.slug}-narrow.svg"] = drawn.narrow
     return dict(sorted(pages.items()))
 
 
@@ -153,14 +149,6 @@ def _depth(path: str) -> int:
     """Folders between a page's address and the top: ``chains/arbitrum.md`` is two down."""
     parts = path.removesuffix(".md").split("/")
     return len(parts) - 1 if parts[-1] == "index" else len(parts)
-
-
-def _all_charts(site: Site) -> Iterable[Drawn]:
-    for charts in site.charts.values():
-        yield from charts
-    for pages in (site.chains, site.question_pages, site.criterion_pages, site.claims.pages):
-        for page in pages:
-            yield from page.charts
 
 
 def _folder(path: str) -> str:

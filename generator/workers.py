@@ -100,6 +100,16 @@ class Workers(AbstractContextManager["Workers"]):
 
         return wait
 
+    def share_out(self, work: Callable[[Sequence[Job]], Done], jobs: Sequence[Job]) -> list[Done]:
+        """
+        Do jobs in equal parts at once, the first here and the others in forks of this process.
+
+        ``work`` gets every nth job; it and the jobs need not be picklable, as in ``apart``.
+        """
+        parts = [jobs[start :: self._count] for start in range(min(self._count, len(jobs)))]
+        others = [self.apart(partial(work, part)) for part in parts[1:]]
+        return [*(work(part) for part in parts[:1]), *(wait() for wait in others)]
+
     def share(self, shared: object) -> None:
         """Give all processes something that need not be picklable, before the first is started."""
         assert self._pool is None

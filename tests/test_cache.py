@@ -174,6 +174,19 @@ def test_what_is_shared_need_not_be_picklable(count, forks, monkeypatch):
         assert (total(), total()) == (191, 191)
 
 
+@pytest.mark.parametrize("forks", [True, False])
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize("jobs", [0, 1, 8])
+def test_jobs_shared_out_are_each_done_once(count, forks, jobs, monkeypatch):
+    """One part for each process, none empty; all parts together are all jobs."""
+    monkeypatch.setattr(workers_module, "FORKS", forks and workers_module.FORKS)
+    with Workers(count) as workers:
+        parts = workers.share_out(list, list(range(jobs)))
+        assert len(parts) == min(count, jobs)
+        assert all(parts)
+        assert sorted(job for part in parts for job in part) == list(range(jobs))
+
+
 @pytest.mark.parametrize("count", [1, 2])
 def test_nothing_stays_out_of_the_garbage_collector_s_sight(count):
     """What was frozen before a fork is thawed at the end; without a fork nothing is frozen."""

@@ -6,6 +6,7 @@ import argparse
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from generator import __version__
@@ -18,10 +19,10 @@ from generator.cli.record import report, report_inputs
 from generator.digests import DigestLedger
 from generator.draw import Drawings
 from generator.ledgers import ScoreLedger
-from generator.model.contents import Content
+from generator.model.contents import Content, packed
 from generator.model.notice import Notice
 from generator.model.report import RunReport
-from generator.pages import folders_of, render, write
+from generator.pages import folders_of, page_paths, render, write
 from generator.publish.api.release import Release
 from generator.publish.bundle import prepare, publish, sizes
 from generator.publish.calendar import calendars
@@ -92,7 +93,9 @@ def generate_anew(
     with stage("charts"):
         drawn = chart_files(drawings.by_page().values())
     with stage("templates"):
-        pages = render(replace(site, published=published.view, notices=notices), keep=shelf.put)
+        site = replace(site, published=published.view, notices=notices)
+        rendered = workers.share_out(partial(render, site, keep=packed), page_paths(site))
+        pages = shelf.put_all({path: page for part in rendered for path, page in part.items()})
     with stage("charts"):
         pictures = shelf.put_all(cards(pages, site, workers, cache))
     with stage("write"):

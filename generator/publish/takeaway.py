@@ -16,6 +16,7 @@ from functools import lru_cache, singledispatch
 import numpy as np
 
 from generator.charting.wording import listed
+from generator.errors import BuildError
 from generator.model.chart import (
     BarChart,
     Chart,
@@ -42,10 +43,19 @@ Columns = tuple[str, ...]
 
 
 def chart_files(pages: Iterable[Sequence[Drawn]]) -> dict[str, Content]:
-    """PNG and CSV of drawn charts by path below ``docs/``."""
+    """
+    SVG, PNG and CSV of drawn charts by path below ``docs/``.
+
+    Raises BuildError where two charts have one name.
+    """
     files: dict[str, Content] = {}
     for drawn in (drawn for charts in pages for drawn in charts):
         path = f"{FOLDER}/{drawn.chart.slug}"
+        if f"{path}.svg" in files:
+            raise BuildError(f"two charts are called {drawn.chart.slug!r}")
+        files[f"{path}.svg"] = drawn.svg
+        if drawn.narrow:
+            files[f"{path}-narrow.svg"] = drawn.narrow
         if drawn.png:
             files[f"{path}.png"] = drawn.png
         if not drawn.withheld:
