@@ -9,6 +9,7 @@ from generator.claiming import CLAIMS
 from generator.draw import draw_all
 from generator.model.calibration import CalibrationRow
 from generator.model.claim import ClaimVerdict, Seen
+from generator.publish.takeaway import chart_files
 from generator.site import assemble
 from generator.views.claims import ClaimsRecord, claim_charts
 from generator.views.verdicts import MEANS
@@ -46,7 +47,8 @@ def files_of(**given):
     """Generated files of the invented edition with some claims."""
     record = ClaimsRecord(**({"judged": invented.JUDGED, "stated": (invented.FACT,)} | given))
     charts = draw_all(invented.EDITION, claim_charts(record.judged))
-    return pages.render(assemble(invented.EDITION, charts, [], "0.0.0", claims=record))
+    site = assemble(invented.EDITION, charts, [], "0.0.0", claims=record)
+    return pages.render(site) | chart_files(charts.values())
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,7 @@ from generator import pages
 from generator.edition import compute
 from generator.model.report import RunReport
 from generator.publish.calendar import calendars
+from generator.publish.takeaway import chart_files
 from generator.site import assemble
 from tests import worlds
 from tests.hostile import drawing
@@ -28,7 +29,9 @@ def matrix_files():
         for text in XSS
     ]  # fmt: skip
     made = pages.render(assemble(edition, charts, corrections, "0"))
-    return made | calendars(edition, [])
+    drawn = chart_files(charts.values())
+    svgs = {path: text for path, text in drawn.items() if path.endswith(".svg")}
+    return made | svgs | calendars(edition, [])
 
 
 def packed_profiles():
