@@ -2,11 +2,13 @@
 
 import random
 import shutil
+from importlib import metadata
 
 import pytest
 
 from generator.cache import PACKAGE
 from generator.cli import beginning
+from generator.cli.repeating import _libraries
 from generator.errors import BuildError
 
 FACTS = [
@@ -114,6 +116,12 @@ def test_only_a_run_with_nothing_to_do_computes_nothing(project, wellspring, idl
     (project / "docs/index.md").write_bytes(before["index.md"])
     monkeypatch.setattr("generator.cli.repeating.site_address", lambda _: "https://other.example/")
     assert wellspring(*generate).code == 2
+
+
+@pytest.mark.parametrize("name", ["pandas", "matplotlib", "wellspring"])
+def test_a_run_knows_each_library_by_name_and_version(name):
+    """Installed libraries are told by their records, which carry both."""
+    assert f"{name}-{metadata.version(name)}.dist-info" in _libraries()
 
 
 def test_a_new_program_or_library_computes_anew(project, wellspring, idle, tmp_path, monkeypatch):

@@ -10,8 +10,8 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from importlib import metadata
 from pathlib import Path
 
 from generator.cache import PACKAGE, Cache, installed, key_of
@@ -78,8 +78,9 @@ class Run:
 
 
 def _libraries() -> str:
-    """Every installed library with its version, and Python's."""
-    found = {f"{item.name} {item.version}" for item in metadata.distributions()}
+    """Every installed library with its version, by the names of their records, and Python's."""
+    # Reading what is in the records would take a tenth of a second.
+    found = {record.name for folder in sys.path for record in Path(folder).glob("*.dist-info")}
     return "; ".join([*sorted(found), installed(())])
 
 
