@@ -21,7 +21,7 @@ from itertools import islice
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 Job = TypeVar("Job")
 Done = TypeVar("Done")
@@ -40,6 +40,9 @@ class Workers(AbstractContextManager["Workers"]):
 
     How many they are changes nothing but the time: results come in the order of their jobs,
     and what a lost process left undone is done in this one.
+
+    Inside the context nobody looks for cyclic garbage, of which a run leaves a few megabytes: a
+    pass would walk over all that was computed, and copy it into each fork.
     """
 
     def __init__(self, count: int = 1) -> None:
@@ -47,7 +50,13 @@ class Workers(AbstractContextManager["Workers"]):
         self._pool: ProcessPoolExecutor | None = None
         self._shared: Any = None
         self._apart: list[BaseProcess] = []
-        self._frozen = False
+        self._collects = gc.isenabled()
+
+    def __enter__(self) -> Self:
+        """Let the garbage collector rest."""
+        self._collects = gc.isenabled()
+        gc.disable()
+        return self
 
     def __exit__(
         self,
@@ -62,13 +71,8 @@ class Workers(AbstractContextManager["Workers"]):
             process.terminate()
             process.join()
         self._pool, self._apart = None, []
-        if self._frozen:
-            gc.unfreeze()
-
-    def _freeze(self) -> None:
-        """Before a fork: a pass for garbage over shared objects would copy them into each."""
-        gc.freeze()
-        self._frozen = True
+        if self._collects:
+            gc.enable()
 
     def apart(self, work: Callable[[], Done]) -> Callable[[], Done]:
         """
@@ -79,7 +83,6 @@ class Workers(AbstractContextManager["Workers"]):
         """
         if self._count < 2 or not FORKS:
             return cache(work)
-        self._freeze()
         receiver, sender = multiprocessing.Pipe(duplex=False)
         process = multiprocessing.get_context("fork").Process(target=_send, args=(sender, work))
         try:
@@ -142,7 +145,6 @@ class Workers(AbstractContextManager["Workers"]):
 
     def _started(self) -> ProcessPoolExecutor:
         if self._pool is None:
-            self._freeze()
             context = multiprocessing.get_context("fork" if FORKS else "forkserver")
             shared = self._shared if FORKS else None
             self._pool = ProcessPoolExecutor(

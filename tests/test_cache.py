@@ -188,19 +188,20 @@ def test_jobs_shared_out_are_each_done_once(count, forks, jobs, monkeypatch):
 
 
 @pytest.mark.parametrize("count", [1, 2])
-def test_nothing_stays_out_of_the_garbage_collector_s_sight(count):
-    """What was frozen before a fork is thawed at the end; without a fork nothing is frozen."""
-    before = gc.get_freeze_count()
+def test_the_garbage_collector_rests_while_there_are_workers(count):
+    """Here and in forks nobody looks for garbage until the end; then it is as it was before."""
+    assert gc.isenabled()
     with Workers(count) as workers:
-        workers.share({})
-        assert count > 1 or gc.get_freeze_count() == before
-        assert workers.apart(lambda: 1)() == 1
-        assert list(workers.start_sharing(shared_plus_none, [1, 2])) == [1, 2]
-    assert gc.get_freeze_count() <= before
-
-
-def shared_plus_none(_, number):
-    return number
+        assert not gc.isenabled()
+        assert workers.apart(gc.isenabled)() is False
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        with Workers(count):
+            pass
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
 
 
 def shared_plus(shared, number):
