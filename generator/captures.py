@@ -18,9 +18,8 @@ import pandas as pd
 from generator.figures import Figures
 from generator.model.chain import Profile
 from generator.model.fact import Sourced
-from generator.model.weekly import Weekly
 from generator.model.words import FeeDestination, FeeRecipient
-from generator.windows import YEAR_WEEKS, column
+from generator.windows import YEAR_WEEKS
 
 FEWEST_WEEKS = 13
 """With fewer weeks of fees in a year no amount is given, only documented shares."""
@@ -128,7 +127,7 @@ def captures(figures: Figures, profile: Profile) -> Captures:
 def _paid(figures: Figures, chain: str) -> pd.Series:
     """USD of fees in each week seen of the 52 that end with the last one; empty if too old."""
     reading = figures.reading("gas_fees_usd", chain)
-    fees = figures.weekly("gas_fees_usd").values[chain]
+    fees = figures.weekly("gas_fees_usd").of(chain)
     if reading is None:
         return fees.iloc[:0]
     last = pd.Timestamp(reading.week)
@@ -142,7 +141,7 @@ def _observed(
 
     def share(part: str, whole: str) -> pd.Series:
         """A part of the same provider's own fees."""
-        return column(figures.share(part, whole), profile.id).reindex(paid.index) * paid
+        return figures.share(part, whole)[profile.id].reindex(paid.index) * paid
 
     if profile.settles_elsewhere:
         rent = share("rent_eth", "fees_eth")
@@ -159,9 +158,8 @@ def _observed(
 
 def _burned(figures: Figures, chain: str) -> pd.Series:
     """Own tokens burned in each week, in USD."""
-    burn: Weekly = figures.weekly("burn_native")
-    price = column(figures.weekly("price_mean_usd").values, chain)
-    return 7 * column(burn.values, chain) * price
+    price = figures.weekly("price_mean_usd").of(chain)
+    return 7 * figures.weekly("burn_native").of(chain) * price
 
 
 def _stated(

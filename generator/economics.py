@@ -48,9 +48,7 @@ def cost_test(figures: Figures, profile: Profile) -> CostTest | None:
     first = last - pd.Timedelta(weeks=QUARTER_WEEKS - 1)
 
     def quarter(name: str, provider: str | None) -> pd.Series:
-        weekly = figures.weekly(name)
-        frame = weekly.by_provider[provider] if provider else weekly.values
-        return frame[profile.id].loc[first:last]
+        return figures.weekly(name).of(profile.id, provider).loc[first:last]
 
     if profile.settles_elsewhere:
         fees, costs = (quarter(name, reading.provider) for name in ("fees_eth", "rent_eth"))

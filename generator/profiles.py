@@ -73,7 +73,7 @@ def judge(files: Iterable[ProfileText], today: dt.date | None = None) -> Judgeme
         judged.errors += problems
         if document is None:
             continue
-        documents.append((file.path, document))
+        documents.append((file.path, _compared(document)))
         profile, found = _judge_one(file.path, document, today)
         if profile is not None and not problems and not found:
             judged.profiles.setdefault(profile.id, profile)
@@ -133,6 +133,15 @@ def _empty_places(path: str, document: Document) -> list[Problem]:
 
 
 # -- rules between files ------------------------------------------------------------------
+
+
+def _compared(document: Document) -> Document:
+    """What is compared with other files: whole documents of thousands would fill the memory."""
+    keys = {"id", "identifiers", "settlement"}
+    return Document(
+        {key: value for key, value in document.values.items() if key in keys},
+        {path: place for path, place in document.places.items() if path[0] in keys},
+    )
 
 
 def _between(documents: list[tuple[str, Document]], stems: set[str]) -> Iterator[Problem]:

@@ -111,15 +111,15 @@ def _parted(edition: Edition, name: str, chain: str) -> tuple[Strand, ...]:
     place = panel.column[chain]
     given = edition.figures.given(name)
     codes = given.codes[:, place]
-    frame = edition.figures.weekly(name).values
-    values, weeks = frame.to_numpy(dtype=float)[:, place], _dates(edition, len(frame))
+    values = edition.figures.weekly(name).of(chain).to_numpy(dtype=float)
+    weeks = _dates(edition, len(values))
     days = panel.days(name).by_provider if name in SERIES else {}
     found = []
     for code, source in enumerate(given.providers):
         seen = np.flatnonzero((codes == code) & np.isfinite(values))
         stands_on = [7] * len(seen)
         if source in days:
-            own = days[source].to_numpy()[seen, place]
+            own = panel.days(name).of(chain, source).to_numpy()[seen]
             stands_on = np.where(np.isnan(own), 7, own).astype(int).tolist()
         points = map(Point, [weeks[row] for row in seen], values[seen].tolist(), stands_on)
         found.append(Strand(name, source, chain, publisher(edition, source), tuple(points)))
@@ -162,7 +162,7 @@ def last_seen(edition: Edition, chain: str, *names: str) -> dt.date | None:
 
     A 13-week figure runs on for six weeks after its inputs have ended; charts stop here.
     """
-    frames = [edition.figures.weekly(name).values[chain].notna() for name in names]
+    frames = [edition.figures.weekly(name).of(chain).notna() for name in names]
     both = np.logical_and.reduce(frames)
     weeks = edition.figures.panel.weeks[both]
     return weeks[-1].date() if len(weeks) else None

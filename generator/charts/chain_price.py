@@ -20,10 +20,10 @@ YARDSTICK = "bitcoin"
 @maker(scope="chain", order=70)
 def token_price_btc(edition: Edition, chain: str) -> LineChart | None:
     """Price in BTC, 1 in the first week shown; prices of several providers in one line."""
-    prices = edition.figures.panel.series("price_usd").values
-    if chain == YARDSTICK or YARDSTICK not in prices:
+    prices = edition.figures.panel.series("price_usd")
+    if chain == YARDSTICK or YARDSTICK not in edition.profiles:
         return None
-    ratio = (prices[chain] / prices[YARDSTICK]).dropna()
+    ratio = (prices.of(chain) / prices.of(YARDSTICK)).dropna()
     ratio = ratio[ratio > 0]
     if len(ratio) < charting.FEWEST_POINTS:
         return None
@@ -52,10 +52,9 @@ def token_price_btc(edition: Edition, chain: str) -> LineChart | None:
 @maker(scope="chain", order=75)
 def token_price_usd(edition: Edition, chain: str) -> LineChart | None:
     """Price of the yardstick itself, which cannot be measured in its own units."""
-    prices = edition.figures.panel.series("price_usd").values
-    if chain != YARDSTICK or YARDSTICK not in prices:
+    if chain != YARDSTICK or YARDSTICK not in edition.profiles:
         return None
-    price = prices[chain].dropna()
+    price = edition.figures.panel.series("price_usd").of(chain).dropna()
     if len(price) < charting.FEWEST_POINTS:
         return None
     points = charting.points_from(price, _days(edition, chain))
@@ -89,13 +88,13 @@ def _result(factor: float) -> str:
 def _days(edition: Edition, chain: str) -> pd.Series:
     """Days of the week that the charted prices of the token stand on."""
     panel = edition.figures.panel
-    stands_on = panel.days("price_usd").by_provider
+    stands_on = panel.days("price_usd")
     given, place = edition.figures.given("price_usd"), panel.column[chain]
     codes = given.codes[:, place]
     days = np.full(len(codes), np.nan)
     for code, source in enumerate(given.providers):
         rows = codes == code
-        days[rows] = stands_on[source].to_numpy()[rows, place]
+        days[rows] = stands_on.of(chain, source).to_numpy()[rows]
     return pd.Series(days, index=panel.weeks)
 
 

@@ -72,7 +72,7 @@ def emission_issuance_usd(
 ) -> Weekly:
     """Issuance alone, USD per day; observed issuance goes before the rule."""
     observed = issuance_native.values
-    by_rule = supply.issued.reindex(observed.index) + supply.unlocked_by(REWARDS).reindex(
+    by_rule = supply.issued.frame().reindex(observed.index) + supply.unlocked_by(REWARDS).reindex(
         observed.index
     )
     return _in_usd(observed.where(observed.notna(), by_rule), price_mean_usd, supply.has_token)

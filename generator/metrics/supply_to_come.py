@@ -56,7 +56,7 @@ def overhang_52w(
     observed = circulating_supply.values.ffill(limit=STALE_SUPPLY_WEEKS)
     rate = issuance_native.values.ffill(limit=STALE_SUPPLY_WEEKS)
     coming = supply.next_year(supply.unlocked_by(Recipient)) + _issued_next_year(supply, rate)
-    scheduled = supply.scheduled_float.reindex(observed.index)
+    scheduled = supply.scheduled_float.frame().reindex(observed.index)
     coming = coming.reindex(observed.index)
     tokens = [chain for chain, has in supply.has_token.items() if has]
 
@@ -68,7 +68,7 @@ def overhang_52w(
 
 def _issued_next_year(supply: SupplyModel, observed_rate: pd.DataFrame) -> pd.DataFrame:
     """Issuance by rule; where only observed, the observed rate goes on for a year."""
-    by_rule = supply.issued_next_year
+    by_rule = supply.issued_next_year.frame()
     observed = (observed_rate * 364).reindex(by_rule.index)
     return by_rule.where(by_rule.notna(), observed)
 

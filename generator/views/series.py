@@ -85,9 +85,8 @@ def series_rows(
     """
     panel = edition.figures.panel
     rows = []
-    place = panel.column[chain]
     for name, source in _listed(edition):
-        values = panel.series(name).by_provider[source].to_numpy()[:, place]
+        values = panel.series(name).of(chain, source).to_numpy()
         seen = np.flatnonzero(~np.isnan(values))
         if not len(seen):
             continue
@@ -104,7 +103,7 @@ def series_rows(
                 last=week_name(last),
                 weeks=len(seen),
                 latest=with_unit(float(values[seen[-1]]), SERIES[name].unit),
-                days=_days_words(panel.days(name).by_provider[source].to_numpy()[:, place]),
+                days=_days_words(panel.days(name).of(chain, source).to_numpy()),
                 age_weeks=age,
                 state=state_of(age),
                 kept=stale.get((source, name, chain), ""),
@@ -178,12 +177,11 @@ def _last_common(
 ) -> tuple[dt.date, float, float] | None:
     """Last week in which both providers have a value; a whole week where there is any."""
     panel = edition.figures.panel
-    place = panel.column[chain]
-    first, second = (panel.series(name).by_provider[p].to_numpy()[:, place] for p in (one, other))
+    first, second = (panel.series(name).of(chain, p).to_numpy() for p in (one, other))
     both = ~(np.isnan(first) | np.isnan(second))
     if not both.any():
         return None
-    days = [panel.days(name).by_provider[p].to_numpy()[:, place] for p in (one, other)]
+    days = [panel.days(name).of(chain, p).to_numpy() for p in (one, other)]
     enough = both & (np.fmin(*days) > SAMPLED_DAYS)
     weeks = np.flatnonzero(enough if enough.any() else both)
     last = int(weeks[-1])

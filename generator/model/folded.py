@@ -1,0 +1,98 @@
+"""A frame of weeks and chains that takes little room."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+
+UNFOLDED_AT_ONCE = 4
+"""Frames kept as they are after they were unfolded: whoever asks for one often asks again."""
+
+
+class Folded:
+    """
+    A frame of numbers as runs of equal values, one chain after the other.
+
+    Most cells of thousands of chains hold nothing, and what documents say stands for years, so that
+    this is a quarter of the frame. One chain, as in ``folded[chain]``, is unfolded by itself.
+    """
+
+    def __init__(self, frame: pd.DataFrame) -> None:
+        self.index, self.columns = frame.index, frame.columns
+        values = frame.to_numpy()
+        # Sums depend in their last digits on how a frame lies in memory, so it is laid out again.
+        self._by_week = values.flags.c_contiguous
+        by_chain = np.ascontiguousarray(values.T).ravel()
+        bits = by_chain.view(f"i{by_chain.itemsize}")  # by which NaN is equal to NaN
+        begins = np.ones(len(bits), dtype=bool)
+        np.not_equal(bits[1:], bits[:-1], out=begins[1:])
+        starts = np.flatnonzero(begins)
+        self._values = by_chain[starts]
+        self._bounds = np.append(starts, len(bits)).astype(np.int32)
+
+    def __contains__(self, chain: object) -> bool:
+        return chain in self.columns
+
+    def __getitem__(self, chain: str) -> pd.Series:
+        """One chain's values by week; raises KeyError for a chain that is no column."""
+        begin = self._begin(chain)
+        end = begin + len(self.index)
+        first = int(self._bounds.searchsorted(begin, side="right")) - 1
+        last = int(self._bounds.searchsorted(end))
+        lengths = np.diff(self._bounds[first : last + 1].clip(begin, end))
+        values = self._values[first:last].repeat(lengths)
+        return pd.Series(values, index=self.index, name=chain, copy=False)
+
+    def cell(self, week: dt.date, chain: str) -> float:
+        """One value; raises KeyError for a week that is no row or a chain that is no column."""
+        place = self._begin(chain) + _place(self.index, pd.Timestamp(week))
+        return float(self._values[self._bounds.searchsorted(place, side="right") - 1])
+
+    def _begin(self, chain: str) -> int:
+        return _place(self.columns, chain) * len(self.index)
+
+    def frame(self) -> pd.DataFrame:
+        """Give the whole frame; others may have it, too, so nobody changes it."""
+        return _unfolded(self)
+
+    def unfold(self) -> pd.DataFrame:
+        """Make the whole frame, which belongs to whoever asks."""
+        shape = len(self.columns), len(self.index)
+        values = self._values.repeat(np.diff(self._bounds)).reshape(shape).T
+        if self._by_week:
+            values = np.ascontiguousarray(values)
+        return pd.DataFrame(values, index=self.index, columns=self.columns, copy=False)
+
+
+def _place(labels: pd.Index, label: object) -> int:
+    place = labels.get_loc(label)
+    assert isinstance(place, int)  # no label stands twice
+    return place
+
+
+@lru_cache(UNFOLDED_AT_ONCE)
+def _unfolded(folded: Folded) -> pd.DataFrame:
+    return folded.unfold()
+
+
+class Frames(Mapping[str, pd.DataFrame]):
+    """Frames by name, each of them unfolded when it is asked for."""
+
+    def __init__(self, folded: Mapping[str, Folded]) -> None:
+        self.folded = dict(folded)
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        return self.folded[name].frame()
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.folded
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.folded)
+
+    def __len__(self) -> int:
+        return len(self.folded)
