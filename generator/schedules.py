@@ -20,8 +20,6 @@ REWARDS = (Recipient.STAKING, Recipient.MINING)
 INSIDERS = (Recipient.INSIDERS, Recipient.INVESTORS)
 INCENTIVES = (Recipient.AIRDROP, Recipient.ECOSYSTEM)
 
-_DAYS_OF_ANY_MONTH = 28
-
 FEWEST_DOCUMENTED = Decimal(80)
 """With less of the supply documented, figures would tell more of the gap than of the chain."""
 
@@ -60,8 +58,6 @@ def step_days(tranche: Tranche) -> list[dt.date]:
 def add_months(day: dt.date, months: int) -> dt.date:
     """Move a day by whole months; the last days of a month stay within the month."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    if day.day <= _DAYS_OF_ANY_MONTH:
-        return dt.date(year, month + 1, day.day)
     return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 

@@ -70,7 +70,7 @@ def unlocks(profiles: Mapping[str, Profile], first: dt.date, last: dt.date) -> l
     found = [
         unlock
         for profile in profiles.values()
-        for unlock in dated(profile)
+        for unlock in _of_chain(profile)
         if first <= unlock.day <= last
     ]
     return sorted(found, key=lambda u: (u.day, u.chain, u.uid))
@@ -103,18 +103,16 @@ def undated(profile: Profile) -> list[Undated]:
     return rows
 
 
-def dated(profile: Profile) -> Iterator[Unlock]:
-    """All unlocks of a chain, in the order of its profile."""
+def _of_chain(profile: Profile) -> Iterator[Unlock]:
     for allocation in counted(profile.token):
         tokens = allocated_tokens(allocation, profile.token)
         if tokens is None:
             continue
-        name = _name(allocation.label)
         for number, tranche in enumerate(allocation.schedule, start=1):
             parts = _parts(tranche, tokens)
             for position, (day, amount) in enumerate(parts, start=1):
                 yield Unlock(
-                    uid=f"{profile.id}-{name}-{number}-{position}",
+                    uid=f"{profile.id}-{_name(allocation.label)}-{number}-{position}",
                     chain=profile.id,
                     day=day,
                     over_month=tranche.every == "day",

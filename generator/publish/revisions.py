@@ -17,7 +17,7 @@ from operator import attrgetter
 
 from generator.edition import Edition, remembered
 from generator.model.chain import Profile
-from generator.unlocks import Unlock, dated
+from generator.unlocks import Unlock, unlocks
 
 CANCELLED = "cancelled"
 LEDGER_WEEKS = 52
@@ -127,10 +127,9 @@ def all_unlocks(profiles: Mapping[str, Profile]) -> list[Unlock]:
     Labels that differ only in signs give equal uids; the second and further ones get a number.
     """
     by_uid: dict[str, list[Unlock]] = {}
-    for profile in profiles.values():
-        for unlock in dated(profile):
-            if rounded(unlock.tokens):
-                by_uid.setdefault(unlock.uid, []).append(unlock)
+    for unlock in unlocks(profiles, dt.date.min, dt.date.max):
+        if rounded(unlock.tokens):
+            by_uid.setdefault(unlock.uid, []).append(unlock)
     found = []
     for uid, same in by_uid.items():
         same.sort(key=lambda u: (u.chain, u.label, u.recipient, u.day, u.tokens))
