@@ -12,7 +12,6 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-from pyarrow import compute
 
 from generator.model.ledger import SIGNIFICANT_DIGITS, plain_number
 
@@ -86,10 +85,14 @@ def _texts(
 ) -> pa.StringArray:
     """Write each number, the special ones by themselves."""
     whole = (values == np.rint(values)) & ~special
-    integers = pa.array(np.where(whole, values, 0).astype(np.int64)).cast(pa.string())
-    fractions = pa.array(np.where(whole | special, 0.0, values)).cast(pa.string())
-    texts = compute.if_else(pa.array(whole), integers, fractions)
-    if not special.any():
-        return texts
-    others = [written(value) for value in values[special].tolist()]
-    return compute.replace_with_mask(texts, pa.array(special), pa.array(others, pa.string()))
+    fraction = ~(whole | special)
+    texts = [
+        pa.array(values[fraction]).cast(pa.string()),
+        pa.array(values[whole].astype(np.int64)).cast(pa.string()),
+        pa.array([written(value) for value in values[special].tolist()], pa.string()),
+    ]
+    places = np.empty(len(values), dtype=np.int64)
+    places[np.concatenate([np.flatnonzero(kind) for kind in (fraction, whole, special)])] = (
+        np.arange(len(values))
+    )
+    return pa.concat_arrays(texts).take(pa.array(places))

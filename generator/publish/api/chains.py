@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
 
 import numpy as np
+import pyarrow as pa
+from pyarrow import compute
 
 from generator.edition import CRITERIA
 from generator.model.origin import Range
@@ -28,7 +29,7 @@ from generator.publish.api.shapes import (
 )
 from generator.publish.bulk import Bulk, Part, unit_of
 from generator.publish.digits import json_texts
-from generator.publish.terms import Given
+from generator.publish.terms import Given, Places
 from generator.questions import QUESTIONS, Answer
 from generator.site import ChainPage
 from generator.views.answers import measured
@@ -205,11 +206,20 @@ def _courses(bulk: Bulk, parts: Sequence[Part | Given]) -> Iterator[dict[str, Te
     """Weeks and values of each part, which are never empty."""
     if not parts:
         return
-    values = iter(json_texts(np.concatenate([part.values for part in parts])).to_pylist())
-    for part in parts:
-        days = '","'.join([bulk.days[week] for week in part.weeks.tolist()])
-        numbers = ",".join(islice(values, len(part.weeks)))
-        yield {"weeks": Text(f'["{days}"]'), "values": Text(f"[{numbers}]")}
+    ends = pa.array(np.cumsum([0, *(len(part.weeks) for part in parts)]), pa.int32())
+    texts = json_texts(np.concatenate([part.values for part in parts]))
+    numbers = compute.binary_join(pa.ListArray.from_arrays(ends, texts), ",").to_pylist()
+    for part, own in zip(parts, numbers, strict=True):
+        yield {"weeks": Text(f"[{_days(bulk, part.weeks)}]"), "values": Text(f"[{own}]")}
+
+
+def _days(bulk: Bulk, weeks: Places) -> str:
+    """Mondays as items of a list; those that follow each other are a piece of all of them."""
+    begins = np.flatnonzero(np.diff(weeks) != 1) + 1
+    firsts = weeks[[0, *begins]].tolist()
+    lasts = weeks[[*(begins - 1), -1]].tolist()
+    size, text = len(f'"{bulk.days[0]}",'), bulk.days_text
+    return ",".join([text[a * size : (b + 1) * size - 1] for a, b in zip(firsts, lasts, strict=True)])
 
 
 def _observed(release: Release, chain: str) -> list[Observed]:
