@@ -92,11 +92,6 @@ class Bulk:
         return tuple(week.isoformat() for week in self.weeks)
 
     @cached_property
-    def days_text(self) -> str:
-        """The same as items of a list of JSON; all are of one length."""
-        return ",".join(f'"{day}"' for day in self.days)
-
-    @cached_property
     def groups(self) -> Sequence[Sequence[Part]]:
         """Parts of one kind, id and chain together: their rows go by week, then by source."""
         return list(grouped(self.parts, attrgetter("kind", "id", "chain")).values())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -29,7 +30,7 @@ from generator.publish.api.shapes import (
 )
 from generator.publish.bulk import Bulk, Part, unit_of
 from generator.publish.digits import json_texts
-from generator.publish.terms import Given, Places
+from generator.publish.terms import Given
 from generator.questions import QUESTIONS, Answer
 from generator.site import ChainPage
 from generator.views.answers import measured
@@ -51,7 +52,7 @@ def chain_files(release: Release) -> Iterator[tuple[str, str]]:
     models see to the rest.
     """
     for page in release.site.chains:
-        document = _chain_file(release, page).model_dump(mode="json", by_alias=True)
+        document = _dumped(_chain_file(release, page))
         own = [part for part in release.bulk.by_chain.get(page.id, ()) if part.kind == "figure"]
         own.sort(key=lambda part: (part.weeks[0], part.source))
         given = release.bulk.given_by_chain.get(page.id, ())
@@ -64,6 +65,13 @@ def chain_files(release: Release) -> Iterator[tuple[str, str]]:
         for note, item, course in zip(document["observed"], given, courses, strict=True):
             note.update(course, days=Text(f"[{','.join(map(str, item.days.tolist()))}]"))
         yield page.id, one_line(document)
+
+
+def _dumped(file: ChainFile) -> dict[str, Any]:
+    """The file as plain values, but its profile, which has no fractions, written already."""
+    plain = file.model_dump(mode="json", by_alias=True, exclude={"profile"})
+    profile = Text(file.profile.model_dump_json(by_alias=True))
+    return {key: plain.get(key, profile) for key in ChainFile.model_fields}
 
 
 def summary(release: Release, page: ChainPage) -> ChainSummary:
@@ -207,19 +215,17 @@ def _courses(bulk: Bulk, parts: Sequence[Part | Given]) -> Iterator[dict[str, Te
     if not parts:
         return
     ends = pa.array(np.cumsum([0, *(len(part.weeks) for part in parts)]), pa.int32())
-    texts = json_texts(np.concatenate([part.values for part in parts]))
-    numbers = compute.binary_join(pa.ListArray.from_arrays(ends, texts), ",").to_pylist()
-    for part, own in zip(parts, numbers, strict=True):
-        yield {"weeks": Text(f"[{_days(bulk, part.weeks)}]"), "values": Text(f"[{own}]")}
 
+    def joined(texts: pa.StringArray) -> list[str]:
+        """The items of each part's list."""
+        found: list[str] = compute.binary_join(pa.ListArray.from_arrays(ends, texts), ",").to_pylist()
+        return found
 
-def _days(bulk: Bulk, weeks: Places) -> str:
-    """Mondays as items of a list; those that follow each other are a piece of all of them."""
-    begins = np.flatnonzero(np.diff(weeks) != 1) + 1
-    firsts = weeks[[0, *begins]].tolist()
-    lasts = weeks[[*(begins - 1), -1]].tolist()
-    size, text = len(f'"{bulk.days[0]}",'), bulk.days_text
-    return ",".join([text[a * size : (b + 1) * size - 1] for a, b in zip(firsts, lasts, strict=True)])
+    weeks = pa.array(np.concatenate([part.weeks for part in parts]))
+    days = joined(pa.array([f'"{day}"' for day in bulk.days]).take(weeks))
+    values = joined(json_texts(np.concatenate([part.values for part in parts])))
+    for mondays, numbers in zip(days, values, strict=True):
+        yield {"weeks": Text(f"[{mondays}]"), "values": Text(f"[{numbers}]")}
 
 
 def _observed(release: Release, chain: str) -> list[Observed]:

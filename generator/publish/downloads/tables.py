@@ -66,6 +66,9 @@ SOURCE = Column("source", "string", "who gave the value, or the model or documen
 LICENCE = Column("licence", "string", "licence of the row")
 DAYS = Column("days", "integer", "on how many days of the week the value stands")
 
+_DAYS = range(NO_DAYS, 8)
+"""On how many days of a week a value may stand."""
+
 FIGURE_KEY: tuple[str, ...] = ("chain", "week")
 SERIES_KEY: tuple[str, ...] = ("chain", "week", "source")
 
@@ -171,13 +174,12 @@ def _text(
     end_of = np.array(
         [ends.setdefault((p.unit, p.source, p.licence), len(ends)) for p in parts], dtype=np.int64
     )
-    states = range(NO_DAYS, 1 + max(NO_DAYS, int(seen.max())))
-    end_texts = [_end(behind, *end, state) for end in ends for state in states]
+    end_texts = [text for end in ends for text in _ends(tuple(behind), *end)]
     rows = compute.binary_join_element_wise(
         pa.array([which(part) for part in parts]).take(pa.array(part_of)),
         pa.array(days).take(pa.array(weeks)),
         plain_texts(numbers),
-        pa.array(end_texts).take(pa.array(end_of[part_of] * len(states) + seen - NO_DAYS)),
+        pa.array(end_texts).take(pa.array(end_of[part_of] * len(_DAYS) + seen - NO_DAYS)),
         ",",
     )
     _, bounds, written = rows.buffers()  # one row behind the other
@@ -185,12 +187,12 @@ def _text(
     return b"".join([csv_cells(names).encode(), b"\n", written.slice(0, end)])
 
 
-def _end(names: Sequence[str], unit: str, source: str, licence: str, days: int) -> str:
-    """The last cells of a row, and its end."""
-    cells = {"unit": unit, "source": source, "licence": licence}
-    texts = {name: _cell(text) for name, text in cells.items()}
-    texts["days"] = "" if days == NO_DAYS else str(days)
-    return ",".join(texts[name] for name in names) + "\n"
+@lru_cache(maxsize=1024)
+def _ends(names: tuple[str, ...], unit: str, source: str, licence: str) -> tuple[str, ...]:
+    """The last cells of a row and its end, by number of days seen."""
+    cells = {"unit": _cell(unit), "source": _cell(source), "licence": _cell(licence)}
+    every = ({**cells, "days": "" if n == NO_DAYS else str(n)} for n in _DAYS)
+    return tuple(",".join(texts[name] for name in names) + "\n" for texts in every)
 
 
 @lru_cache(maxsize=1024)
