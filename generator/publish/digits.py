@@ -30,6 +30,7 @@ _NEAR_A_TIE = 1e-5
 """How near to a tie a number of at most eleven digits, made by one multiplication, may be one."""
 _LARGEST_POWER = 22
 """The last power of ten that is the same as a float."""
+_POWERS = np.array([float(10**n) for n in range(_LARGEST_POWER + 1)])
 
 
 def rounded(value: float) -> float:
@@ -42,8 +43,8 @@ def all_rounded(values: Numbers, digits: int = DIGITS) -> Numbers:
     sizes = np.abs(values)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         power = digits - 1 - np.floor(np.log10(sizes))
-        up = np.power(10.0, np.clip(power, 0, _LARGEST_POWER))
-        down = np.power(10.0, np.clip(-power, 0, _LARGEST_POWER))
+        place = np.clip(power, -_LARGEST_POWER, _LARGEST_POWER).astype(np.int8)
+        up, down = (_POWERS[np.maximum(places, 0)] for places in (place, -place))
         shifted = sizes * up / down
         whole = np.rint(shifted)
         found: Numbers = np.copysign(whole / up * down, values)

@@ -75,7 +75,7 @@ def _columns(groups: Sequence[Sequence[Part]], mondays: npt.NDArray[np.int32]) -
     sizes = [len(part.weeks) for part in parts]
     weeks = np.concatenate([part.weeks for part in parts])
     groups_of = np.repeat([n for n, group in enumerate(groups) for _ in group], sizes)
-    order = np.lexsort((weeks, groups_of))
+    order = np.argsort(groups_of * len(mondays) + weeks, kind="stable")  # nearly sorted
     part_of = np.repeat(np.arange(len(parts)), sizes)[order]
     rows_of = np.empty(len(order), dtype=np.intp)
     rows_of[order] = np.arange(len(order))

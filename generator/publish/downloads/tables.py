@@ -166,7 +166,7 @@ def _text(
     part_of = np.repeat(np.arange(len(parts)), [len(part.weeks) for part in parts])
     if len(parts) > len(groups):
         group_of = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
-        order = np.lexsort((weeks, group_of[part_of]))
+        order = np.argsort(group_of[part_of] * len(days) + weeks, kind="stable")  # nearly sorted
         weeks, numbers, seen, part_of = (a[order] for a in (weeks, numbers, seen, part_of))
 
     behind = names[names.index("value") + 1 :]
