@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -76,15 +75,20 @@ def _columns(groups: Sequence[Sequence[Part]], mondays: npt.NDArray[np.int32]) -
     sizes = [len(part.weeks) for part in parts]
     weeks = np.concatenate([part.weeks for part in parts])
     groups_of = np.repeat([n for n, group in enumerate(groups) for _ in group], sizes)
-    order = np.lexsort((weeks, groups_of))
+    order = np.argsort(groups_of * len(mondays) + weeks, kind="stable")  # nearly sorted
     part_of = np.repeat(np.arange(len(parts)), sizes)[order]
+    rows_of = np.empty(len(order), dtype=np.intp)
+    rows_of[order] = np.arange(len(order))
+    coming = np.argsort(rows_of[np.cumsum([0, *sizes[:-1]])])  # parts by their first row
     days = np.concatenate([days_seen(part) for part in parts])[order]
 
     def words(name: str) -> pa.Array:
         """A column of text that is the same in all rows of a part."""
-        codes, found = pd.factorize(np.array([getattr(part, name) for part in parts], object))
-        rows, used = pd.factorize(codes[part_of])  # the dictionary has the order of the rows
-        return pa.DictionaryArray.from_arrays(pa.array(rows, pa.int32()), list(found[used]))
+        found: dict[str, int] = {}  # in the order of the rows
+        codes = np.empty(len(parts), dtype=np.int32)
+        for place in coming.tolist():
+            codes[place] = found.setdefault(getattr(parts[place], name), len(found))
+        return pa.DictionaryArray.from_arrays(pa.array(codes[part_of]), list(found))
 
     return [
         *(words(name) for name in ("kind", "id", "chain")),
