@@ -13,8 +13,6 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache, singledispatch
 
-import numpy as np
-
 from generator.charting.wording import listed
 from generator.model.chart import (
     BarChart,
@@ -97,7 +95,7 @@ def _(chart: LineChart) -> tuple[Columns, list[Row]]:
     rows: list[Row] = []
     for line in chart.lines:
         label = text_cell(line.label)
-        values = plain_texts(all_rounded(np.array([p.value for p in line.points], dtype=float)))
+        values = plain_texts(all_rounded(line.points.values))
         rows += [
             (*_week(p.week), label, value, p.days)
             for p, value in zip(line.points, values.to_pylist(), strict=True)
