@@ -67,22 +67,24 @@ class Strand:
     points: Points
 
 
-def points_from(values: pd.Series, days: pd.Series | None = None) -> Points:
+def points_from(values: pd.Series) -> Points:
     """Make points of the known, finite values of a series indexed by week."""
     numbers = values.to_numpy(dtype=float)
     known = np.isfinite(numbers)
-    weeks = pd.DatetimeIndex(values.index[known])
-    stands_on = np.full(len(weeks), np.nan) if days is None else days.reindex(weeks).to_numpy()
-    return Points(_ordinals(weeks), numbers[known], _whole_days(stands_on))
+    weeks = values.index.to_numpy()[known].astype("datetime64[D]").astype(np.int64) + _EPOCH
+    return Points(weeks, numbers[known], np.full(len(weeks), WHOLE_WEEK_DAYS))
 
 
-def _ordinals(weeks: pd.DatetimeIndex) -> npt.NDArray[np.int64]:
-    return weeks.to_numpy().astype("datetime64[D]").astype(np.int64) + _EPOCH
-
-
-def _whole_days(stands_on: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
-    """On how many days weeks stand; where that is not told, on all."""
-    return np.where(np.isnan(stands_on), WHOLE_WEEK_DAYS, stands_on).astype(np.int64)
+def points_at(
+    edition: Edition,
+    rows: npt.NDArray[np.int64],
+    values: npt.NDArray[np.float64],
+    days: npt.NDArray[np.float64],
+) -> Points:
+    """Make points of some rows of the panel; where ``days`` are not known, all are meant."""
+    first = edition.figures.panel.mondays[0].toordinal()
+    stands_on = np.where(np.isnan(days), WHOLE_WEEK_DAYS, days).astype(np.int64)
+    return Points(first + WHOLE_WEEK_DAYS * rows, values, stands_on)
 
 
 def strands(edition: Edition, name: str, chain: str, last: dt.date | None = None) -> list[Strand]:
@@ -121,7 +123,6 @@ def _parted(edition: Edition, name: str, chain: str) -> tuple[Strand, ...]:
     given = edition.figures.given(name)
     codes = given.codes[:, place]
     values = edition.figures.weekly(name).values.to_numpy(dtype=float)[:, place]
-    first = edition.figures.panel.weeks[0].toordinal()
     days = panel.days(name).by_provider if name in SERIES else {}
     found = []
     for code, source in enumerate(given.providers):
@@ -129,7 +130,7 @@ def _parted(edition: Edition, name: str, chain: str) -> tuple[Strand, ...]:
         stands_on = np.full(len(seen), np.nan)
         if source in days:
             stands_on = days[source].to_numpy()[seen, place]
-        points = Points(first + WHOLE_WEEK_DAYS * seen, values[seen], _whole_days(stands_on))
+        points = points_at(edition, seen, values[seen], stands_on)
         found.append(Strand(name, source, chain, publisher(edition, source), points))
     return tuple(found)
 
@@ -163,10 +164,9 @@ def last_seen(edition: Edition, chain: str, *names: str) -> dt.date | None:
 
     A 13-week figure runs on for six weeks after its inputs have ended; charts stop here.
     """
-    panel = edition.figures.panel
-    frames = [edition.figures.weekly(name).values.to_numpy(dtype=float) for name in names]
-    known = ~np.any([np.isnan(frame[:, panel.column[chain]]) for frame in frames], axis=0)
-    return panel.weeks[np.flatnonzero(known)[-1]].date() if known.any() else None
+    columns = [edition.figures.weekly(name).values[chain].to_numpy() for name in names]
+    known = np.flatnonzero(~np.isnan(columns).any(axis=0))
+    return edition.figures.panel.mondays[known[-1]] if known.size else None
 
 
 def cited(edition: Edition, drawn: Iterable[Strand]) -> tuple[str, ...]:
@@ -269,11 +269,11 @@ def _large_unlocks(edition: Edition, chain: str) -> list[EventMark]:
     totals = edition.figures.supply.unlocked_total
     if not base or chain not in totals or token.status.value is not TokenStatus.LAUNCHED:
         return []
-    steps = totals[chain].diff() / float(base)
-    large = steps[steps >= LARGE_UNLOCK].sort_values(ascending=False, kind="stable")
+    steps = np.diff(totals[chain].to_numpy(), prepend=np.nan) / float(base)
+    rows = np.flatnonzero(steps >= LARGE_UNLOCK)
     return [
-        EventMark(pd.Timestamp(str(week)).date(), f"{wording.share(float(part))} unlock")
-        for week, part in large.items()
+        EventMark(totals.index[row].date(), f"{wording.share(float(steps[row]))} unlock")
+        for row in rows[np.argsort(-steps[rows], kind="stable")].tolist()
     ]
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import compress, pairwise
-from statistics import fmean
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +15,7 @@ from generator.drawing.palette import Axis, text_width
 from generator.model.chart import LineChart, Shade
 from generator.model.points import WHOLE_WEEK_DAYS, Point, Points
 
-_WEEK = dt.timedelta(weeks=1)
+_WEEK_DAYS = 7
 _FEWEST_WEEKS = 8
 """Shorter stretches are seen by their points; a band would only be noise."""
 Places = tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]
@@ -27,7 +26,7 @@ _SHADE, _MOSTLY = 0.4, 0.8
 
 def runs_of(points: Points) -> list[slice]:
     """Part a line's points wherever more than a week lies between two of them."""
-    starts = np.flatnonzero(np.diff(points.weeks) > _WEEK.days) + 1
+    starts = np.flatnonzero(np.diff(points.weeks) > _WEEK_DAYS) + 1
     ends = [0, *starts.tolist(), len(points)]
     return [slice(start, end) for start, end in pairwise(ends) if start < end]
 
@@ -105,30 +104,24 @@ def stretches(chart: LineChart) -> list[Shade]:
     """
     if chart.shades:
         return list(chart.shades)
-    if all((line.points.days >= WHOLE_WEEK_DAYS).all() for line in chart.lines):
-        return []
-    days: dict[dt.date, int] = {}
-    for line in chart.lines:
-        for point in line.points:
-            days[point.week] = max(days.get(point.week, 0), point.days)
-    found: list[list[dt.date]] = []
-    for week in sorted(days):
-        if days[week] >= WHOLE_WEEK_DAYS:
-            found.append([])
-        else:
-            if not found or (found[-1] and week - found[-1][-1] > 2 * _WEEK):
-                found.append([])
-            found[-1].append(week)
+    weeks = np.concatenate([line.points.weeks for line in chart.lines])
+    days = np.concatenate([line.points.days for line in chart.lines])
+    order = np.lexsort((days, weeks))
+    weeks, days = weeks[order], days[order]
+    best = np.append(weeks[1:] > weeks[:-1], True)  # of each week the line that has most days
+    weeks, days = weeks[best], days[best]
+    partial = np.flatnonzero(days < WHOLE_WEEK_DAYS)
+    parted = (np.diff(partial) > 1) | (np.diff(weeks[partial]) > 2 * _WEEK_DAYS)
     return [
-        Shade(run[0], run[-1], _ONE_DAY if _mostly_one_day(days[w] for w in run) else _SOME_DAYS)
-        for run in found
+        Shade(
+            dt.date.fromordinal(int(weeks[run[0]])),
+            dt.date.fromordinal(int(weeks[run[-1]])),
+            # As cautions below charts count it.
+            _ONE_DAY if (days[run] == 1).mean() >= _MOSTLY else _SOME_DAYS,
+        )
+        for run in np.split(partial, np.flatnonzero(parted) + 1)
         if len(run) >= _FEWEST_WEEKS
     ]
-
-
-def _mostly_one_day(days: Iterable[int]) -> bool:
-    """Whether four in five of the weeks stand on one day, as cautions below charts count it."""
-    return fmean(n == 1 for n in days) >= _MOSTLY
 
 
 def shade(
