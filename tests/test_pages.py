@@ -10,7 +10,8 @@ from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
 from generator import pages
 from generator.edition import CRITERIA, compute
-from generator.model.chart import Drawn, Line, LineChart, Point
+from generator.model.chart import Drawn, Line, LineChart
+from generator.model.points import Point, Points
 from generator.profiles import read_profiles
 from generator.questions import QUESTIONS
 from generator.site import assemble
@@ -36,7 +37,7 @@ class Golden(SingleFileSnapshotExtension):
 
 def drawing(slug):
     """A chart drawn by hand, so that golden pages do not change with the drawing."""
-    points = (Point(dt.date(2025, 4, 21), 1.5), Point(dt.date(2025, 4, 28), 2.5))
+    points = Points.of([Point(dt.date(2025, 4, 21), 1.5), Point(dt.date(2025, 4, 28), 2.5)])
     chart = LineChart(
         slug=slug,
         headline="An invented line rises",

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, fields
 from typing import Literal
 
 from generator.model.contents import Content
+from generator.model.points import Points
 
 Role = Literal[
     "token-first",
@@ -33,20 +34,11 @@ Scale = Literal["linear", "log"]
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
-    """A value of one week; ``days`` tells on how many days of the week it stands."""
-
-    week: dt.date
-    value: float
-    days: int = 7
-
-
-@dataclass(frozen=True, slots=True)
 class Line:
-    """One line: points in order of week. Weeks that are missing become a visible gap."""
+    """One line. Weeks that are missing become a visible gap."""
 
     label: str
-    points: tuple[Point, ...]
+    points: Points
     role: Role = "first"
 
 
