@@ -11,10 +11,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from generator.model.folded import Folded, Frames
+from generator.model.folded import Folded, FoldedWeekly, Frames
 from generator.model.origin import Range, Source
 from generator.model.series import SERIES
-from generator.model.weekly import FoldedWeekly
 
 Runs = tuple[tuple[dt.date, dt.date], ...]
 """First and last week of each run of weeks, both included."""

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.model.folded import Folded
+from generator.model.folded import Folded, FoldedWeekly
 from generator.model.weekly import Weekly
 from tests import worlds
 
@@ -70,7 +70,7 @@ def test_a_folded_quantity_charts_the_first_provider_that_has_a_value(data):
     first = data.draw(frames())
     other = first.map(lambda _: data.draw(NUMBERS))
     weekly = Weekly({"first": first, "other": other})
-    folded = weekly.folded()
+    folded = FoldedWeekly.of_frames(weekly)
     pd.testing.assert_frame_equal(folded.values, weekly.values, check_exact=True)
     for chain in first:
         pd.testing.assert_series_equal(folded.of(chain), weekly.values[chain], check_exact=True)

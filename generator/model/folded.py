@@ -1,13 +1,16 @@
-"""A frame of weeks and chains that takes little room."""
+"""Frames of weeks and chains that take little room."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 import numpy as np
 import pandas as pd
+
+from generator.model.weekly import Weekly
 
 UNFOLDED_AT_ONCE = 4
 """Frames kept as they are after they were unfolded: whoever asks for one often asks again."""
@@ -55,6 +58,10 @@ class Folded:
     def _begin(self, chain: str) -> int:
         return _place(self.columns, chain) * len(self.index)
 
+    def reindex(self, weeks: pd.Index) -> pd.DataFrame:
+        """Give the rows of some weeks, unknown where there are none."""
+        return self.frame().reindex(weeks)
+
     def frame(self) -> pd.DataFrame:
         """Give the whole frame; others may have it, too, so nobody changes it."""
         return _unfolded(self)
@@ -96,3 +103,31 @@ class Frames(Mapping[str, pd.DataFrame]):
 
     def __len__(self) -> int:
         return len(self.folded)
+
+
+@dataclass(frozen=True)
+class FoldedWeekly(Weekly):
+    """A quantity that is kept: frames are unfolded when asked for, and one chain by itself."""
+
+    by_provider: Frames
+
+    @classmethod
+    def of_frames(cls, weekly: Weekly) -> FoldedWeekly:
+        """Fold the frames of a quantity."""
+        return cls(Frames({name: Folded(one) for name, one in weekly.by_provider.items()}))
+
+    @cached_property
+    def charted(self) -> Folded:
+        """The charted values, as they are kept."""
+        folded = [*self.by_provider.folded.values()]
+        return folded[0] if len(folded) == 1 else Folded(Weekly({**self.by_provider}).values)
+
+    @property
+    def values(self) -> pd.DataFrame:
+        """The charted value: of the first provider that has one for the chain and week."""
+        return self.charted.frame()
+
+    def of(self, chain: str, provider: str | None = None) -> pd.Series:
+        """One chain's charted values, or those of one provider, by week."""
+        folded = self.charted if provider is None else self.by_provider.folded[provider]
+        return folded[chain]
