@@ -69,6 +69,7 @@ RIGHT = {
     *("format", "escape", "glossary", "explain", "templates", "shelf"),
 }
 SHARED = {
+    "garbage",
     "cache",
     "discover",
     "files",
