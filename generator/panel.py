@@ -71,7 +71,7 @@ class Panel:
     ) -> tuple[Folded, Folded]:
         """Values of one series of one source, and on how many days of the week each stands."""
         shape = len(self.weeks), len(self.chains)
-        wide = np.full(shape, np.nan), np.full(shape, np.nan, dtype=np.float32)
+        wide = np.full(shape, np.nan), np.full(shape, np.nan)
         taken = np.zeros(shape, dtype=bool)
         count = 0
         for part in parts:
@@ -82,7 +82,7 @@ class Panel:
             held = (place >= 0) & (days % 7 == 0)
             cells = days[held] // 7, place[held]
             for frame, column in zip(wide, ("value", "days"), strict=True):
-                frame[cells] = rows[column].to_numpy(dtype=frame.dtype)[held]
+                frame[cells] = rows[column].to_numpy(dtype=float)[held]
             taken[cells] = True
             count += int(held.sum())
         if count > np.count_nonzero(taken):

@@ -111,7 +111,7 @@ def _parted(edition: Edition, name: str, chain: str) -> tuple[Strand, ...]:
     place = panel.column[chain]
     given = edition.figures.given(name)
     codes = given.codes[:, place]
-    values = edition.figures.weekly(name).of(chain).to_numpy(dtype=float)
+    values = edition.figures.weekly(name).array(chain)
     weeks = _dates(edition, len(values))
     days = panel.days(name).by_provider if name in SERIES else {}
     found = []
@@ -119,7 +119,7 @@ def _parted(edition: Edition, name: str, chain: str) -> tuple[Strand, ...]:
         seen = np.flatnonzero((codes == code) & np.isfinite(values))
         stands_on = [7] * len(seen)
         if source in days:
-            own = panel.days(name).of(chain, source).to_numpy()[seen]
+            own = panel.days(name).array(chain, source)[seen]
             stands_on = np.where(np.isnan(own), 7, own).astype(int).tolist()
         points = map(Point, [weeks[row] for row in seen], values[seen].tolist(), stands_on)
         found.append(Strand(name, source, chain, publisher(edition, source), tuple(points)))

@@ -94,7 +94,7 @@ def _days(edition: Edition, chain: str) -> pd.Series:
     days = np.full(len(codes), np.nan)
     for code, source in enumerate(given.providers):
         rows = codes == code
-        days[rows] = stands_on.of(chain, source).to_numpy()[rows]
+        days[rows] = stands_on.array(chain, source)[rows]
     return pd.Series(days, index=panel.weeks)
 
 
