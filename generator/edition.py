@@ -19,6 +19,7 @@ from generator import criteria
 from generator.context import Context
 from generator.discover import find
 from generator.figures import METRICS, Figures
+from generator.garbage import without_passes
 from generator.model.chain import Profile
 from generator.model.finding import Criterion, Finding
 from generator.model.origin import Range, Source
@@ -122,6 +123,7 @@ def _origins(
     return tuple(found[key] for key in sorted(found))
 
 
+@without_passes()
 def compute(
     profiles: Mapping[str, Profile],
     table: pd.DataFrame,

@@ -15,10 +15,10 @@ from generator import metrics, supply
 from generator.discover import find
 from generator.errors import BuildError
 from generator.model.chain import Profile
-from generator.model.folded import Folded
+from generator.model.folded import Folded, FoldedWeekly
 from generator.model.metric import Metric
 from generator.model.series import SERIES
-from generator.model.weekly import DOCUMENTED, Band, FoldedWeekly, Reading
+from generator.model.weekly import DOCUMENTED, Band, Reading
 from generator.panel import Panel
 from generator.windows import quarter_mean
 
@@ -91,7 +91,7 @@ class Figures:
             self._doing.append(name)
             found = METRICS[name]
             done = found(**{need: self._input(need) for need in found.needs})
-            self._done[name] = done.folded()
+            self._done[name] = FoldedWeekly.of_frames(done)
             self._doing.pop()
         return self._done[name]
 

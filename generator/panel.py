@@ -11,10 +11,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from generator.model.folded import Folded, Frames
+from generator.model.folded import Folded, FoldedWeekly, Frames
 from generator.model.origin import Range, Source
 from generator.model.series import SERIES
-from generator.model.weekly import FoldedWeekly
 
 Runs = tuple[tuple[dt.date, dt.date], ...]
 """First and last week of each run of weeks, both included."""
@@ -72,7 +71,7 @@ class Panel:
     ) -> tuple[Folded, Folded]:
         """Values of one series of one source, and on how many days of the week each stands."""
         shape = len(self.weeks), len(self.chains)
-        wide = np.full(shape, np.nan), np.full(shape, np.nan, dtype=np.float32)
+        wide = np.full(shape, np.nan), np.full(shape, np.nan)
         taken = np.zeros(shape, dtype=bool)
         count = 0
         for part in parts:
@@ -83,7 +82,7 @@ class Panel:
             held = (place >= 0) & (days % 7 == 0)
             cells = days[held] // 7, place[held]
             for frame, column in zip(wide, ("value", "days"), strict=True):
-                frame[cells] = rows[column].to_numpy(dtype=frame.dtype)[held]
+                frame[cells] = rows[column].to_numpy(dtype=float)[held]
             taken[cells] = True
             count += int(held.sum())
         if count > np.count_nonzero(taken):

@@ -19,6 +19,7 @@ from pydantic_core import ErrorDetails
 from generator.document import MAX_PROBLEMS, Document, Path, read
 from generator.errors import Problem, shown
 from generator.fields import asked_at, keys_at, keys_needed_at, scalars
+from generator.garbage import without_passes
 from generator.model.chain import ID_SHAPE, Identifiers, Profile
 from generator.rules import Found, broken_rules, read_ahead, stale
 
@@ -62,6 +63,7 @@ def read_profiles(files: Iterable[ProfileText]) -> tuple[dict[str, Profile], lis
     return judged.profiles, judged.errors
 
 
+@without_passes()
 def judge(files: Iterable[ProfileText], today: dt.date | None = None) -> Judgement:
     """Read profile files as ``read_profiles`` does; with a day, also judge how old facts are."""
     judged = Judgement()

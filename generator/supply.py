@@ -24,6 +24,7 @@ from generator.model.fact import PartialDate
 from generator.model.folded import Folded
 from generator.model.token import Allocation, AnnualRate, Halving, PerDay, Token
 from generator.model.words import Recipient, TokenStatus
+from generator.rolling import rolling_sum
 from generator.schedules import (
     FEWEST_DOCUMENTED,
     REWARDS,
@@ -75,7 +76,7 @@ class SupplyModel:
 
     def next_year(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Tokens of a per-day frame over the 52 weeks after each week."""
-        total = frame.rolling(HORIZON_WEEKS, min_periods=HORIZON_WEEKS).sum() * 7
+        total = rolling_sum(frame, HORIZON_WEEKS, HORIZON_WEEKS) * 7
         return total.shift(-HORIZON_WEEKS)
 
     @cached_property

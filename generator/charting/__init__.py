@@ -122,14 +122,14 @@ def _parted(edition: Edition, name: str, chain: str) -> tuple[Strand, ...]:
     place = panel.column[chain]
     given = edition.figures.given(name)
     codes = given.codes[:, place]
-    values = edition.figures.weekly(name).of(chain).to_numpy(dtype=float)
+    values = edition.figures.weekly(name).array(chain)
     days = panel.days(name).by_provider if name in SERIES else {}
     found = []
     for code, source in enumerate(given.providers):
         seen = np.flatnonzero((codes == code) & np.isfinite(values))
         stands_on = np.full(len(seen), np.nan)
         if source in days:
-            stands_on = panel.days(name).of(chain, source).to_numpy()[seen]
+            stands_on = panel.days(name).array(chain, source)[seen]
         points = points_at(edition, seen, values[seen], stands_on)
         found.append(Strand(name, source, chain, publisher(edition, source), points))
     return tuple(found)
@@ -164,7 +164,7 @@ def last_seen(edition: Edition, chain: str, *names: str) -> dt.date | None:
 
     A 13-week figure runs on for six weeks after its inputs have ended; charts stop here.
     """
-    columns = [edition.figures.weekly(name).of(chain).to_numpy() for name in names]
+    columns = [edition.figures.weekly(name).array(chain) for name in names]
     known = np.flatnonzero(~np.isnan(columns).any(axis=0))
     return edition.figures.panel.mondays[known[-1]] if known.size else None
 

@@ -26,7 +26,7 @@ def token_price_btc(edition: Edition, chain: str) -> LineChart | None:
     prices = edition.figures.panel.series("price_usd")
     if chain == YARDSTICK or YARDSTICK not in edition.profiles:
         return None
-    ratio = prices.of(chain).to_numpy() / prices.of(YARDSTICK).to_numpy()
+    ratio = prices.array(chain) / prices.array(YARDSTICK)
     rows = np.flatnonzero(np.isfinite(ratio) & (ratio > 0))
     if len(rows) < charting.FEWEST_POINTS:
         return None
@@ -58,7 +58,7 @@ def token_price_usd(edition: Edition, chain: str) -> LineChart | None:
     """Price of the yardstick itself, which cannot be measured in its own units."""
     if chain != YARDSTICK or YARDSTICK not in edition.profiles:
         return None
-    price = edition.figures.panel.series("price_usd").of(chain).to_numpy()
+    price = edition.figures.panel.series("price_usd").array(chain)
     rows = np.flatnonzero(np.isfinite(price))
     if len(rows) < charting.FEWEST_POINTS:
         return None
@@ -99,7 +99,7 @@ def _days(edition: Edition, chain: str) -> Numbers:
     days = np.full(len(codes), np.nan)
     for code, source in enumerate(given.providers):
         rows = codes == code
-        days[rows] = stands_on.of(chain, source).to_numpy()[rows]
+        days[rows] = stands_on.array(chain, source)[rows]
     return days
 
 

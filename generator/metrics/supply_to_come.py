@@ -56,7 +56,7 @@ def overhang_52w(
     observed = circulating_supply.values.ffill(limit=STALE_SUPPLY_WEEKS)
     rate = issuance_native.values.ffill(limit=STALE_SUPPLY_WEEKS)
     coming = supply.next_year(supply.unlocked_by(Recipient)) + _issued_next_year(supply, rate)
-    scheduled = supply.scheduled_float.frame().reindex(observed.index)
+    scheduled = supply.scheduled_float.reindex(observed.index)
     coming = coming.reindex(observed.index)
     tokens = [chain for chain, has in supply.has_token.items() if has]
 

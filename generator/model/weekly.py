@@ -9,8 +9,6 @@ from functools import cached_property
 
 import pandas as pd
 
-from generator.model.folded import Folded, Frames
-
 DOCUMENTED = "documented"
 """Stands in a provider's place where a value follows from documents and not from a series."""
 
@@ -27,19 +25,13 @@ class Weekly:
     by_provider: Mapping[str, pd.DataFrame]
 
     @cached_property
-    def _charted(self) -> pd.DataFrame:
-        return _first_known(self.by_provider)
-
-    @property
     def values(self) -> pd.DataFrame:
         """The charted value: of the first provider that has one for the chain and week."""
-        return self._charted
-
-    def folded(self) -> FoldedWeekly:
-        """The same, as it is kept."""
-        return FoldedWeekly(
-            Frames({name: Folded(frame) for name, frame in self.by_provider.items()})
-        )
+        frames = list(self.by_provider.values())
+        chosen = frames[0]
+        for frame in frames[1:]:
+            chosen = chosen.where(chosen.notna(), frame)
+        return chosen
 
     @cached_property
     def provider(self) -> pd.DataFrame:
@@ -86,38 +78,6 @@ class Weekly:
     def named(self, suffix: str) -> Weekly:
         """Tag provider names with the series they stand for, as in ``defillama:tvl_usd``."""
         return Weekly({f"{name}:{suffix}": frame for name, frame in self.by_provider.items()})
-
-
-@dataclass(frozen=True)
-class FoldedWeekly(Weekly):
-    """A quantity that is kept: frames are unfolded when asked for, and one chain by itself."""
-
-    by_provider: Frames
-
-    @cached_property
-    def charted(self) -> Folded:
-        """The charted values, as they are kept."""
-        folded = [*self.by_provider.folded.values()]
-        return folded[0] if len(folded) == 1 else Folded(_first_known(self.by_provider))
-
-    @property
-    def values(self) -> pd.DataFrame:
-        """The charted value: of the first provider that has one for the chain and week."""
-        return self.charted.frame()
-
-    def of(self, chain: str, provider: str | None = None) -> pd.Series:
-        """One chain's charted values, or those of one provider, by week."""
-        folded = self.charted if provider is None else self.by_provider.folded[provider]
-        return folded[chain]
-
-
-def _first_known(by_provider: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """By week and chain the value of the first provider that has one."""
-    first, *others = by_provider
-    chosen = by_provider[first]
-    for name in others:
-        chosen = chosen.where(chosen.notna(), by_provider[name])
-    return chosen
 
 
 @dataclass(frozen=True, slots=True)

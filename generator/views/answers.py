@@ -199,7 +199,7 @@ def _spark(edition: Edition, chain: str, answer: Answer) -> Spark | None:
     panel = edition.figures.panel
     last = (reading.week - panel.mondays[0]).days // 7
     first = last - YEAR_WEEKS
-    by_week = edition.figures.weekly(metric.name).of(chain, provider).to_numpy()
+    by_week = edition.figures.weekly(metric.name).array(chain, provider)
     values = by_week[max(first, 0) : last + 1]
     places = np.flatnonzero(np.isfinite(values)) + max(first, 0)
     if len(places) < FEWEST_POINTS or places[-1] != last:

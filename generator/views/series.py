@@ -86,7 +86,7 @@ def series_rows(
     panel = edition.figures.panel
     rows = []
     for name, source in _listed(edition):
-        values = panel.series(name).of(chain, source).to_numpy()
+        values = panel.series(name).array(chain, source)
         seen = np.flatnonzero(~np.isnan(values))
         if not len(seen):
             continue
@@ -103,7 +103,7 @@ def series_rows(
                 last=week_name(last),
                 weeks=len(seen),
                 latest=with_unit(float(values[seen[-1]]), SERIES[name].unit),
-                days=_days_words(panel.days(name).of(chain, source).to_numpy()),
+                days=_days_words(panel.days(name).array(chain, source)),
                 age_weeks=age,
                 state=state_of(age),
                 kept=stale.get((source, name, chain), ""),
@@ -177,11 +177,11 @@ def _last_common(
 ) -> tuple[dt.date, float, float] | None:
     """Last week in which both providers have a value; a whole week where there is any."""
     panel = edition.figures.panel
-    first, second = (panel.series(name).of(chain, p).to_numpy() for p in (one, other))
+    first, second = (panel.series(name).array(chain, p) for p in (one, other))
     both = ~(np.isnan(first) | np.isnan(second))
     if not both.any():
         return None
-    days = [panel.days(name).of(chain, p).to_numpy() for p in (one, other)]
+    days = [panel.days(name).array(chain, p) for p in (one, other)]
     enough = both & (np.fmin(*days) > SAMPLED_DAYS)
     weeks = np.flatnonzero(enough if enough.any() else both)
     last = int(weeks[-1])
