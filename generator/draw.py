@@ -71,14 +71,14 @@ class _Desk:
         """Take a drawing from the cache or make it; the chart's figures go into its CSV."""
         key = key_of(self.style, repr(chart))
         kept = self.cache.get(key)
-        drawn = unpacked(chart, kept) if kept else draw_sizes(chart)
         if kept is None:
-            self.cache.put(key, written(drawn))
+            kept = written(draw_sizes(chart))
+            self.cache.put(key, kept)
+        drawn = unpacked(caption(chart), kept)
         sources = self.edition.figures.panel.sources
         withheld, put = refusal(chart, sources), self.shelf.put
         return replace(
             drawn,
-            chart=caption(chart),
             svg=put(drawn.svg),
             narrow=put(drawn.narrow),
             png=put(drawn.png),
