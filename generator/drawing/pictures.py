@@ -38,7 +38,9 @@ def encoded(pixels: Pixels, exact: Iterable[str]) -> bytes:
     """
     # Most px are like the one before: what follows is asked of the first of each such run.
     flat = pixels.ravel()
-    starts = np.flatnonzero(np.concatenate(([True], flat[1:] != flat[:-1])))
+    begins = np.ones(flat.size, np.bool_)
+    np.not_equal(flat[1:], flat[:-1], out=begins[1:])
+    starts = np.flatnonzero(begins)
     lengths = np.diff(starts, append=flat.size)
     colours = flat[starts]
     cells = _cells(colours)
