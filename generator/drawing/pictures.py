@@ -44,7 +44,7 @@ def encoded(pixels: Pixels, exact: Iterable[str]) -> bytes:
     lengths = np.diff(starts, append=flat.size)
     colours, weights = flat[starts], lengths.astype(np.float64)
     cells = _cells(colours)
-    by_cell = np.bincount(cells, weights, _ALL_CELLS)
+    by_cell = np.bincount(cells, weights, _ALL_CELLS).astype(np.float64)
     used = np.flatnonzero(by_cell)
     place = np.zeros(_ALL_CELLS, np.intp)
     place[used] = np.arange(len(used))
