@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import overload
@@ -112,6 +113,8 @@ class Drawings:
         self._coming: list[Iterator[list[tuple[str, Drawn]]]] = []
         self._pages: list[str] = []
         self._ready: dict[str, tuple[Drawn, ...]] = {}
+        # What the charts of all chains rest on is found here: else each process would find it.
+        deque(plan(edition, [*edition.profiles][:1]), maxlen=0)
         workers.share(_Desk(edition, cache, style, shelf or Shelf()))
 
     def ask_pages(self, only: Collection[str] | None = None) -> None:
