@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import overload
@@ -71,14 +72,14 @@ class _Desk:
         """Take a drawing from the cache or make it; the chart's figures go into its CSV."""
         key = key_of(self.style, repr(chart))
         kept = self.cache.get(key)
-        drawn = unpacked(chart, kept) if kept else draw_sizes(chart)
         if kept is None:
-            self.cache.put(key, written(drawn))
+            kept = written(draw_sizes(chart))
+            self.cache.put(key, kept)
+        drawn = unpacked(caption(chart), kept)
         sources = self.edition.figures.panel.sources
         withheld, put = refusal(chart, sources), self.shelf.put
         return replace(
             drawn,
-            chart=caption(chart),
             svg=put(drawn.svg),
             narrow=put(drawn.narrow),
             png=put(drawn.png),
@@ -112,6 +113,8 @@ class Drawings:
         self._coming: list[Iterator[list[tuple[str, Drawn]]]] = []
         self._pages: list[str] = []
         self._ready: dict[str, tuple[Drawn, ...]] = {}
+        # What the charts of all chains rest on is found here: else each process would find it.
+        deque(plan(edition, [*edition.profiles][:1]), maxlen=0)
         workers.share(_Desk(edition, cache, style, shelf or Shelf()))
 
     def ask_pages(self, only: Collection[str] | None = None) -> None:

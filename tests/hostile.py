@@ -12,7 +12,7 @@ from mkdocs.config import load_config
 from mkdocs.utils.meta import get_data
 
 from generator.model.chain import Profile
-from generator.model.chart import Drawn, Line, LineChart
+from generator.model.chart import Drawn, Line, LineChart, table_text
 from generator.model.points import Point, Points
 from tests import worlds
 
@@ -192,4 +192,4 @@ def drawing(slug, text):
         slug=slug, headline=text, unit=text, sources=(text,), period="2024-W01", alt=text,
         lines=(Line(text, points),),
     )  # fmt: skip
-    return Drawn(chart, "<svg/>", 480, 300, ("Week", text), (("2024-W01", text),))
+    return Drawn(chart, "<svg/>", 480, 300, table_text(("Week", text), (("2024-W01", text),)))

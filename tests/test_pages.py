@@ -10,7 +10,7 @@ from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
 from generator import pages
 from generator.edition import CRITERIA, compute
-from generator.model.chart import Drawn, Line, LineChart
+from generator.model.chart import Drawn, Line, LineChart, table_text
 from generator.model.points import Point, Points
 from generator.profiles import read_profiles
 from generator.questions import QUESTIONS
@@ -48,7 +48,7 @@ def drawing(slug):
         lines=(Line("Invented", points),),
     )
     rows = (("2025-W17", "$1.5"), ("2025-W18", "$2.5"))
-    return Drawn(chart, f"<svg>{slug}</svg>", 480, 300, ("Week", "Invented"), rows)
+    return Drawn(chart, f"<svg>{slug}</svg>", 480, 300, table_text(("Week", "Invented"), rows))
 
 
 @pytest.fixture

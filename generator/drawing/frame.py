@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from generator.drawing.marks import Anchor, Area, Mark, Spot, Stroke, Words
 from generator.drawing.palette import shorten, wrap
 from generator.drawing.vector import svg
-from generator.model.chart import Chart, Drawn, MapChart
+from generator.model.chart import Chart, Drawn, MapChart, table_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -193,7 +193,6 @@ def draw(chart: Chart, *, picture: bool = False) -> Drawn:
         svg(sheet.marks, width=width, height=height, **said),
         width,
         height,
-        columns,
-        rows,
+        table_text(columns, rows),
         png=taken_away,
     )

@@ -66,7 +66,8 @@ def _(chart: LineChart, sheet: Sheet) -> Table:
     across, up, left, right, top = plot.across, plot.up, plot.left, plot.right, plot.top
     sheet.taken += [item.box for item in plot.inside]
     sheet.taken += [(mark.x - 1, top, mark.x + 1, plot.floor) for mark in plot.events]
-    shade(sheet, stretches(chart), (across, top, plot.floor), _places(lines, plot))
+    if shaded := stretches(chart):
+        shade(sheet, shaded, (across, top, plot.floor), _places(lines, plot))
     rungs(sheet, up, left, right, plot.words)
     if up.low <= 0 <= up.high and not log:
         sheet.stroke([((left, up(0)), (right, up(0)))], "axis")
@@ -128,6 +129,8 @@ def _fitted(chart: LineChart, sheet: Sheet, lines: list[Drawable], floors: list[
     while True:
         outside = [beside(sheet, end) for end in ends if end not in early]
         plot = _laid_out(chart, sheet, lines, outside, reference)
+        if not early:
+            return plot
         axes = plot.across, plot.up
         placed, homeless = place_inside(sheet, early, _places(lines, plot), plot.field(), axes)
         if not homeless:

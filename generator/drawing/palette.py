@@ -82,24 +82,22 @@ _TOGETHER = re.compile(r"(?<=\d) (?=%)|(?<=\bn) (?== \d)|(?<=\bn =) (?=\d)")
 
 def wrap(text: str, room: float, size: float, *, bold: bool = False) -> list[str]:
     """Break a text into lines of at most ``room`` px; a word that is too long is cut up."""
-    lines = [""]
+    lines, reach = [""], 0.0
+    advances = BOLD if bold else REGULAR
     for word in _TOGETHER.sub(NO_BREAK, plain(text)).split(" "):
         rest = word
         while rest:
-            joined = f"{lines[-1]} {rest}".strip()
-            if text_width(joined, size, bold=bold) <= room:
-                lines[-1], rest = joined, ""
-            elif lines[-1]:
-                lines.append("")
-            else:
-                fits = max(
-                    1,
-                    sum(
-                        text_width(rest[: n + 1], size, bold=bold) <= room for n in range(len(rest))
-                    ),
+            more = f" {rest}" if lines[-1] else rest
+            ahead = sum(map(advances.__getitem__, more), start=reach)
+            if size * ahead <= room:
+                lines[-1], reach, rest = lines[-1] + more, ahead, ""
+                continue
+            if not lines[-1]:
+                fits = sum(
+                    text_width(rest[: n + 1], size, bold=bold) <= room for n in range(len(rest))
                 )
-                lines[-1], rest = rest[:fits], rest[fits:]
-                lines.append("")
+                lines[-1], rest = rest[: max(1, fits)], rest[max(1, fits) :]
+            lines, reach = [*lines, ""], 0.0
     return [line for line in lines if line]
 
 

@@ -38,20 +38,23 @@ def encoded(pixels: Pixels, exact: Iterable[str]) -> bytes:
     """
     # Most px are like the one before: what follows is asked of the first of each such run.
     flat = pixels.ravel()
-    starts = np.flatnonzero(np.concatenate(([True], flat[1:] != flat[:-1])))
+    begins = np.ones(flat.size, np.bool_)
+    np.not_equal(flat[1:], flat[:-1], out=begins[1:])
+    starts = np.flatnonzero(begins)
     lengths = np.diff(starts, append=flat.size)
-    colours = flat[starts]
+    colours, weights = flat[starts], lengths.astype(np.float64)
     cells = _cells(colours)
-    weights = np.bincount(cells, lengths, _ALL_CELLS).astype(np.float64)
-    used = np.flatnonzero(weights)
+    by_cell = np.bincount(cells, weights, _ALL_CELLS).astype(np.float64)
+    used = np.flatnonzero(by_cell)
+    place = np.zeros(_ALL_CELLS, np.intp)
+    place[used] = np.arange(len(used))
+    kinds = place[cells]
+    sums = [np.bincount(kinds, part * weights) for part in _channels(colours)]
     # Whole numbers from here on, so that no machine rounds another way.
-    sums = [np.bincount(cells, part * lengths, _ALL_CELLS)[used] for part in _channels(colours)]
-    means = np.rint(np.stack(sums, axis=1) / weights[used, None])
-    palette, nearest = _palette(means, weights[used], [colour_of(ink) for ink in exact])
-    numbers = np.zeros(_ALL_CELLS, np.uint8)
-    numbers[used] = nearest
+    means = np.rint(np.stack(sums, axis=1) / by_cell[used, None])
+    palette, nearest = _palette(means, by_cell[used], [colour_of(ink) for ink in exact])
+    few = np.repeat(nearest[kinds], lengths)
     high, wide = pixels.shape
-    few = np.repeat(numbers[cells], lengths)
     image = Image.frombuffer("P", (wide, high), few, "raw", "P", 0, 1)
     image.putpalette(palette)
     out = io.BytesIO()

@@ -72,8 +72,9 @@ class Points(Sequence[Point]):
         return len(self.weeks)
 
     def __repr__(self) -> str:
-        """All that they are, so that equal points read the same."""
-        return f"Points({self.weeks.tolist()}, {self.values.tolist()}, {self.days.tolist()})"
+        """All that they are, to the last bit; it is quicker than digits."""
+        columns = self.weeks, self.values, self.days
+        return f"Points({', '.join(column.tobytes().hex() for column in columns)})"
 
     def __eq__(self, other: object) -> bool:
         """Equal points in equal weeks."""
