@@ -40,7 +40,7 @@ KNOWN_REASONS = {
 }
 
 
-Days = npt.NDArray[np.float64]
+Numbers = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +86,10 @@ def series_rows(
     panel = edition.figures.panel
     rows = []
     place = panel.column[chain]
-    for name, source in _listed(edition):
-        values = panel.series(name).by_provider[source].to_numpy()[:, place]
-        seen = np.flatnonzero(~np.isnan(values))
-        if not len(seen):
+    for name, source, values, days, counts in _given(edition):
+        if not counts[place]:
             continue
+        seen = np.flatnonzero(~np.isnan(values[:, place]))
         ranges = panel.ranges(name, source, chain)
         last = panel.mondays[seen[-1]]
         age = (edition.week - last).days // 7
@@ -103,8 +102,8 @@ def series_rows(
                 first=week_name(panel.mondays[seen[0]]),
                 last=week_name(last),
                 weeks=len(seen),
-                latest=with_unit(float(values[seen[-1]]), SERIES[name].unit),
-                days=_days_words(panel.days(name).by_provider[source].to_numpy()[:, place]),
+                latest=with_unit(float(values[seen[-1], place]), SERIES[name].unit),
+                days=_days_words(days[:, place]),
                 age_weeks=age,
                 state=state_of(age),
                 kept=stale.get((source, name, chain), ""),
@@ -123,6 +122,19 @@ def _listed(edition: Edition) -> list[tuple[str, str]]:
     return sorted(found, key=lambda key: (order[key[0]], key[1]))
 
 
+@remembered
+def _given(edition: Edition) -> list[tuple[str, str, Numbers, Numbers, list[int]]]:
+    """The same with values and days as weeks × chains, and how many weeks each chain has."""
+    panel = edition.figures.panel
+    found = []
+    for name, source in _listed(edition):
+        values, days = (
+            of(name).by_provider[source].to_numpy() for of in (panel.series, panel.days)
+        )
+        found.append((name, source, values, days, (~np.isnan(values)).sum(axis=0).tolist()))
+    return found
+
+
 def state_of(age_weeks: int) -> str:
     """How current a series is, in words."""
     if age_weeks <= FRESH_WEEKS:
@@ -132,7 +144,7 @@ def state_of(age_weeks: int) -> str:
     return f"ended {age_weeks} weeks ago"
 
 
-def _days_words(days: Days) -> str:
+def _days_words(days: Numbers) -> str:
     """On how many days of a week, and on how many weeks, a series stands in its last year."""
     seen = np.flatnonzero(~np.isnan(days))
     recent = np.sort(days[seen[seen > seen[-1] - 52]])
