@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from generator.model.contents import Packed
 from generator.publish.api.release import Release
 from generator.publish.bulk import NO_DAYS, Bulk, Part, days_seen
 
@@ -36,7 +37,7 @@ _SCHEMA = pa.schema(
 _EPOCH = dt.date(1970, 1, 1)
 
 
-def parquet(release: Release) -> bytes:
+def parquet(release: Release) -> Packed:
     """
     Every row that is given away: figures and series of all chains, with unit, source, licence.
 
@@ -50,8 +51,7 @@ def parquet(release: Release) -> bytes:
     with pq.ParquetWriter(buffer, schema, compression="zstd", version="2.6") as writer:
         for groups in _batches(release.bulk):
             writer.write_table(pa.table(_columns(groups, mondays), schema=schema))
-    content: bytes = buffer.getvalue().to_pybytes()
-    return content
+    return Packed(memoryview(buffer.getvalue()))
 
 
 def _batches(bulk: Bulk) -> Iterator[list[Sequence[Part]]]:
