@@ -76,10 +76,9 @@ def _columns(groups: Sequence[Sequence[Part]], mondays: npt.NDArray[np.int32]) -
     weeks = np.concatenate([part.weeks for part in parts])
     groups_of = np.repeat([n for n, group in enumerate(groups) for _ in group], sizes)
     order = np.argsort(groups_of * len(mondays) + weeks, kind="stable")  # nearly sorted
-    part_of = np.repeat(np.arange(len(parts)), sizes)[order]
-    rows_of = np.empty(len(order), dtype=np.intp)
-    rows_of[order] = np.arange(len(order))
-    coming = np.argsort(rows_of[np.cumsum([0, *sizes[:-1]])])  # parts by their first row
+    del groups_of
+    part_of = np.repeat(np.arange(len(parts), dtype=np.int32), sizes)[order]
+    coming = np.argsort(np.argsort(order)[np.cumsum([0, *sizes[:-1]])])  # parts by their first row
     days = np.concatenate([days_seen(part) for part in parts])[order]
 
     def words(name: str) -> pa.Array:
