@@ -40,8 +40,12 @@ def write_bytes_atomically(path: Path, content: bytes) -> None:
 
 def files_in(root: Path, folders: Iterable[str]) -> list[str]:
     """Paths relative to ``root`` of all files in some folders below it, sorted."""
-    inside = (path for folder in folders for path in (root / folder).rglob("*"))
-    return sorted(path.relative_to(root).as_posix() for path in inside if path.is_file())
+    found = []
+    for folder in folders:
+        for place, _, names in os.walk(root / folder):
+            inside = Path(place).relative_to(root).as_posix()
+            found += [f"{inside}/{name}" for name in names]
+    return sorted(found)
 
 
 def write_together(root: Path, texts: Mapping[str, str | None]) -> None:

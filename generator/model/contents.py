@@ -18,11 +18,11 @@ class Packed:
 
     __slots__ = ("digest", "held", "size")
 
-    def __init__(self, text: str | bytes) -> None:
+    def __init__(self, text: str | bytes | memoryview) -> None:
         from pyarrow import compress  # noqa: PLC0415 - a run with nothing to do needs none of it
 
-        content = text.encode("utf-8") if isinstance(text, str) else text
-        self.size = len(content)
+        content = memoryview(text.encode("utf-8") if isinstance(text, str) else text)
+        self.size = content.nbytes
         self.digest = hashlib.sha256(content).hexdigest()
         self.held: bytes | Fetch = compress(content, "zstd", asbytes=True)
 

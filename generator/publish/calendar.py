@@ -42,6 +42,8 @@ WIDTH_BYTES = 75
 _PIECES = re.compile(
     rf".{{1,{WIDTH_BYTES - 1}}}\Z|.{{{WIDTH_BYTES - 2}}}[^\\^]|.{{{WIDTH_BYTES - 2}}}"
 )
+_ACTIVE = re.compile(r"[\\;,\n]")
+"""Signs that the library writes otherwise."""
 _ONE_DAY = dt.timedelta(days=1)
 _TEXTS_KEPT = 1024
 """Events of one allocation follow each other and have most of their words in common."""
@@ -164,6 +166,8 @@ def _event(
 
 def _escaped(text: str) -> str:
     """Lines of plain text as the value of a property."""
+    if not _ACTIVE.search(text):
+        return text
     written: bytes = vText(text).to_ical()
     return written.decode("utf-8")
 

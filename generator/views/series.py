@@ -40,7 +40,7 @@ KNOWN_REASONS = {
 }
 
 
-Days = npt.NDArray[np.float64]
+Numbers = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ def state_of(age_weeks: int) -> str:
     return f"ended {age_weeks} weeks ago"
 
 
-def _days_words(days: Days) -> str:
+def _days_words(days: Numbers) -> str:
     """On how many days of a week, and on how many weeks, a series stands in its last year."""
     seen = np.flatnonzero(~np.isnan(days))
     recent = np.sort(days[seen[seen > seen[-1] - 52]])

@@ -84,6 +84,14 @@ class Release:
             generator=self.site.version,
         )
 
+    def remember(self, found: GeneratedFrom) -> None:
+        """Take from another process what ``generated_from`` would find."""
+        self.__dict__.setdefault("generated_from", found)
+
+    def let_go(self) -> None:
+        """Forget what may be given away, which is large; asked for again, it is gathered anew."""
+        self.__dict__.pop("bulk", None)
+
     @property
     def header(self) -> dict[str, object]:
         """What every file begins with."""

@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from generator.model.contents import Packed
 from generator.publish.api.release import Release
 from generator.publish.bulk import NO_DAYS, Bulk, Part, days_seen
 
@@ -36,7 +37,7 @@ _SCHEMA = pa.schema(
 _EPOCH = dt.date(1970, 1, 1)
 
 
-def parquet(release: Release) -> bytes:
+def parquet(release: Release) -> Packed:
     """
     Every row that is given away: figures and series of all chains, with unit, source, licence.
 
@@ -50,8 +51,7 @@ def parquet(release: Release) -> bytes:
     with pq.ParquetWriter(buffer, schema, compression="zstd", version="2.6") as writer:
         for groups in _batches(release.bulk):
             writer.write_table(pa.table(_columns(groups, mondays), schema=schema))
-    content: bytes = buffer.getvalue().to_pybytes()
-    return content
+    return Packed(memoryview(buffer.getvalue()))
 
 
 def _batches(bulk: Bulk) -> Iterator[list[Sequence[Part]]]:
@@ -76,10 +76,9 @@ def _columns(groups: Sequence[Sequence[Part]], mondays: npt.NDArray[np.int32]) -
     weeks = np.concatenate([part.weeks for part in parts])
     groups_of = np.repeat([n for n, group in enumerate(groups) for _ in group], sizes)
     order = np.argsort(groups_of * len(mondays) + weeks, kind="stable")  # nearly sorted
-    part_of = np.repeat(np.arange(len(parts)), sizes)[order]
-    rows_of = np.empty(len(order), dtype=np.intp)
-    rows_of[order] = np.arange(len(order))
-    coming = np.argsort(rows_of[np.cumsum([0, *sizes[:-1]])])  # parts by their first row
+    del groups_of
+    part_of = np.repeat(np.arange(len(parts), dtype=np.int32), sizes)[order]
+    coming = np.argsort(np.argsort(order)[np.cumsum([0, *sizes[:-1]])])  # parts by their first row
     days = np.concatenate([days_seen(part) for part in parts])[order]
 
     def words(name: str) -> pa.Array:
