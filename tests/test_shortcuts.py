@@ -129,7 +129,14 @@ def emitters(chance):
     return Weekly({"a": paid, "b": paid.shift(3)}), Weekly({"model": emitted}), chains
 
 
+def several(chance):
+    """P of some tests, equal ones and None for tests not made among them."""
+    found = (chance.random(int(chance.integers(0, 12))) ** 3).round(2).tolist()
+    return ([None if chance.random() < 0.2 else p for p in found],)
+
+
 SAMPLES = {
+    "generator.statistics.comparisons.holm": lambda: map(several, chances(60)),
     "generator.windows.quarter_mean": lambda: ((endless(c),) for c in chances(60)),
     "generator.metrics.source_of_value._in_usd": lambda: map(tokens, chances(40)),
     "generator.metrics.source_of_value._coverage": lambda: map(emitters, chances(40)),
