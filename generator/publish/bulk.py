@@ -144,10 +144,10 @@ def _figures(
     finite = np.isfinite(charted)
     same = terms.repeats(name, charted.T).T & finite
     kept, by = finite & ~same, edition.figures.given(name)
-    places, weeks = np.nonzero(kept)
-    groups = places * len(by.providers) + by.codes[weeks, places]
+    places, seen = np.nonzero(kept)
+    groups = places * len(by.providers) + by.codes[seen, places]
     order = np.argsort(groups, kind="stable")
-    groups, weeks = groups[order], weeks[order].astype(np.int16)
+    groups, weeks = groups[order], seen[order].astype(np.int16)
     values = all_rounded(charted[kept])[order]
     bounds = np.flatnonzero(np.diff(groups, prepend=-1, append=-1)).tolist()
     chains, unit = list(edition.figures.panel.column), unit_of(name)
