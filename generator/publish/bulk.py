@@ -7,7 +7,7 @@ The API and the downloads are written from it, so that they hold the same.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -144,10 +144,10 @@ def _figures(
     finite = np.isfinite(charted)
     same = terms.repeats(name, charted.T).T & finite
     kept, by = finite & ~same, edition.figures.given(name)
-    places, weeks = np.nonzero(kept)
-    groups = places * len(by.providers) + by.codes[weeks, places]
+    places, seen = np.nonzero(kept)
+    groups = places * len(by.providers) + by.codes[seen, places]
     order = np.argsort(groups, kind="stable")
-    groups, weeks = groups[order], weeks[order].astype(np.int16)
+    groups, weeks = groups[order], seen[order].astype(np.int16)
     values = all_rounded(charted[kept])[order]
     bounds = np.flatnonzero(np.diff(groups, prepend=-1, append=-1)).tolist()
     chains, unit = list(edition.figures.panel.column), unit_of(name)
@@ -174,6 +174,21 @@ def grouped(items: Iterable[Item], key: Callable[[Item], Key]) -> dict[Key, list
     for item in items:
         found.setdefault(key(item), []).append(item)
     return found
+
+
+def batches(groups: Iterable[Sequence[Part]], most_rows: int) -> Iterator[list[Sequence[Part]]]:
+    """Groups of parts that have about ``most_rows`` rows together; larger ones stand alone."""
+    waiting: list[Sequence[Part]] = []
+    count = 0
+    for group in groups:
+        size = sum(len(part.weeks) for part in group)
+        if waiting and count + size > most_rows:
+            yield waiting
+            waiting, count = [], 0
+        waiting.append(group)
+        count += size
+    if waiting:
+        yield waiting
 
 
 def unit_of(name: str) -> str:

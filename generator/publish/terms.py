@@ -179,7 +179,7 @@ class Terms:
         every = self._edition.profiles.keys()
         limited: set[str] = set()
         for name in self._edition.figures.leaves(metric):
-            own = self._non_commercial.get(name, frozenset())
+            own: set[str] = self._non_commercial.get(name, set())
             limited |= own if own.isdisjoint(REFERENCE_CHAINS.get(name, ())) else every
         return {chain: NON_COMMERCIAL if chain in limited else OURS for chain in every}
 

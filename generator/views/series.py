@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
@@ -145,31 +146,42 @@ def _days_words(days: Numbers) -> str:
 
 def disagreements(edition: Edition, chain: str) -> tuple[Disagreement, ...]:
     """For each quantity with two providers: the latest common week, both values, the ratio."""
-    panel = edition.figures.panel
     rows = []
+    for name, one, other, chains in _given_twice(edition):
+        both = _last_common(edition, name, chain, one, other) if chain in chains else None
+        if both is None or not both[2]:
+            continue
+        week, a, b = both
+        unit = SERIES[name].unit
+        rows.append(
+            Disagreement(
+                title=SERIES[name].title,
+                week=week_name(week),
+                first=f"{one}: {amount(a, unit)}",
+                second=f"{other}: {amount(b, unit)}",
+                ratio=amount(a / b),
+                reason=_reason(name, one, other, a / b),
+            )
+        )
+    return tuple(rows)
+
+
+@remembered
+def _given_twice(edition: Edition) -> list[tuple[str, str, str, frozenset[str]]]:
+    """Each series with two of its providers, and the chains of which both give some week."""
+    panel = edition.figures.panel
+    found = []
     for name in dict.fromkeys(series for series, _ in panel.stored()):
         if SERIES[name].mean_of:
             continue
-        frames = panel.series(name).by_provider
-        providers = list(frames)
-        for position, one in enumerate(providers):
-            for other in providers[position + 1 :]:
-                both = _last_common(edition, name, chain, one, other)
-                if both is None or not both[2]:
-                    continue
-                week, a, b = both
-                unit = SERIES[name].unit
-                rows.append(
-                    Disagreement(
-                        title=SERIES[name].title,
-                        week=week_name(week),
-                        first=f"{one}: {amount(a, unit)}",
-                        second=f"{other}: {amount(b, unit)}",
-                        ratio=amount(a / b),
-                        reason=_reason(name, one, other, a / b),
-                    )
-                )
-    return tuple(rows)
+        known = {
+            provider: ~np.isnan(frame.to_numpy())
+            for provider, frame in panel.series(name).by_provider.items()
+        }
+        for one, other in combinations(known, 2):
+            common = (known[one] & known[other]).any(axis=0)
+            found.append((name, one, other, frozenset(panel.chains[common])))
+    return found
 
 
 def _last_common(

@@ -218,9 +218,8 @@ def _courses(bulk: Bulk, parts: Sequence[Part | Given]) -> Iterator[dict[str, Te
 
     def joined(texts: pa.StringArray) -> list[str]:
         """The items of each part's list."""
-        found: list[str] = compute.binary_join(
-            pa.ListArray.from_arrays(ends, texts), ","
-        ).to_pylist()
+        lists = pa.ListArray.from_arrays(ends, texts)
+        found: list[str] = compute.binary_join(lists, ",").to_pylist()
         return found
 
     weeks = pa.array(np.concatenate([part.weeks for part in parts]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from generator.model.contents import Packed
 from generator.publish.api.release import Release
-from generator.publish.bulk import NO_DAYS, Bulk, Part, days_seen
+from generator.publish.bulk import NO_DAYS, Part, batches, days_seen
 
 PATH = "wellspring.parquet"
 
@@ -49,24 +49,9 @@ def parquet(release: Release) -> Packed:
     buffer = pa.BufferOutputStream()
     mondays = np.array([(week - _EPOCH).days for week in release.bulk.weeks], dtype=np.int32)
     with pq.ParquetWriter(buffer, schema, compression="zstd", version="2.6") as writer:
-        for groups in _batches(release.bulk):
+        for groups in batches(release.bulk.groups, ROWS_AT_ONCE):
             writer.write_table(pa.table(_columns(groups, mondays), schema=schema))
     return Packed(memoryview(buffer.getvalue()))
-
-
-def _batches(bulk: Bulk) -> Iterator[list[Sequence[Part]]]:
-    """Groups of parts that have about ``ROWS_AT_ONCE`` rows together."""
-    waiting: list[Sequence[Part]] = []
-    count = 0
-    for group in bulk.groups:
-        size = sum(len(part.weeks) for part in group)
-        if waiting and count + size > ROWS_AT_ONCE:
-            yield waiting
-            waiting, count = [], 0
-        waiting.append(group)
-        count += size
-    if waiting:
-        yield waiting
 
 
 def _columns(groups: Sequence[Sequence[Part]], mondays: npt.NDArray[np.int32]) -> list[pa.Array]:

@@ -19,7 +19,16 @@ from generator.model.series import SERIES
 from generator.publish.api.chains import summary
 from generator.publish.api.records import status
 from generator.publish.api.release import Release
-from generator.publish.bulk import NO_DAYS, UNIT_MEANING, Bulk, Part, days_seen, grouped, unit_of
+from generator.publish.bulk import (
+    NO_DAYS,
+    UNIT_MEANING,
+    Bulk,
+    Part,
+    batches,
+    days_seen,
+    grouped,
+    unit_of,
+)
 from generator.publish.cells import csv_cells, csv_file, number_cell, text_cell
 from generator.publish.digits import plain_texts
 from generator.publish.terms import OURS
@@ -65,6 +74,9 @@ WEEK = Column("week", "date", "Monday of the ISO week")
 SOURCE = Column("source", "string", "who gave the value, or the model or documents it follows from")
 LICENCE = Column("licence", "string", "licence of the row")
 DAYS = Column("days", "integer", "on how many days of the week the value stands")
+
+ROWS_AT_ONCE = 65_536
+"""Rows of a table that are made together, which takes some times the memory of their text."""
 
 _DAYS = range(NO_DAYS, 8)
 """On how many days of a week a value may stand."""
@@ -136,26 +148,29 @@ def _table(
 ) -> Table:
     """Write a table of values; ``which`` gives the cells before the week."""
     parts = [part for group in groups for part in group]
+    names = [column.name for column in columns]
+    some = batches(groups, ROWS_AT_ONCE)
+    rows = b"".join(_rows(names, bulk.days, together, which) for together in some)
     return Table(
         path=path,
         title=title,
         columns=tuple(columns),
         key=key,
         rows=sum(len(part.weeks) for part in parts),
-        text=Packed(_text([column.name for column in columns], bulk.days, groups, which)),
+        text=Packed(f"{csv_cells(names)}\n".encode() + rows),
         licences=tuple(sorted({text_cell(part.licence) for part in parts})),
         sources=tuple(sorted({text_cell(part.source).partition(":")[0] for part in parts})),
     )
 
 
-def _text(
+def _rows(
     names: Sequence[str],
     days: Sequence[str],
     groups: Sequence[Sequence[Part]],
     which: Callable[[Part], str],
 ) -> bytes:
     """
-    The CSV file, rows in the order of weeks within a group; all rows are made at once.
+    Rows of a CSV file, in the order of weeks within a group; all are made at once.
 
     What stands behind the value is one of few texts for each number of days seen.
     """
@@ -184,7 +199,8 @@ def _text(
     )
     _, bounds, written = rows.buffers()  # one row behind the other
     end = int(np.frombuffer(bounds, dtype=np.int32)[len(rows)])
-    return b"".join([csv_cells(names).encode(), b"\n", written.slice(0, end)])
+    content: bytes = written.slice(0, end).to_pybytes()
+    return content
 
 
 @lru_cache(maxsize=1024)
