@@ -83,3 +83,10 @@ def digest(content: Content) -> str:
     if isinstance(content, Packed):
         return content.digest
     return hashlib.sha256(as_bytes(content)).hexdigest()
+
+
+def is_that(held: bytes, content: Content) -> bool:
+    """Whether some bytes are a content; what is packed is not unpacked for it."""
+    if isinstance(content, Packed):
+        return len(held) == content.size and digest(held) == content.digest
+    return held == as_bytes(content)
