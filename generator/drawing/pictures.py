@@ -82,6 +82,7 @@ def _palette(
                 break
             palette.append(means[farthest].astype(int).tolist())
         colour = np.array(palette[len(squares)], np.float64)
+        # Squares of distances, exact in any order of adding: all of these are whole numbers.
         squares.append(means @ (-2 * colour) + lengths + colour @ colour)
         np.minimum(away, squares[-1], out=away)
     nearest = np.argmin(squares, axis=0).astype(np.uint8)
