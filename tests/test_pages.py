@@ -13,6 +13,7 @@ from generator.edition import CRITERIA, compute
 from generator.model.chart import Drawn, Line, LineChart, table_text
 from generator.model.points import Point, Points
 from generator.profiles import read_profiles
+from generator.publish.takeaway import chart_files
 from generator.questions import QUESTIONS
 from generator.site import assemble
 from generator.store import Store
@@ -62,7 +63,9 @@ def world_files(project):
         "home": [drawing("map"), drawing("home-use")],
         "alpha-l1": [drawing("alpha-l1-fees")],
     }
-    return pages.render(assemble(edition, charts, [], "0.0.0"))
+    drawn = chart_files(charts.values())
+    svgs = {path: content for path, content in drawn.items() if path.endswith(".svg")}
+    return pages.render(assemble(edition, charts, [], "0.0.0")) | svgs
 
 
 @pytest.mark.parametrize(
