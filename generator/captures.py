@@ -13,20 +13,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-import pandas as pd
+import numpy as np
+import numpy.typing as npt
 
 from generator.figures import Figures
 from generator.model.chain import Profile
 from generator.model.fact import Sourced
-from generator.model.weekly import Weekly
 from generator.model.words import FeeDestination, FeeRecipient
-from generator.windows import YEAR_WEEKS, column
+from generator.windows import YEAR_WEEKS
 
 FEWEST_WEEKS = 13
 """With fewer weeks of fees in a year no amount is given, only documented shares."""
 
 ROUNDING = 1e-3
 """Shares of a whole that are rounded for reading do not add up exactly."""
+
+Numbers = npt.NDArray[np.float64]
+Observed = dict[FeeRecipient, tuple[Numbers, tuple[str, ...]]]
+"""USD in each week with fees, NaN where it was not seen, and the series that show it."""
 
 Way = Literal["observed", "stated", "left over"]
 
@@ -95,13 +99,13 @@ class Captures:
 
 def captures(figures: Figures, profile: Profile) -> Captures:
     """Part the fees of one chain; every flow names the series or documents it rests on."""
-    paid = _paid(figures, profile.id)
+    weeks, paid = _paid(figures, profile.id)
     enough = len(paid) >= FEWEST_WEEKS and paid.sum() > 0
-    observed = dict(_observed(figures, profile, paid)) if enough else {}
+    observed: Observed = dict(_observed(figures, profile, weeks, paid)) if enough else {}
     stated = dict(_stated(profile, figures.panel.as_of, set(observed)))
     flows = [
         *(
-            Flow(to, float(part.sum() / paid.sum()), "observed", series, int(part.count()))
+            Flow(to, _share(part, paid), "observed", series, int(np.isfinite(part).sum()))
             for to, (part, series) in observed.items()
         ),
         *(Flow(to, share, "stated", facts=facts) for to, (share, facts) in stated.items()),
@@ -115,8 +119,8 @@ def captures(figures: Figures, profile: Profile) -> Captures:
         flows=tuple(sorted(flows, key=lambda flow: order.index(flow.to))),
         fees_usd=float(paid.sum()) if enough else None,
         weeks=len(paid),
-        first=paid.index[0].date() if len(paid) else None,
-        last=paid.index[-1].date() if len(paid) else None,
+        first=figures.panel.mondays[weeks[0]] if len(paid) else None,
+        last=figures.panel.mondays[weeks[-1]] if len(paid) else None,
         unstated=tuple(
             (label, fact)
             for label, fact in _named(profile, figures.panel.as_of)
@@ -125,43 +129,51 @@ def captures(figures: Figures, profile: Profile) -> Captures:
     )
 
 
-def _paid(figures: Figures, chain: str) -> pd.Series:
-    """USD of fees in each week seen of the 52 that end with the last one; empty if too old."""
+def _paid(figures: Figures, chain: str) -> tuple[list[int], Numbers]:
+    """
+    USD of fees in each week seen of the 52 that end with the last one; empty if too old.
+
+    Weeks are given as places in the panel.
+    """
     reading = figures.reading("gas_fees_usd", chain)
-    fees = figures.weekly("gas_fees_usd").values[chain]
-    if reading is None:
-        return fees.iloc[:0]
-    last = pd.Timestamp(reading.week)
-    return (7 * fees.loc[last - pd.Timedelta(weeks=YEAR_WEEKS - 1) : last]).dropna()
+    end = (reading.week - figures.panel.mondays[0]).days // 7 + 1 if reading else 0
+    start = max(end - YEAR_WEEKS, 0)
+    fees = figures.weekly("gas_fees_usd").array(chain)[start:end]
+    seen = np.flatnonzero(~np.isnan(fees))
+    return (seen + start).tolist(), 7 * fees[seen]
+
+
+def _share(part: Numbers, paid: Numbers) -> float:
+    return float(np.nansum(part) / paid.sum())
 
 
 def _observed(
-    figures: Figures, profile: Profile, paid: pd.Series
-) -> Iterator[tuple[FeeRecipient, tuple[pd.Series, tuple[str, ...]]]]:
+    figures: Figures, profile: Profile, weeks: list[int], paid: Numbers
+) -> Iterator[tuple[FeeRecipient, tuple[Numbers, tuple[str, ...]]]]:
     """USD by week of the flows that a series shows; unseen weeks are NaN."""
 
-    def share(part: str, whole: str) -> pd.Series:
+    def own(name: str) -> Numbers:
+        return figures.weekly(name).array(profile.id)[weeks]
+
+    def share(part: str, whole: str) -> Numbers:
         """A part of the same provider's own fees."""
-        return column(figures.share(part, whole), profile.id).reindex(paid.index) * paid
+        return figures.share(part, whole).array(profile.id)[weeks] * paid
+
+    def is_seen(values: Numbers) -> bool:
+        return not np.isnan(values).all()
 
     if profile.settles_elsewhere:
         rent = share("rent_eth", "fees_eth")
-        rent = rent.where(rent.notna(), share("rent_usd", "fees_usd"))
-        if rent.notna().any():
+        rent = np.where(np.isnan(rent), share("rent_usd", "fees_usd"), rent)
+        if is_seen(rent):
             yield FeeRecipient.BASE_LAYER, (rent, ("rent_eth", "rent_usd"))
-    burned = _burned(figures, profile.id).reindex(paid.index)
+    tokens, price = (own(name) for name in ("burn_native", "price_mean_usd"))
+    burned = 7 * tokens * price
     returned = share("holders_revenue_usd", "fees_usd")
-    if burned.notna().any():
+    if is_seen(burned):
         yield FeeRecipient.BURNED, (burned, ("burn_native",))
-    elif returned.notna().any():
+    elif is_seen(returned):
         yield FeeRecipient.HOLDERS, (returned, ("holders_revenue_usd",))
-
-
-def _burned(figures: Figures, chain: str) -> pd.Series:
-    """Own tokens burned in each week, in USD."""
-    burn: Weekly = figures.weekly("burn_native")
-    price = column(figures.weekly("price_mean_usd").values, chain)
-    return 7 * column(burn.values, chain) * price
 
 
 def _stated(
@@ -182,9 +194,9 @@ def _stated(
 def _left_over(
     figures: Figures,
     profile: Profile,
-    paid: pd.Series | None,
+    paid: Numbers | None,
     flows: list[Flow],
-    observed: dict[FeeRecipient, tuple[pd.Series, tuple[str, ...]]],
+    observed: Observed,
 ) -> Flow | None:
     """
     What is left with those who, by a document, keep the fees.
@@ -209,7 +221,7 @@ def _left_over(
         rest = paid * (1 - stated)
         for part, _ in observed.values():
             rest = rest - part
-        share = float(rest.sum() / paid.sum())
+        share = _share(rest, paid)
     return Flow(to, share, "left over", facts=(fate,)) if share > ROUNDING else None
 
 

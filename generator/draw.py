@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import overload
@@ -13,7 +14,6 @@ from generator.discover import find
 from generator.drawing.sizes import LIBRARIES, draw_sizes, unpacked, written
 from generator.edition import CRITERIA, Edition
 from generator.model.chart import Chart, ChartMaker, Drawn, caption
-from generator.model.contents import Packed, packed
 from generator.publish.takeaway import chart_csv, refusal
 from generator.questions import QUESTIONS
 from generator.shelf import Shelf
@@ -66,23 +66,24 @@ class _Desk:
     edition: Edition
     cache: Cache
     style: str
+    shelf: Shelf
 
     def draw(self, chart: Chart) -> Drawn:
         """Take a drawing from the cache or make it; the chart's figures go into its CSV."""
         key = key_of(self.style, repr(chart))
         kept = self.cache.get(key)
-        drawn = unpacked(chart, kept) if kept else draw_sizes(chart)
         if kept is None:
-            self.cache.put(key, written(drawn))
+            kept = written(draw_sizes(chart))
+            self.cache.put(key, kept)
+        drawn = unpacked(caption(chart), kept)
         sources = self.edition.figures.panel.sources
-        withheld = refusal(chart, sources)
+        withheld, put = refusal(chart, sources), self.shelf.put
         return replace(
             drawn,
-            chart=caption(chart),
-            svg=packed(drawn.svg),
-            narrow=packed(drawn.narrow) if drawn.narrow else "",
-            png=packed(drawn.png),
-            csv="" if withheld else Packed(chart_csv(chart, sources)),
+            svg=put(drawn.svg),
+            narrow=put(drawn.narrow),
+            png=put(drawn.png),
+            csv="" if withheld else put(chart_csv(chart, sources)),
             withheld=withheld,
         )
 
@@ -101,7 +102,7 @@ class Drawings:
     Drawings of an edition's charts: taken from the cache, or drawn by the workers.
 
     Drawing begins when it is asked for, and is waited for when a drawing is read. It is the
-    edition and what belongs to it that the workers share.
+    edition and what belongs to it that the workers share; they lay what is drawn on the shelf.
     """
 
     def __init__(
@@ -109,11 +110,12 @@ class Drawings:
     ) -> None:
         style = key_of(code("generator.drawing"), installed(LIBRARIES))
         self._edition, self._workers = edition, workers
-        self._shelf = shelf or Shelf()  # where the contents of drawings are laid
         self._coming: list[Iterator[list[tuple[str, Drawn]]]] = []
         self._pages: list[str] = []
         self._ready: dict[str, tuple[Drawn, ...]] = {}
-        workers.share(_Desk(edition, cache, style))
+        # What the charts of all chains rest on is found here: else each process would find it.
+        deque(plan(edition, [*edition.profiles][:1]), maxlen=0)
+        workers.share(_Desk(edition, cache, style, shelf or Shelf()))
 
     def ask_pages(self, only: Collection[str] | None = None) -> None:
         """Begin to draw for all pages, or for some of them."""
@@ -138,8 +140,6 @@ class Drawings:
         """All drawings by page, each page's in the makers' order; none for a page without."""
         for several in self._coming:
             for page, drawn in itertools.chain.from_iterable(several):
-                for content in (drawn.svg, drawn.narrow, drawn.png, drawn.csv):
-                    self._shelf.put(content)
                 self._ready[page] = (*self._ready.get(page, ()), drawn)
         self._coming.clear()
         return self._ready

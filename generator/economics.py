@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-import pandas as pd
+import numpy.typing as npt
 
 from generator.figures import Figures
 from generator.model.chain import Profile
@@ -44,20 +44,17 @@ def cost_test(figures: Figures, profile: Profile) -> CostTest | None:
     reading = figures.reading(metric, profile.id)
     if reading is None:
         return None
-    last = pd.Timestamp(reading.week)
-    first = last - pd.Timedelta(weeks=QUARTER_WEEKS - 1)
+    end = (reading.week - figures.panel.mondays[0]).days // 7 + 1
 
-    def quarter(name: str, provider: str | None) -> pd.Series:
-        weekly = figures.weekly(name)
-        frame = weekly.by_provider[provider] if provider else weekly.values
-        return frame[profile.id].loc[first:last]
+    def quarter(name: str, provider: str | None) -> npt.NDArray[np.float64]:
+        return figures.weekly(name).array(profile.id, provider)[max(end - QUARTER_WEEKS, 0) : end]
 
     if profile.settles_elsewhere:
         fees, costs = (quarter(name, reading.provider) for name in ("fees_eth", "rent_eth"))
     else:
         fees = quarter("gas_fees_usd", reading.provider)
         costs = quarter("emission_issuance_usd", None)
-    seen = fees.notna() & costs.notna()
+    seen = ~(np.isnan(fees) | np.isnan(costs))
     if not seen.any():
         return (
             CostTest(metric, "USD", None, 0.0, 0, reading.week) if np.isinf(reading.value) else None

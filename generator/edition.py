@@ -12,13 +12,13 @@ from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-import numpy as np
 import pandas as pd
 
 from generator import criteria
 from generator.context import Context
 from generator.discover import find
 from generator.figures import METRICS, Figures
+from generator.garbage import without_passes
 from generator.model.chain import Profile
 from generator.model.finding import Criterion, Finding
 from generator.model.origin import Range, Source
@@ -108,20 +108,21 @@ def _origins(
     edition: Edition, name: str, chain: str, first: dt.date, last: dt.date
 ) -> tuple[tuple[str, Range], ...]:
     panel = edition.figures.panel
-    start, end = pd.Timestamp(first), pd.Timestamp(last)
-    weeks = slice(panel.weeks.searchsorted(start), panel.weeks.searchsorted(end, side="right"))
+    begin, end = ((day - panel.mondays[0]).days for day in (first, last))
+    weeks = slice(max(-(-begin // 7), 0), max(end // 7 + 1, 0))
     found = {}
     for series in edition.figures.leaves(name):
         given = edition.figures.given(series)
         for column in {chain, *REFERENCE_CHAINS.get(series, ())} & panel.column.keys():
-            codes = given.codes[weeks, panel.column[column]]
-            for source in [given.providers[code] for code in np.unique(codes) if code >= 0]:
-                for item, runs in panel.covered(series, source, column):
+            codes = set(given.codes[weeks, panel.column[column]].tolist()) - {-1}
+            for code in codes:
+                for item, runs in panel.covered(series, given.providers[code], column):
                     if any(start <= last and end >= first for start, end in runs):
                         found[series, item.id] = (series, item)
     return tuple(found[key] for key in sorted(found))
 
 
+@without_passes()
 def compute(
     profiles: Mapping[str, Profile],
     table: pd.DataFrame,

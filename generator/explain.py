@@ -22,11 +22,16 @@ def _forms() -> dict[str, tuple[str, Term]]:
 
 @lru_cache(maxsize=1)
 def _pattern() -> re.Pattern[str]:
-    """Any form as a word of its own; the longest one first, so that a part does not win."""
-    longest = sorted(_forms(), key=lambda form: (-len(form), form))
-    return re.compile(
-        rf"(?<![\w&#;/-])(?:{'|'.join(map(re.escape, longest))})(?![\w-])", re.IGNORECASE
-    )
+    """
+    Any form as a word of its own; the longest one first, so that a part does not win.
+
+    Forms of one first letter stand together, so that a word is not compared with all of them.
+    """
+    ends: dict[str, list[str]] = {}
+    for form in sorted(_forms(), key=lambda form: (-len(form), form)):
+        ends.setdefault(form[0], []).append(re.escape(form[1:]))
+    words = "|".join(f"{re.escape(first)}(?:{'|'.join(ends[first])})" for first in ends)
+    return re.compile(rf"(?<![\w&#;/-])(?:{words})(?![\w-])", re.IGNORECASE)
 
 
 _PROSE = re.compile(r'<p(?: class="ws-(?:lead|note|meaning)")?>.*?</p>', re.DOTALL)

@@ -15,9 +15,10 @@ from generator import metrics, supply
 from generator.discover import find
 from generator.errors import BuildError
 from generator.model.chain import Profile
+from generator.model.folded import Folded, FoldedWeekly
 from generator.model.metric import Metric
 from generator.model.series import SERIES
-from generator.model.weekly import DOCUMENTED, Band, Reading, Weekly
+from generator.model.weekly import DOCUMENTED, Band, Reading
 from generator.panel import Panel
 from generator.windows import quarter_mean
 
@@ -63,11 +64,11 @@ class Figures:
         self.panel = panel
         self.profiles = dict(profiles)
         self.oldest_weeks = oldest_weeks
-        self._done: dict[str, Weekly] = {}
+        self._done: dict[str, FoldedWeekly] = {}
         self._means: dict[str, _Latest] = {}
         self._last: dict[tuple[str, str | None], _Latest] = {}
         self._given: dict[str, Given] = {}
-        self._shares: dict[tuple[str, str], pd.DataFrame] = {}
+        self._shares: dict[tuple[str, str], Folded] = {}
         self._leaves: dict[str, tuple[str, ...]] = {}
         self._doing: list[str] = []
         self._bands: dict[str, dict[tuple[str, str], Band]] = {}
@@ -78,7 +79,7 @@ class Figures:
         observed = self.panel.series("circulating_supply").values
         return supply.build(self.profiles, self.panel.weeks, observed)
 
-    def weekly(self, name: str) -> Weekly:
+    def weekly(self, name: str) -> FoldedWeekly:
         """A series or metric by name; raises BuildError for an unknown or circular name."""
         if name in SERIES:
             return self.panel.series(name)
@@ -89,7 +90,8 @@ class Figures:
                 raise BuildError(f"metrics need each other: {' → '.join([*self._doing, name])}")
             self._doing.append(name)
             found = METRICS[name]
-            self._done[name] = found(**{need: self._input(need) for need in found.needs})
+            done = found(**{need: self._input(need) for need in found.needs})
+            self._done[name] = FoldedWeekly.of_frames(done)
             self._doing.pop()
         return self._done[name]
 
@@ -106,11 +108,11 @@ class Figures:
 
         Too old: seen more than ``oldest_weeks`` weeks before the edition's week.
         """
-        weekly = self.weekly(name)
-        frame = weekly.by_provider.get(provider) if provider else weekly.values
-        if frame is None:
-            return None
         if (name, provider) not in self._last:  # of all chains: pages ask for every one
+            weekly = self.weekly(name)
+            if provider and provider not in weekly.by_provider:
+                return None
+            frame = weekly.by_provider[provider] if provider else weekly.values
             self._last[name, provider] = _latest(frame)
         return self._reading(name, self._last[name, provider], chain, provider)
 
@@ -140,11 +142,12 @@ class Figures:
         by = provider or str(self.given(name).provider(row, place))
         return Reading(value=float(latest.values[place]), week=week, provider=by, age_weeks=age)
 
-    def share(self, part: str, whole: str) -> pd.DataFrame:
+    def share(self, part: str, whole: str) -> Folded:
         """A quantity as a share of another of the same provider, so that none are mixed."""
         if (part, whole) not in self._shares:
             mine, theirs = self.weekly(part), self.weekly(whole)
-            self._shares[part, whole] = mine.join(theirs, lambda a, b: a / b.where(b > 0)).values
+            shares = mine.join(theirs, lambda a, b: a / b.where(b > 0)).values
+            self._shares[part, whole] = Folded(shares)
         return self._shares[part, whole]
 
     def given(self, name: str) -> Given:
@@ -212,7 +215,7 @@ class Figures:
 
     def history(self, name: str, chain: str) -> pd.Series:
         """All known finite values of a quantity for a chain, indexed by week."""
-        values = self.weekly(name).values[chain].replace([np.inf, -np.inf], np.nan)
+        values = self.weekly(name).of(chain).replace([np.inf, -np.inf], np.nan)
         return values.dropna()
 
     def leaves(self, name: str) -> tuple[str, ...]:

@@ -29,19 +29,27 @@ def write_atomically(path: Path, text: str) -> None:
 
 def write_bytes_atomically(path: Path, content: bytes) -> None:
     """Write bytes so that a reader sees the old file or the new one, never half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.new")
     try:
-        temporary.write_bytes(content)
+        try:
+            temporary.write_bytes(content)
+        except FileNotFoundError:  # asking for the folder before would cost more than all else
+            path.parent.mkdir(parents=True, exist_ok=True)
+            temporary.write_bytes(content)
         temporary.replace(path)
-    finally:
+    except BaseException:
         temporary.unlink(missing_ok=True)
+        raise
 
 
 def files_in(root: Path, folders: Iterable[str]) -> list[str]:
     """Paths relative to ``root`` of all files in some folders below it, sorted."""
-    inside = (path for folder in folders for path in (root / folder).rglob("*"))
-    return sorted(path.relative_to(root).as_posix() for path in inside if path.is_file())
+    found = []
+    for folder in folders:
+        for place, _, names in os.walk(root / folder):
+            inside = Path(place).relative_to(root).as_posix()
+            found += [f"{inside}/{name}" for name in names]
+    return sorted(found)
 
 
 def write_together(root: Path, texts: Mapping[str, str | None]) -> None:

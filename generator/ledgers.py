@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -102,7 +102,7 @@ class ClaimLedger:
         for line, cells in enumerate(_lines(self.path, self.columns, "claims"), start=2):
             row = _read(self.path, line, cells[:-1], CLAIM_COLUMNS, ClaimRow)
             order.take(f"{self.path}:{line}", row)
-            link = _link(link, row)
+            link = _link(link, cells[:-1])
             if cells[-1] != link:
                 raise StoreError(
                     f"{self.path}:{line}: link {cells[-1]!r}, not {link!r}: this row or the one "
@@ -129,8 +129,9 @@ class ClaimLedger:
             if order.has(row):
                 continue
             order.take(str(self.path), row)
-            link = _link(link, row)
-            added.append(row.as_row() | {LINK: link})
+            written = row.as_row()
+            link = _link(link, written.values())
+            added.append(written | {LINK: link})
         if added:
             _append(self.path, csv_text(list(self.columns), added))
         return len(added)
@@ -166,9 +167,9 @@ class _Order:
         self._known.add((row.week, row.claim, row.version))
 
 
-def _link(before: str, row: ClaimRow) -> str:
-    """Digest of a row and of the link before it, twelve hex digits."""
-    text = ",".join((before, *row.as_row().values()))
+def _link(before: str, cells: Iterable[str]) -> str:
+    """Digest of a row as written and of the link before it, twelve hex digits."""
+    text = ",".join((before, *cells))
     return hashlib.sha256(text.encode("utf-8")).hexdigest()[:12]
 
 

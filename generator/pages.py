@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
-from functools import lru_cache
+from functools import lru_cache, partial
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
@@ -27,9 +27,10 @@ from generator.explain import explain
 from generator.files import files_in, write_bytes_atomically
 from generator.format import amount, percent, whole
 from generator.glossary import groups
-from generator.model.contents import Content, as_bytes
+from generator.model.contents import Content, as_bytes, is_that
 from generator.publish import calendar, vendor
 from generator.site import Site
+from generator.workers import Workers
 
 PER = {
     "chain": attrgetter("chains"),
@@ -156,30 +157,32 @@ def _folder(path: str) -> str:
     return vendor.FOLDER if path.startswith(f"{vendor.FOLDER}/") else path.split("/", 1)[0]
 
 
-def write(docs: Path, files: Mapping[str, Content]) -> tuple[int, int]:
+def write(
+    docs: Path, files: Mapping[str, Content], workers: Workers | None = None
+) -> tuple[int, int]:
     """
     Write what changed and remove generated files that are no longer made.
 
     Returns how many files were written and removed. Only folders that hold nothing but
     generated files are cleaned.
     """
-    written = put(docs, files)
+    written = sum((workers or Workers()).share_out(partial(put, docs, files), [*files]))
     stale = [path for path in files_in(docs, folders_of(files)) if path not in files]
     for path in stale:
         (docs / path).unlink()
     return written, len(stale)
 
 
-def put(docs: Path, files: Mapping[str, Content]) -> int:
-    """Write what changed, and nothing else; returns how many files that were."""
+def put(docs: Path, files: Mapping[str, Content], paths: Iterable[str] | None = None) -> int:
+    """Write what changed of all files, or of those with some paths; returns how many they were."""
     written = 0
-    for path, content in files.items():
-        target = docs / path
-        # As bytes: reading as text would turn the line ends of calendars into others.
-        new = as_bytes(content)
-        if target.exists() and target.read_bytes() == new:
-            continue
-        write_bytes_atomically(target, new)
+    for path in files if paths is None else paths:
+        target, content = docs / path, files[path]
+        with suppress(FileNotFoundError):
+            # As bytes: reading as text would turn the line ends of calendars into others.
+            if is_that(target.read_bytes(), content):
+                continue
+        write_bytes_atomically(target, as_bytes(content))
         written += 1
     return written
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
 from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from generator.model.folded import Folded, FoldedWeekly, Frames
 from generator.model.origin import Range, Source
 from generator.model.series import SERIES
-from generator.model.weekly import Weekly
 
 Runs = tuple[tuple[dt.date, dt.date], ...]
 """First and last week of each run of weeks, both included."""
@@ -43,34 +43,35 @@ class Panel:
         self.weeks = pd.date_range(first, last, freq="7D", name="week")
         self.mondays: list[dt.date] = [week.date() for week in self.weeks]
         self.as_of: dt.date = last.date()
-        # Rows are let go once they are frames: of thousands of chains they are half a gigabyte.
-        self._frames = {key: self._wide(table, key, rows) for key, rows in _parts(table).items()}
+        self._folded = {key: self._wide(table, key, rows) for key, rows in _parts(table).items()}
         self.series = cache(self._series)
         self.days = cache(self._days)
         self.ranges = cache(self._ranges)
         self._covered = cache(self._by_chain)
 
-    def _series(self, name: str) -> Weekly:
+    def _series(self, name: str) -> FoldedWeekly:
         """A delivered series by provider; an empty frame where nothing is stored."""
-        given = [source for metric, source in self._frames if metric == name]
+        given = [source for metric, source in self._folded if metric == name]
         order = SERIES[name].precedence
         ranked = sorted(given, key=lambda s: (order.index(s) if s in order else len(order), s))
-        frames = {s: self._frames[name, s][0] for s in ranked}
-        return Weekly(frames or {"": self.empty()})
+        folded = {s: self._folded[name, s][0] for s in ranked}
+        return FoldedWeekly(Frames(folded or {"": self._empty}))
 
-    def _days(self, name: str) -> Weekly:
+    def _days(self, name: str) -> FoldedWeekly:
         """On how many days of the week each value of a series stands."""
-        return Weekly(
-            {s: days for (m, s), (_, days) in self._frames.items() if m == name}
-            or {"": self.empty()}
-        )
+        folded = {s: days for (m, s), (_, days) in self._folded.items() if m == name}
+        return FoldedWeekly(Frames(folded or {"": self._empty}))
+
+    @cached_property
+    def _empty(self) -> Folded:
+        return Folded(self.empty())
 
     def _wide(
         self, table: pd.DataFrame, key: tuple[str, str], parts: Iterable[slice]
-    ) -> tuple[pd.DataFrame, pd.DataFrame]:
+    ) -> tuple[Folded, Folded]:
         """Values of one series of one source, and on how many days of the week each stands."""
         shape = len(self.weeks), len(self.chains)
-        wide = np.full(shape, np.nan), np.full(shape, np.nan, dtype=np.float32)
+        wide = np.full(shape, np.nan), np.full(shape, np.nan)
         taken = np.zeros(shape, dtype=bool)
         count = 0
         for part in parts:
@@ -81,7 +82,7 @@ class Panel:
             held = (place >= 0) & (days % 7 == 0)
             cells = days[held] // 7, place[held]
             for frame, column in zip(wide, ("value", "days"), strict=True):
-                frame[cells] = rows[column].to_numpy(dtype=frame.dtype)[held]
+                frame[cells] = rows[column].to_numpy(dtype=float)[held]
             taken[cells] = True
             count += int(held.sum())
         if count > np.count_nonzero(taken):
@@ -89,7 +90,8 @@ class Panel:
             msg = f"{source} gives a week of {name} twice"
             raise ValueError(msg)
         values, stands_on = (
-            pd.DataFrame(frame, index=self.weeks, columns=self.chains, copy=False) for frame in wide
+            Folded(pd.DataFrame(frame, index=self.weeks, columns=self.chains, copy=False))
+            for frame in wide
         )
         return values, stands_on
 
@@ -99,7 +101,7 @@ class Panel:
 
     def stored(self) -> list[tuple[str, str]]:
         """(series, source) pairs that hold data, sorted."""
-        return sorted(self._frames)
+        return sorted(self._folded)
 
     def _ranges(self, series: str, source: str, chain: str) -> tuple[Range, ...]:
         """Origins that gave any week of a series for a chain."""

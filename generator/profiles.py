@@ -19,6 +19,7 @@ from pydantic_core import ErrorDetails
 from generator.document import MAX_PROBLEMS, Document, Path, read
 from generator.errors import Problem, shown
 from generator.fields import asked_at, keys_at, keys_needed_at, scalars
+from generator.garbage import without_passes
 from generator.model.chain import ID_SHAPE, Identifiers, Profile
 from generator.rules import Found, broken_rules, read_ahead, stale
 
@@ -62,6 +63,7 @@ def read_profiles(files: Iterable[ProfileText]) -> tuple[dict[str, Profile], lis
     return judged.profiles, judged.errors
 
 
+@without_passes()
 def judge(files: Iterable[ProfileText], today: dt.date | None = None) -> Judgement:
     """Read profile files as ``read_profiles`` does; with a day, also judge how old facts are."""
     judged = Judgement()
@@ -73,7 +75,7 @@ def judge(files: Iterable[ProfileText], today: dt.date | None = None) -> Judgeme
         judged.errors += problems
         if document is None:
             continue
-        documents.append((file.path, document))
+        documents.append((file.path, _compared(document)))
         profile, found = _judge_one(file.path, document, today)
         if profile is not None and not problems and not found:
             judged.profiles.setdefault(profile.id, profile)
@@ -133,6 +135,15 @@ def _empty_places(path: str, document: Document) -> list[Problem]:
 
 
 # -- rules between files ------------------------------------------------------------------
+
+
+def _compared(document: Document) -> Document:
+    """What is compared with other files: whole documents of thousands would fill the memory."""
+    keys = {"id", "identifiers", "settlement"}
+    return Document(
+        {key: value for key, value in document.values.items() if key in keys},
+        {path: place for path, place in document.places.items() if path[0] in keys},
+    )
 
 
 def _between(documents: list[tuple[str, Document]], stems: set[str]) -> Iterator[Problem]:

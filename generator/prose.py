@@ -24,7 +24,8 @@ def complaints(text: str, written: Words) -> Iterator[Complaint]:
     text = text.strip()
     if "\n" in text:
         yield "a line break inside", "write one paragraph; '>-' folds long lines"
-    hidden = next((c for c in text if not c.isprintable() and c != "\n"), None)
+    unseen = (c for c in text if not c.isprintable() and c != "\n")
+    hidden = None if text.isprintable() else next(unseen, None)
     if hidden is not None:
         yield f"an invisible character, U+{ord(hidden):04X}", "delete it"
     if markup := _MARKUP.search(text):

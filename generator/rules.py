@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from generator.document import Path
@@ -225,8 +226,13 @@ def _value(fact: Any) -> Any:
 def _date(raw: Any) -> PartialDate | None:
     if not isinstance(raw, str | int):
         return None
+    return _written_date(str(raw))
+
+
+@lru_cache(1024)  # most facts of a profile were read on a few days
+def _written_date(text: str) -> PartialDate | None:
     try:
-        return PartialDate(raw)
+        return PartialDate(text)
     except ValueError:
         return None
 

@@ -16,7 +16,7 @@ from generator.model.fact import Basis
 from generator.model.finding import Finding, Verdict
 from generator.model.rubric import Bounds, Rubric
 from generator.model.series import SERIES, week_name
-from generator.model.weekly import Reading, cell
+from generator.model.weekly import Reading
 from generator.model.words import TokenStatus
 from generator.questions import QUESTIONS, Answer, Question
 from generator.unlocks import undated
@@ -83,7 +83,7 @@ class Scorer:
             )
             left = total if whole is None else min(total, max(whole.value - seen.value, 0.0))
             return left / seen.value
-        scheduled = cell(self.figures.supply.scheduled_float, reading.week, profile.id)
+        scheduled = self.figures.supply.scheduled_float.cell(reading.week, profile.id)
         return total / scheduled if scheduled > 0 else None
 
     def _missing(self, profile: Profile, question: Question) -> Answer:
@@ -238,7 +238,7 @@ class Scorer:
         if both is None:
             return self._missing(profile, question)
         use, capital = (
-            cell(self.figures.weekly(name).values, both.week, profile.id)
+            self.figures.weekly(name).charted.cell(both.week, profile.id)
             for name in ("use_growth_52w", "capital_growth_52w")
         )
         mark, words = self._use_mark(use, capital)
@@ -271,8 +271,8 @@ class Scorer:
         said = []
         for word, metric in (("use", "use_growth_52w"), ("capital", "capital_growth_52w")):
             seen = {}
-            for provider, frame in self.figures.weekly(metric).by_provider.items():
-                value = cell(frame, week, chain)
+            for provider, folded in self.figures.weekly(metric).by_provider.folded.items():
+                value = folded.cell(week, chain)
                 if not math.isnan(value):
                     source, _, series = provider.partition(":")
                     title = SERIES[series].title

@@ -20,6 +20,9 @@ from generator.cache import Cache, installed, key_of
 from generator.errors import StoreError
 from generator.layout import SERIES_COLUMNS
 
+# Its own would keep for later three times what the frame holds, in each process.
+pa.set_memory_pool(pa.system_memory_pool())
+
 COPIED_FROM_BYTES = 250_000
 """A smaller file is read as fast as its copy."""
 
@@ -62,8 +65,6 @@ def read_series(paths: Iterable[Path], cache: Cache) -> pd.DataFrame:
         "source": _repeated([source for source, _, _ in named], lengths),
         "metric": _repeated([metric for _, metric, _ in named], lengths),
     }
-    del named, table
-    pa.default_memory_pool().release_unused()  # else it keeps three times what the frame holds
     return pd.DataFrame(columns, copy=False)
 
 

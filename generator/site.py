@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from generator.edition import CRITERIA, Edition
 from generator.figures import METRICS
@@ -122,6 +123,11 @@ class Site:
     follow: follow_views.FollowView
     published: published_views.PublishedView = published_views.NOTHING
     notices: tuple[tuple[str, Notice], ...] = ()
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """The place of each chain among all, by id."""
+        return {page.id: place for place, page in enumerate(self.chains)}
 
 
 def assemble(

@@ -164,7 +164,7 @@ def _operations(edition: Edition) -> StatedFact:
     transactions = _at(edition, "tx_count", OPERATIONS_DAY)
     beside = ""
     if transactions is not None:
-        ethereum = edition.figures.weekly("tx_count").values[BASE_LAYER]
+        ethereum = edition.figures.weekly("tx_count").of(BASE_LAYER)
         at = ethereum.get(pd.Timestamp(monday_of(OPERATIONS_DAY)), float("nan"))
         with_base = f", with Ethereum {amount((transactions[0] + at) / SECONDS_A_DAY)}"
         beside = (

@@ -21,6 +21,7 @@ from generator.cache import NOTHING_KEPT, Cache
 from generator.document import STORED, read
 from generator.errors import Problem, StoreError
 from generator.files import settle, write_atomically, write_together
+from generator.garbage import without_passes
 from generator.layout import covers, csv_text, number_text, origin_text, series_text
 from generator.model.correction import Correction
 from generator.model.origin import Origin, Range, Source
@@ -74,6 +75,7 @@ class Store:
 
     # -- series -----------------------------------------------------------------------
 
+    @without_passes()
     def sources(self) -> dict[str, Source]:
         """Origin files by source id, sorted."""
         paths = sorted((self.root / "series").glob("*/origin.yml"))

@@ -21,8 +21,10 @@ import pandas as pd
 from generator.issuance import DAYS_IN_YEAR, SECONDS_IN_DAY, in_order, issued_between
 from generator.model.chain import Profile
 from generator.model.fact import PartialDate
+from generator.model.folded import Folded
 from generator.model.token import Allocation, AnnualRate, Halving, PerDay, Token
 from generator.model.words import Recipient, TokenStatus
+from generator.rolling import rolling_sum
 from generator.schedules import (
     FEWEST_DOCUMENTED,
     REWARDS,
@@ -57,35 +59,35 @@ class SupplyModel:
     allocations, by chain, without a date.
     """
 
-    unlocked: Mapping[Recipient, pd.DataFrame]
-    issued: pd.DataFrame
-    unlocked_total: pd.DataFrame
-    scheduled_float: pd.DataFrame
+    unlocked: Mapping[Recipient, Folded]
+    issued: Folded
+    unlocked_total: Folded
+    scheduled_float: Folded
     undated_percent: Mapping[str, Decimal]
     has_token: Mapping[str, bool]
 
     def unlocked_by(self, classes: Iterable[Recipient]) -> pd.DataFrame:
         """Unlocks per day of several classes together."""
-        frames = [self.unlocked[c] for c in classes]
-        total = frames[0].copy()
-        for frame in frames[1:]:
-            total = total + frame
+        first, *others = (self.unlocked[c] for c in classes)
+        total = first.frame()
+        for one in others:
+            total = total + one.frame()
         return total
 
     def next_year(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Tokens of a per-day frame over the 52 weeks after each week."""
-        total = frame.rolling(HORIZON_WEEKS, min_periods=HORIZON_WEEKS).sum() * 7
+        total = rolling_sum(frame, HORIZON_WEEKS, HORIZON_WEEKS) * 7
         return total.shift(-HORIZON_WEEKS)
 
     @cached_property
-    def issued_next_year(self) -> pd.DataFrame:
+    def issued_next_year(self) -> Folded:
         """Tokens issued by rule over the 52 weeks after each week."""
-        return self.next_year(self.issued)
+        return Folded(self.next_year(self.issued.frame()))
 
     @cached_property
-    def rewards_next_year(self) -> pd.DataFrame:
+    def rewards_next_year(self) -> Folded:
         """Tokens reserved as rewards that unlock over the 52 weeks after each week."""
-        return self.next_year(self.unlocked_by(REWARDS))
+        return Folded(self.next_year(self.unlocked_by(REWARDS)))
 
 
 def build(
@@ -116,14 +118,14 @@ def build(
         floats[chain] = unlocks[chain] + before + _issued_since(token, starts, issued[chain])
         undated[chain] = undated_percent(token)
 
-    def frame(columns: Mapping[str, Floats]) -> pd.DataFrame:
-        return pd.DataFrame(dict(columns), index=longer).reindex(columns=sorted(profiles))
+    def folded(columns: Mapping[str, Floats]) -> Folded:
+        return Folded(pd.DataFrame(dict(columns), index=longer).reindex(columns=sorted(profiles)))
 
     return SupplyModel(
-        unlocked={r: frame(columns) for r, columns in unlocked.items()},
-        issued=frame(issued),
-        unlocked_total=frame(unlocks),
-        scheduled_float=frame(floats),
+        unlocked={r: folded(columns) for r, columns in unlocked.items()},
+        issued=folded(issued),
+        unlocked_total=folded(unlocks),
+        scheduled_float=folded(floats),
         undated_percent=undated,
         has_token={c: p.token.status.value is TokenStatus.LAUNCHED for c, p in profiles.items()},
     )

@@ -7,6 +7,9 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
+from generator.rolling import rolling_mean
+from generator.shortcuts import shortcut
+
 WEEK = pd.Timedelta(weeks=1)
 QUARTER_WEEKS = 13
 YEAR_WEEKS = 52
@@ -14,6 +17,13 @@ FEWEST_WEEKS = 7
 """A 13-week figure needs more than half of its weeks."""
 
 
+def _quickly(frame: pd.DataFrame) -> pd.DataFrame:
+    """Shortcut of ``quarter_mean``."""
+    mean = rolling_mean(frame, QUARTER_WEEKS, FEWEST_WEEKS)
+    return mean.where(frame.bfill().notna())
+
+
+@shortcut(_quickly)
 def quarter_mean(frame: pd.DataFrame) -> pd.DataFrame:
     """
     Mean over the 13 weeks ending in each week; NaN with fewer than 7 weeks seen.

@@ -16,7 +16,6 @@ from generator.model.chart import (
     Line,
     LineChart,
     MapChart,
-    Point,
     RangeChart,
     Ranged,
     Role,
@@ -26,6 +25,7 @@ from generator.model.chart import (
     StripChart,
     WaterfallChart,
 )
+from generator.model.points import Point, Points
 
 SVG = "{http://www.w3.org/2000/svg}"
 MONDAY = dt.date(2024, 1, 1)
@@ -43,7 +43,7 @@ ROLES: tuple[Role, ...] = ("token-first", "mixed", "infrastructure-first", "unde
 
 def points(values, skip=(), days=7):
     """Weekly points from 2024-W01 on, without the weeks in ``skip``."""
-    return tuple(
+    return Points.of(
         Point(MONDAY + dt.timedelta(weeks=n), float(value), days)
         for n, value in enumerate(values)
         if n not in skip

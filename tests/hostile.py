@@ -12,7 +12,8 @@ from mkdocs.config import load_config
 from mkdocs.utils.meta import get_data
 
 from generator.model.chain import Profile
-from generator.model.chart import Drawn, Line, LineChart, Point
+from generator.model.chart import Drawn, Line, LineChart, table_text
+from generator.model.points import Point, Points
 from tests import worlds
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -186,9 +187,9 @@ def hostile_profile(chain, text):
 
 def drawing(slug, text):
     """A chart that says a hostile text in its alternative text, headline and table."""
-    points = (Point(dt.date(2024, 1, 1), 1.0), Point(dt.date(2024, 1, 8), 2.0))
+    points = Points.of([Point(dt.date(2024, 1, 1), 1.0), Point(dt.date(2024, 1, 8), 2.0)])
     chart = LineChart(
         slug=slug, headline=text, unit=text, sources=(text,), period="2024-W01", alt=text,
         lines=(Line(text, points),),
     )  # fmt: skip
-    return Drawn(chart, "<svg/>", 480, 300, ("Week", text), (("2024-W01", text),))
+    return Drawn(chart, "<svg/>", 480, 300, table_text(("Week", text), (("2024-W01", text),)))

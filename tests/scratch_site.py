@@ -88,7 +88,9 @@ def put_in(patch: pytest.MonkeyPatch, matrix: dict[str, str]) -> None:
     pages = {f"chains/{chain}.md": matrix[f"chains/{chain}.md"] for chain in CHAINS}
     pages |= {f"charts/{chain}-use.svg": PICTURE for chain in CHAINS}
     patch.setattr(begins, "load_profiles", lambda store: load(store) | packed_profiles())
-    patch.setattr(writes, "write", lambda docs, files: write(docs, {**files, **pages}))
+    patch.setattr(
+        writes, "write", lambda docs, files, workers: write(docs, {**files, **pages}, workers)
+    )
 
 
 def follow(project: Path) -> list[tuple[str, int, str]]:

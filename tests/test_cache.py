@@ -3,6 +3,7 @@
 import gc
 import os
 import random
+from dataclasses import replace
 
 import pytest
 
@@ -10,6 +11,7 @@ from generator import cache as module
 from generator import workers as workers_module
 from generator.cache import OLD, YOUNG, Cache, code, installed, key_of
 from generator.drawing.sizes import draw_sizes, unpacked, written
+from generator.model.contents import as_bytes
 from generator.workers import FEWEST_JOBS, Workers
 from tests.chart_samples import HOSTILE, every_kind
 from tests.dying import negated_here_alone
@@ -145,7 +147,13 @@ def test_a_drawing_comes_back_as_it_was(wide):
     for chart in every_kind(HOSTILE.replace("\x00", ""), wide=wide):
         drawn = draw_sizes(chart)
         assert drawn.png
-        assert unpacked(chart, written(drawn)) == drawn
+        again = unpacked(chart, written(drawn))
+        files = {name: as_bytes(getattr(again, name)) for name in ("svg", "narrow", "png")}
+        assert files == {name: as_bytes(getattr(drawn, name)) for name in files}
+        assert bool(again.narrow) is wide
+        assert replace(again, svg="", narrow="", png=b"") == replace(
+            drawn, svg="", narrow="", png=b""
+        )
 
 
 @pytest.mark.parametrize("count", [1, 2])

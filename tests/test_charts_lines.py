@@ -10,6 +10,7 @@ from generator.charting import wording
 from generator.drawing.frame import draw
 from generator.drawing.marks import thinned
 from generator.model.chart import Bar, BarChart, EventMark, Line, Shade
+from generator.model.points import Points
 from tests.chart_samples import MONDAY, SAID, line_chart, points, strokes, texts, written
 
 
@@ -28,7 +29,8 @@ def place(drawn, words):
 
 def test_weeks_that_stand_on_one_day_are_shaded_and_named():
     """The band begins where the samples begin, and says what they are."""
-    course = (*points(range(20, 40)), *points(range(40, 0, -1), skip=range(20), days=1))
+    sampled = points(range(40, 0, -1), skip=range(20), days=1)
+    course = Points.of([*points(range(20, 40)), *sampled])
     drawn = draw(line_chart(Line("Alpha", course)))
     ((left, right),) = bands(drawn)
     (dots,) = [path for path in strokes(drawn, "first") if path.endswith("h0")]

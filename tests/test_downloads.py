@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 import math
+import pickle
 import zipfile
 from collections import defaultdict
 from pathlib import Path
@@ -15,14 +16,16 @@ import pytest
 from ruamel.yaml import YAML
 
 from generator.figures import METRICS
+from generator.model.contents import as_bytes
 from generator.publish.api.release import Release
 from generator.publish.badges import badges
-from generator.publish.bundle import MACHINE_FOLDERS
+from generator.publish.bundle import MACHINE_FOLDERS, prepare, publish
 from generator.publish.cells import csv_file, text_cell
 from generator.publish.downloads import download_files
 from generator.publish.downloads.archive import zipped
 from generator.publish.downloads.tables import tables
 from generator.site import assemble
+from generator.views.claims import ClaimsRecord
 from generator.views.published import MEGABYTE
 from tests import worlds
 from tests.hostile import hostile_profile
@@ -311,6 +314,37 @@ def test_a_series_without_an_origin_is_not_given_away():
     assert reasons["fees_usd"] == "no origin describes it"
     assert "figures/gas_fees_usd.csv" not in files  # it would only repeat the series
     assert "gas_fees_usd" in METRICS
+
+
+def test_rows_that_are_made_apart_make_the_same_files(monkeypatch):
+    """How many rows and chains are written out together changes no file and no digest."""
+    counts = {"growthepie:tx_count": {"alpha": 5, "beta": 7}}
+    world = worlds.collection(worlds.profile("alpha"), worlds.profile("beta"))
+    together = published(worlds.compute(world, counts))
+    monkeypatch.setattr("generator.publish.downloads.tables.ROWS_AT_ONCE", 1)
+    monkeypatch.setattr("generator.publish.history.CHAINS_AT_ONCE", 1)
+    assert published(worlds.compute(world, counts)) == together
+    assert any(path.startswith("figures/") and has_both(together[path]) for path in together)
+
+
+def has_both(content):
+    """Whether a table has rows of both chains."""
+    rows = csv.DictReader(io.StringIO(as_bytes(content).decode()))
+    return {row["chain"] for row in rows} == {"alpha", "beta"}
+
+
+def test_what_is_prepared_can_be_handed_over():
+    """Another process may prepare a release: what it gives is small and the same."""
+    edition = worlds.compute(worlds.collection(worlds.profile("alpha")), {})
+    claims = ClaimsRecord()
+    release = Release(edition, assemble(edition, {}, [], "0"), (), ())
+    prepared = prepare(release, ())
+    handed = pickle.loads(pickle.dumps(prepared))
+    assert len(pickle.dumps(prepared)) < 100_000
+    anew = Release(edition, release.site, (), ())
+    here, there = publish(release, prepared, claims, ""), publish(anew, handed, claims, "")
+    assert here.files == there.files
+    assert here.view == there.view
 
 
 def test_zip_files_hold_no_time_and_no_order():

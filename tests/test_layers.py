@@ -60,13 +60,16 @@ RIGHT = {
         "rulebook",
         "rulings",
         "shortcuts",
+        "quick_emission",
         "quick_frames",
+        "rolling",
         "stated",
         "statistics",
     ),
     *("format", "escape", "glossary", "explain", "templates", "shelf"),
 }
 SHARED = {
+    "garbage",
     "cache",
     "discover",
     "files",

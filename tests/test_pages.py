@@ -10,8 +10,10 @@ from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
 from generator import pages
 from generator.edition import CRITERIA, compute
-from generator.model.chart import Drawn, Line, LineChart, Point
+from generator.model.chart import Drawn, Line, LineChart, table_text
+from generator.model.points import Point, Points
 from generator.profiles import read_profiles
+from generator.publish.takeaway import chart_files
 from generator.questions import QUESTIONS
 from generator.site import assemble
 from generator.store import Store
@@ -36,7 +38,7 @@ class Golden(SingleFileSnapshotExtension):
 
 def drawing(slug):
     """A chart drawn by hand, so that golden pages do not change with the drawing."""
-    points = (Point(dt.date(2025, 4, 21), 1.5), Point(dt.date(2025, 4, 28), 2.5))
+    points = Points.of([Point(dt.date(2025, 4, 21), 1.5), Point(dt.date(2025, 4, 28), 2.5)])
     chart = LineChart(
         slug=slug,
         headline="An invented line rises",
@@ -47,7 +49,7 @@ def drawing(slug):
         lines=(Line("Invented", points),),
     )
     rows = (("2025-W17", "$1.5"), ("2025-W18", "$2.5"))
-    return Drawn(chart, f"<svg>{slug}</svg>", 480, 300, ("Week", "Invented"), rows)
+    return Drawn(chart, f"<svg>{slug}</svg>", 480, 300, table_text(("Week", "Invented"), rows))
 
 
 @pytest.fixture
@@ -61,7 +63,9 @@ def world_files(project):
         "home": [drawing("map"), drawing("home-use")],
         "alpha-l1": [drawing("alpha-l1-fees")],
     }
-    return pages.render(assemble(edition, charts, [], "0.0.0"))
+    drawn = chart_files(charts.values())
+    svgs = {path: content for path, content in drawn.items() if path.endswith(".svg")}
+    return pages.render(assemble(edition, charts, [], "0.0.0")) | svgs
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,11 @@
 """Finished contents may lie on a shelf, and come back as they were."""
 
+import hashlib
+import pickle
+
 import pytest
 
+from generator import workers
 from generator.model.contents import Packed, as_bytes, digest, size_bytes
 from generator.shelf import SMALL_BYTES, Shelf
 
@@ -39,3 +43,28 @@ def test_a_full_disk_keeps_contents_in_memory(tmp_path, monkeypatch):
     monkeypatch.setattr("generator.shelf.os.pwrite", full)
     after = shelf.put(LARGE[1:])
     assert (as_bytes(before), as_bytes(after)) == (LARGE.encode(), LARGE[1:].encode())
+
+
+def noise(number):
+    """No packing makes it smaller."""
+    return hashlib.shake_128(bytes([number])).digest(2 * SMALL_BYTES)
+
+
+def lay(shelf, number):
+    """In a process of its own: what has been laid, and how much passes between processes."""
+    content = shelf.put(noise(number))
+    return content, len(pickle.dumps(content))
+
+
+@pytest.mark.parametrize("on_disk", [True, False])
+def test_what_forks_lay_down_is_found_by_all(on_disk, tmp_path):
+    """Several processes at once, this one among them: none lays on what another has laid."""
+    shelf = Shelf(tmp_path if on_disk else None)
+    with workers.Workers(2) as several:
+        several.share(shelf)
+        coming = several.start_sharing(lay, range(100), chunk=1)
+        own = [shelf.put(noise(number)) for number in range(100, 200)]
+        theirs, passed = zip(*coming, strict=True)
+    laid = [as_bytes(content) for content in (*theirs, *own)]
+    assert laid == [noise(number) for number in range(200)]
+    assert (max(passed) < SMALL_BYTES) is on_disk, "only places are told"

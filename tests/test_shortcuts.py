@@ -1,5 +1,6 @@
 """Shortcuts: on the same samples each gives what its definition gives, to the last bit."""
 
+import datetime as dt
 from contextlib import suppress
 from dataclasses import fields, is_dataclass
 
@@ -8,6 +9,7 @@ import pandas as pd
 import pytest
 
 from generator.claiming import CLAIMS
+from generator.model.weekly import Weekly
 from generator.populations import with_token
 from generator.rulebook import UNDECIDING
 from generator.shortcuts import SHORTCUTS, UnknownSampleError, shortcut
@@ -27,6 +29,8 @@ def written(value):
         return str(value.dtype), value.shape, value.tobytes()
     if is_dataclass(value):
         return type(value), [written(getattr(value, part.name)) for part in fields(value)]
+    if isinstance(value, dict):
+        return {key: written(part) for key, part in value.items()}
     if isinstance(value, list | tuple):
         return [written(part) for part in value]
     return repr(value)
@@ -105,7 +109,37 @@ def pairs(chance):
     return found[0], found[1], SAMPLING, str(chance.choice(["two-sided", "less", "greater"]))
 
 
+def tokens(chance):
+    """Tokens per day, their prices in the first weeks, and which chains have a token."""
+    paid = frame(chance).abs().rename(columns=str).sort_index(axis=1)
+    price = paid.map(lambda _: chance.random()).iloc[: int(chance.integers(1, len(paid) + 1))]
+    price = price.mask(price < 0.2)
+    return paid, Weekly({"a": price}), {chain: chance.random() < 0.7 for chain in paid}
+
+
+def emitters(chance):
+    """Fees of two providers and emission of chains, some with a day of generation."""
+    paid = frame(chance).abs().sort_index(axis=1)
+    emitted = paid.mask(paid < 2, 0.0)
+    days = [*(MONDAY.date() + dt.timedelta(days=10 * n) for n in range(4)), None]
+    born = {chain: days[chance.integers(len(days))] for chain in paid}
+    chains = {
+        chain: worlds.profile(chain, tokens=worlds.token(generation=born[chain])) for chain in paid
+    }
+    return Weekly({"a": paid, "b": paid.shift(3)}), Weekly({"model": emitted}), chains
+
+
+def several(chance):
+    """P of some tests, equal ones and None for tests not made among them."""
+    found = (chance.random(int(chance.integers(0, 12))) ** 3).round(2).tolist()
+    return ([None if chance.random() < 0.2 else p for p in found],)
+
+
 SAMPLES = {
+    "generator.statistics.comparisons.holm": lambda: map(several, chances(60)),
+    "generator.windows.quarter_mean": lambda: ((endless(c),) for c in chances(60)),
+    "generator.metrics.source_of_value._in_usd": lambda: map(tokens, chances(40)),
+    "generator.metrics.source_of_value._coverage": lambda: map(emitters, chances(40)),
     "generator.statistics.comparisons.rank_association": lambda: map(pairs, chances(40)),
     "generator.statistics.events.event_study": lambda: map(happened, chances(120)),
     "generator.statistics.samples.Courses.of": lambda: ((Courses, frame(c)) for c in chances(60)),

@@ -216,7 +216,7 @@ def test_weekly_unlocks_are_what_the_schedules_release_in_the_week():
                 for day in (sunday, sunday - dt.timedelta(days=7))
             )
             expected = float((now - before) * share * 100_000) / 7
-            got = built.unlocked[Recipient(recipient)].at[worlds.week(number), "alpha"]
+            got = built.unlocked[Recipient(recipient)].cell(worlds.week(number), "alpha")
             assert got == pytest.approx(expected, abs=1e-3), (recipient, number)
 
 
@@ -224,7 +224,7 @@ def test_what_unlocked_before_the_first_week_is_no_flow_in_it():
     """Old unlocks are in the float from the first week on, but pay nobody in that week."""
     chain = profile(tokens=token(allocation("airdrop", 100, tranche(on=dt.date(2015, 7, 30)))))
     built = model(chain)
-    assert built.unlocked_total.at[worlds.week(0), "alpha"] == 1_000_000_000
+    assert built.unlocked_total.cell(worlds.week(0), "alpha") == 1_000_000_000
     assert (built.unlocked_by(Recipient)["alpha"] == 0).all()
 
 
@@ -241,9 +241,10 @@ def test_the_order_of_allocations_does_not_matter(order):
     mixed, plain = (
         model(profile(tokens=token(*some))) for some in ([rows[n] for n in order], rows)
     )
-    for recipient in Recipient:
-        pd.testing.assert_frame_equal(mixed.unlocked[recipient], plain.unlocked[recipient])
-    pd.testing.assert_frame_equal(mixed.unlocked_total, plain.unlocked_total)
+    for name in Recipient:
+        one, other = (built.unlocked[name].frame() for built in (mixed, plain))
+        pd.testing.assert_frame_equal(one, other)
+    pd.testing.assert_frame_equal(mixed.unlocked_total.frame(), plain.unlocked_total.frame())
     assert mixed.undated_percent == plain.undated_percent == {"alpha": 20}
 
 

@@ -11,19 +11,20 @@ import datetime as dt
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from statistics import fmean
 from urllib.parse import urlsplit
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from generator import schedules
 from generator.charting import wording
-from generator.edition import Edition, remembered
+from generator.edition import Edition
 from generator.model.chain import Profile
-from generator.model.chart import EventMark, Line, Point, Role
+from generator.model.chart import EventMark, Line, Role
 from generator.model.fact import Sourced
+from generator.model.points import WHOLE_WEEK_DAYS, Point, Points
 from generator.model.series import SERIES, week_name
 from generator.model.token import Token
 from generator.model.words import EventKind, TokenStatus
@@ -51,7 +52,8 @@ LARGE_UNLOCK = 0.05
 QUARTER_WEEKS, YEAR_WEEKS = 13, 52
 FEWEST_OF_QUARTER = 7
 REMEMBERED_STRANDS = 500
-"""More than one page needs; half a thousand of ten years hold some 30 MB."""
+"""More than one page needs; half a thousand of ten years hold some 6 MB."""
+_EPOCH = dt.date(1970, 1, 1).toordinal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +64,27 @@ class Strand:
     source: str
     chain: str
     publisher: str
-    points: tuple[Point, ...]
+    points: Points
 
 
-def points_from(values: pd.Series, days: pd.Series | None = None) -> tuple[Point, ...]:
+def points_from(values: pd.Series) -> Points:
     """Make points of the known, finite values of a series indexed by week."""
     numbers = values.to_numpy(dtype=float)
     known = np.isfinite(numbers)
-    weeks = pd.DatetimeIndex(values.index[known])
-    stands_on = np.full(len(weeks), 7)
-    if days is not None:
-        stands_on = days.reindex(weeks).fillna(7).to_numpy().astype(int)
-    return tuple(map(Point, weeks.date, numbers[known].tolist(), stands_on.tolist()))
+    weeks = values.index.to_numpy()[known].astype("datetime64[D]").astype(np.int64) + _EPOCH
+    return Points(weeks, numbers[known], np.full(len(weeks), WHOLE_WEEK_DAYS))
+
+
+def points_at(
+    edition: Edition,
+    rows: npt.NDArray[np.int64],
+    values: npt.NDArray[np.float64],
+    days: npt.NDArray[np.float64],
+) -> Points:
+    """Make points of some rows of the panel; where ``days`` are not known, all are meant."""
+    first = edition.figures.panel.mondays[0].toordinal()
+    stands_on = np.where(np.isnan(days), WHOLE_WEEK_DAYS, days).astype(np.int64)
+    return Points(first + WHOLE_WEEK_DAYS * rows, values, stands_on)
 
 
 def strands(edition: Edition, name: str, chain: str, last: dt.date | None = None) -> list[Strand]:
@@ -84,7 +95,7 @@ def strands(edition: Edition, name: str, chain: str, last: dt.date | None = None
     """
     found = []
     for strand in _strands(edition, name, chain):
-        points = tuple(p for p in strand.points if last is None or p.week <= last)
+        points = strand.points if last is None else strand.points.between(dt.date.min, last)
         if len(points) >= FEWEST_POINTS:
             found.append(replace(strand, points=points))
     return sorted(found, key=lambda s: (s.points[0].week, s.source))
@@ -111,26 +122,17 @@ def _parted(edition: Edition, name: str, chain: str) -> tuple[Strand, ...]:
     place = panel.column[chain]
     given = edition.figures.given(name)
     codes = given.codes[:, place]
-    frame = edition.figures.weekly(name).values
-    values, weeks = frame.to_numpy(dtype=float)[:, place], _dates(edition, len(frame))
+    values = edition.figures.weekly(name).array(chain)
     days = panel.days(name).by_provider if name in SERIES else {}
     found = []
     for code, source in enumerate(given.providers):
         seen = np.flatnonzero((codes == code) & np.isfinite(values))
-        stands_on = [7] * len(seen)
+        stands_on = np.full(len(seen), np.nan)
         if source in days:
-            own = days[source].to_numpy()[seen, place]
-            stands_on = np.where(np.isnan(own), 7, own).astype(int).tolist()
-        points = map(Point, [weeks[row] for row in seen], values[seen].tolist(), stands_on)
-        found.append(Strand(name, source, chain, publisher(edition, source), tuple(points)))
+            stands_on = panel.days(name).array(chain, source)[seen]
+        points = points_at(edition, seen, values[seen], stands_on)
+        found.append(Strand(name, source, chain, publisher(edition, source), points))
     return tuple(found)
-
-
-@remembered
-def _dates(edition: Edition, count: int) -> tuple[dt.date, ...]:
-    """Mondays of the weeks from the panel's first one on."""
-    first = edition.figures.panel.weeks[0].date()
-    return tuple(first + dt.timedelta(weeks=week) for week in range(count))
 
 
 def publisher(edition: Edition, source: str) -> str:
@@ -162,10 +164,9 @@ def last_seen(edition: Edition, chain: str, *names: str) -> dt.date | None:
 
     A 13-week figure runs on for six weeks after its inputs have ended; charts stop here.
     """
-    frames = [edition.figures.weekly(name).values[chain].notna() for name in names]
-    both = np.logical_and.reduce(frames)
-    weeks = edition.figures.panel.weeks[both]
-    return weeks[-1].date() if len(weeks) else None
+    columns = [edition.figures.weekly(name).array(chain) for name in names]
+    known = np.flatnonzero(~np.isnan(columns).any(axis=0))
+    return edition.figures.panel.mondays[known[-1]] if known.size else None
 
 
 def cited(edition: Edition, drawn: Iterable[Strand]) -> tuple[str, ...]:
@@ -198,19 +199,21 @@ def lines_of(
 
 def period(*points: Sequence[Point]) -> str:
     """Say which weeks are drawn: ``2021-W01 to 2026-W14``."""
-    weeks = [p.week for run in points for p in run]
-    first, last = week_name(min(weeks)), week_name(max(weeks))
+    first, last = (week_name(week) for week in _ends(points))
     return first if first == last else f"{first} to {last}"
 
 
-def scaled(points: Sequence[Point], factor: float) -> tuple[Point, ...]:
+def _ends(points: Iterable[Sequence[Point]]) -> tuple[dt.date, dt.date]:
+    drawn = [run for run in points if run]
+    return min(run[0].week for run in drawn), max(run[-1].week for run in drawn)
+
+
+def scaled(points: Points, factor: float) -> Points:
     """Multiply every value, as from shares of 1 into percent."""
-    return tuple(Point(p.week, p.value * factor, p.days) for p in points)
+    return replace(points, values=points.values * factor)
 
 
-def quarter(
-    points: Sequence[Point], weeks_back: int = 0, end: dt.date | None = None
-) -> float | None:
+def quarter(points: Points, weeks_back: int = 0, end: dt.date | None = None) -> float | None:
     """
     Mean of the 13 weeks up to ``end`` (the last point), or up to ``weeks_back`` weeks before.
 
@@ -218,13 +221,13 @@ def quarter(
     """
     last = (end or points[-1].week) - dt.timedelta(weeks=weeks_back)
     start = last - dt.timedelta(weeks=QUARTER_WEEKS)
-    seen = [p.value for p in points if start < p.week <= last]
+    seen = points.between(start + dt.timedelta(days=1), last).values.tolist()
     return fmean(seen) if len(seen) >= FEWEST_OF_QUARTER else None
 
 
-def at_week(points: Sequence[Point], week: dt.date) -> float | None:
+def at_week(points: Points, week: dt.date) -> float | None:
     """Value in a week, or None where it is not seen."""
-    return next((p.value for p in points if p.week == week), None)
+    return next((p.value for p in points.between(week, week)), None)
 
 
 def token_mark(profile: Profile) -> list[EventMark]:
@@ -266,18 +269,18 @@ def _large_unlocks(edition: Edition, chain: str) -> list[EventMark]:
     totals = edition.figures.supply.unlocked_total
     if not base or chain not in totals or token.status.value is not TokenStatus.LAUNCHED:
         return []
-    steps = totals[chain].diff() / float(base)
-    large = steps[steps >= LARGE_UNLOCK].sort_values(ascending=False, kind="stable")
+    steps = np.diff(totals[chain].to_numpy(), prepend=np.nan) / float(base)
+    rows = np.flatnonzero(steps >= LARGE_UNLOCK)
     return [
-        EventMark(pd.Timestamp(str(week)).date(), f"{wording.share(float(part))} unlock")
-        for week, part in large.items()
+        EventMark(totals.index[row].date(), f"{wording.share(float(steps[row]))} unlock")
+        for row in rows[np.argsort(-steps[rows], kind="stable")].tolist()
     ]
 
 
 def within(marks: Iterable[EventMark], *points: Sequence[Point]) -> tuple[EventMark, ...]:
     """Keep the marks that fall into the weeks drawn."""
-    weeks = [p.week for run in points for p in run]
-    inside = (m for m in marks if min(weeks) <= m.date <= max(weeks))
+    first, last = _ends(points)
+    inside = (m for m in marks if first <= m.date <= last)
     return tuple(sorted(inside, key=lambda m: (m.date, m.label)))
 
 
@@ -312,21 +315,20 @@ def _ended(edition: Edition, line: Line) -> str:
 
 def sampled(line: Line) -> str:
     """Say from which week on a line mostly stands on one day a week."""
-    single = [p.days == 1 for p in line.points]
-    for n in range(len(single) - FEWEST_POINTS + 1):
-        begins = single[n] and fmean(single[n : n + FEWEST_POINTS]) >= MOSTLY
-        if begins and fmean(single[n:]) >= MOSTLY:
+    single = line.points.days == 1
+    for n in np.flatnonzero(single[: 1 - FEWEST_POINTS]).tolist():
+        begins = single[n : n + FEWEST_POINTS].mean() >= MOSTLY
+        if begins and single[n:].mean() >= MOSTLY:
             week = week_name(line.points[n].week)
             return f"one day a week from {week}" if n else "one day a week throughout"
     return ""
 
 
 def _gaps(line: Line) -> str:
-    week = dt.timedelta(weeks=1)
+    week, points = dt.timedelta(weeks=1), line.points
     gaps = [
-        f"{week_name(a.week + week)} to {week_name(b.week - week)}"
-        for a, b in pairwise(line.points)
-        if (b.week - a.week) // week > LONG_GAP_WEEKS
+        f"{week_name(points[n].week + week)} to {week_name(points[n + 1].week - week)}"
+        for n in np.flatnonzero(np.diff(points.weeks) // week.days > LONG_GAP_WEEKS).tolist()
     ]
     return f"no data {wording.listed(gaps)}" if gaps else ""
 

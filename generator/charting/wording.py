@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from generator.format import amount, percent
-from generator.model.chart import Point
+from generator.model.points import Point, Points
 from generator.model.series import week_name
 
 EVENT_LETTERS, HEADLINE_LETTERS = 26, 110
@@ -41,12 +41,13 @@ def moved(before: float | None, now: float | None) -> str:
     return f"up {share(ratio - 1)}" if ratio > 1 else f"down {share(1 - ratio)}"
 
 
-def peak(points: Sequence[Point]) -> Point:
-    """The highest point; the earliest where several are equal."""
-    return max(points, key=lambda p: (p.value, -p.week.toordinal()))
+def peak(*runs: Points) -> Point:
+    """The highest point of some runs; the earliest where several are equal."""
+    tops = [run[int(run.values.argmax())] for run in runs]
+    return max(tops, key=lambda p: (p.value, -p.week.toordinal()))
 
 
-def trend(points: Sequence[Point], unit: str = "") -> str:
+def trend(points: Points, unit: str = "") -> str:
     """Say start, end and peak of a line with their weeks, for a reader who cannot see it."""
     first, last, top = points[0], points[-1], peak(points)
     return (

@@ -34,7 +34,7 @@ def capital(edition: Edition, chain: str) -> LineChart | None:
         return None
     name = edition.profiles[chain].name
     points = [line.points for line in lines]
-    log = _spread([p.value for run in points for p in run]) > LOG_ABOVE_RATIO
+    log = _spread([value for run in points for value in run.values.tolist()]) > LOG_ABOVE_RATIO
     spoken = "; ".join(f"{line.label} {wording.trend(line.points, 'USD')}" for line in lines)
     return LineChart(
         slug=f"{chain}-capital",

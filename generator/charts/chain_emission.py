@@ -78,7 +78,7 @@ def _cautions(edition: Edition, chain: str) -> list[str]:
     undated = float(edition.figures.supply.undated_percent[chain])
     if undated >= UNDATED_WORTH_SAYING:
         said.append(f"{undated:.0f} % of the allocated supply has no date and is not counted")
-    if np.isinf(edition.figures.weekly("emission_coverage").values[chain]).any():
+    if np.isinf(edition.figures.weekly("emission_coverage").array(chain)).any():
         said.append("Weeks without dated emission are not drawn")
     for series in ("fees_eth", "fees_usd"):
         raw = charting.strands(edition, series, chain)

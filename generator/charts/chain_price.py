@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 
 import numpy as np
-import pandas as pd
+import numpy.typing as npt
 
 from generator import charting
 from generator.charting import wording
@@ -16,18 +16,22 @@ from generator.model.series import week_name
 
 YARDSTICK = "bitcoin"
 
+Numbers = npt.NDArray[np.float64]
+Rows = npt.NDArray[np.int64]
+
 
 @maker(scope="chain", order=70)
 def token_price_btc(edition: Edition, chain: str) -> LineChart | None:
     """Price in BTC, 1 in the first week shown; prices of several providers in one line."""
-    prices = edition.figures.panel.series("price_usd").values
-    if chain == YARDSTICK or YARDSTICK not in prices:
+    prices = edition.figures.panel.series("price_usd")
+    if chain == YARDSTICK or YARDSTICK not in edition.profiles:
         return None
-    ratio = (prices[chain] / prices[YARDSTICK]).dropna()
-    ratio = ratio[ratio > 0]
-    if len(ratio) < charting.FEWEST_POINTS:
+    ratio = prices.array(chain) / prices.array(YARDSTICK)
+    rows = np.flatnonzero(np.isfinite(ratio) & (ratio > 0))
+    if len(rows) < charting.FEWEST_POINTS:
         return None
-    points = charting.points_from(ratio / ratio.iloc[0], _days(edition, chain))
+    values = ratio[rows] / ratio[rows[0]]
+    points = charting.points_at(edition, rows, values, _days(edition, chain)[rows])
     profile = edition.profiles[chain]
     token = profile.token.symbol.value if profile.token.symbol else f"the token of {profile.name}"
     line = Line(token, points)
@@ -37,10 +41,10 @@ def token_price_btc(edition: Edition, chain: str) -> LineChart | None:
         headline=f"Against BTC, {token} {_result(last.value)} from {week_name(first.week)} "
         f"to {week_name(last.week)}",
         unit=f"price in BTC, {week_name(first.week)} = 1, log scale",
-        sources=_publishers(edition, chain, ratio.index),
+        sources=_publishers(edition, chain, rows),
         period=charting.period(points),
         alt=f"Price of {token} in BTC, 1 at the start: {wording.trend(points)}.",
-        note=charting.caution(edition, [line], _providers(edition, chain, ratio.index)),
+        note=charting.caution(edition, [line], _providers(edition, chain, rows)),
         lines=(line,),
         events=charting.within(charting.token_events(edition, chain), points),
         scale="log",
@@ -52,13 +56,13 @@ def token_price_btc(edition: Edition, chain: str) -> LineChart | None:
 @maker(scope="chain", order=75)
 def token_price_usd(edition: Edition, chain: str) -> LineChart | None:
     """Price of the yardstick itself, which cannot be measured in its own units."""
-    prices = edition.figures.panel.series("price_usd").values
-    if chain != YARDSTICK or YARDSTICK not in prices:
+    if chain != YARDSTICK or YARDSTICK not in edition.profiles:
         return None
-    price = prices[chain].dropna()
-    if len(price) < charting.FEWEST_POINTS:
+    price = edition.figures.panel.series("price_usd").array(chain)
+    rows = np.flatnonzero(np.isfinite(price))
+    if len(rows) < charting.FEWEST_POINTS:
         return None
-    points = charting.points_from(price, _days(edition, chain))
+    points = charting.points_at(edition, rows, price[rows], _days(edition, chain)[rows])
     first, last = points[0], points[-1]
     line = Line("BTC", points)
     return LineChart(
@@ -66,10 +70,10 @@ def token_price_usd(edition: Edition, chain: str) -> LineChart | None:
         headline=f"One BTC cost {amount(last.value, 'USD')} in {week_name(last.week)}, "
         f"{amount(first.value, 'USD')} in {week_name(first.week)}",
         unit="USD, log scale",
-        sources=_publishers(edition, chain, price.index),
+        sources=_publishers(edition, chain, rows),
         period=charting.period(points),
         alt=f"Price of BTC in USD: {wording.trend(points)}.",
-        note=charting.caution(edition, [line], _providers(edition, chain, price.index)),
+        note=charting.caution(edition, [line], _providers(edition, chain, rows)),
         lines=(line,),
         events=charting.within(charting.token_events(edition, chain), points),
         scale="log",
@@ -86,27 +90,26 @@ def _result(factor: float) -> str:
     return f"gained {gain}" if factor > 1 else f"lost {gain}"
 
 
-def _days(edition: Edition, chain: str) -> pd.Series:
-    """Days of the week that the charted prices of the token stand on."""
+def _days(edition: Edition, chain: str) -> Numbers:
+    """Days of each week of the panel that the charted price of the token stands on."""
     panel = edition.figures.panel
-    stands_on = panel.days("price_usd").by_provider
+    stands_on = panel.days("price_usd")
     given, place = edition.figures.given("price_usd"), panel.column[chain]
     codes = given.codes[:, place]
     days = np.full(len(codes), np.nan)
     for code, source in enumerate(given.providers):
         rows = codes == code
-        days[rows] = stands_on[source].to_numpy()[rows, place]
-    return pd.Series(days, index=panel.weeks)
+        days[rows] = stands_on.array(chain, source)[rows]
+    return days
 
 
-def _used(edition: Edition, chain: str, weeks: pd.Index) -> list[str]:
+def _used(edition: Edition, chain: str, rows: Rows) -> list[str]:
     """The provider of the charted price in each of some weeks, in all of which there is one."""
     panel, given = edition.figures.panel, edition.figures.given("price_usd")
-    codes = given.codes[panel.weeks.get_indexer(weeks), panel.column[chain]]
-    return [given.providers[code] for code in codes.tolist()]
+    return [given.providers[code] for code in given.codes[rows, panel.column[chain]].tolist()]
 
 
-def _publishers(edition: Edition, chain: str, weeks: pd.Index) -> tuple[str, ...]:
+def _publishers(edition: Edition, chain: str, rows: Rows) -> tuple[str, ...]:
     """Publishers of the prices that are drawn, of the token and of BTC."""
     panel = edition.figures.panel
     return tuple(
@@ -114,19 +117,19 @@ def _publishers(edition: Edition, chain: str, weeks: pd.Index) -> tuple[str, ...
             {
                 item.publisher
                 for asset in (chain, YARDSTICK)
-                for source in set(_used(edition, asset, weeks))
+                for source in set(_used(edition, asset, rows))
                 for item in panel.ranges("price_usd", source, asset)
             }
         )
     )
 
 
-def _providers(edition: Edition, chain: str, weeks: pd.Index) -> str:
+def _providers(edition: Edition, chain: str, rows: Rows) -> str:
     """Name the providers behind one line of prices, with the weeks in which they change."""
-    used = zip(weeks, _used(edition, chain, weeks), strict=True)
+    used = zip(rows.tolist(), _used(edition, chain, rows), strict=True)
     runs = [(source, next(iter(run))[0]) for source, run in groupby(used, lambda w: w[1])]
     names = [charting.publisher(edition, source) for source, _ in runs]
-    starts = [pd.Timestamp(str(week)).date() for _, week in runs]
+    starts = [edition.figures.panel.mondays[row] for _, row in runs]
     if len(runs) == 1:
         return ""
     later = [f"{n} from {week_name(w)}" for n, w in zip(names[1:], starts[1:], strict=True)]

@@ -28,7 +28,7 @@ def cost_to_user(edition: Edition, chain: str) -> LineChart | None:
         return None
     name = edition.profiles[chain].name
     now = parts[-1].points[-1]
-    top = wording.peak([p for s in parts for p in s.points])
+    top = wording.peak(*(s.points for s in parts))
     return _chart(
         edition,
         parts,

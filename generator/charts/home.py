@@ -5,6 +5,9 @@ from __future__ import annotations
 import math
 from collections import Counter
 
+import numpy as np
+import pandas as pd
+
 from generator.charting import wording
 from generator.edition import Edition
 from generator.figures import METRICS
@@ -28,7 +31,7 @@ CLASS_ROLES: dict[DesignClass, Role] = {
 @maker(scope="home", order=10)
 def chain_map(edition: Edition) -> MapChart | None:
     """Every chain with a design index: index across, emission coverage up."""
-    sizes = {chain: _size(edition, chain) for chain in edition.profiles}
+    sizes = _sizes(edition)
     chains = [chain for chain, design in edition.designs.items() if design.index is not None]
     chains.sort(key=lambda chain: (-sizes[chain], edition.profiles[chain].name))
     dots = tuple(_dot(edition, chain) for chain in chains)
@@ -85,9 +88,10 @@ def _covering(covering: int, known: int) -> str:
     return f"Fees cover emissions on {covering or 'none'} of {known} chains with data"
 
 
-def _size(edition: Edition, chain: str) -> float:
-    seen = [edition.figures.history(name, chain) for name in SIZES]
-    return max((float(values.iloc[-1]) for values in seen if not values.empty), default=0.0)
+def _sizes(edition: Edition) -> pd.Series:
+    frames = [edition.figures.weekly(name).values for name in SIZES]
+    seen = [frame.where(np.isfinite(frame)).ffill().iloc[-1] for frame in frames]
+    return pd.concat(seen, axis=1).max(axis=1).fillna(0.0)
 
 
 def _dot(edition: Edition, chain: str) -> Dot:

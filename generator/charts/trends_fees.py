@@ -9,7 +9,8 @@ from generator import charting
 from generator.charting import ROLES, Strand, wording
 from generator.edition import Edition
 from generator.format import amount
-from generator.model.chart import Line, LineChart, Point, Shade, maker
+from generator.model.chart import Line, LineChart, Shade, maker
+from generator.model.points import Point, Points
 from generator.model.series import week_name
 from generator.model.words import Kind
 
@@ -76,7 +77,7 @@ def rollup_fees_total(edition: Edition) -> LineChart | None:
         for point in strand.points:
             if point.week <= last:
                 by_week.setdefault(point.week, []).append(point)
-    points = tuple(
+    points = Points.of(
         Point(week, sum(p.value for p in by_week[week]), min(p.days for p in by_week[week]))
         for week in sorted(by_week)
     )
@@ -123,7 +124,7 @@ def _same_rollups(strands: Iterable[Strand], last: dt.date) -> tuple[float, floa
     """13-week means a year before and now, summed over rollups that have both."""
     before = now = 0.0
     for strand in strands:
-        points = tuple(p for p in strand.points if p.week <= last)
+        points = strand.points.between(dt.date.min, last)
         then, here = charting.quarter(points, charting.YEAR_WEEKS), charting.quarter(points)
         if then is not None and here is not None:
             before, now = before + then, now + here

@@ -9,7 +9,8 @@ from generator import charting
 from generator.charting import ROLES, Strand, wording
 from generator.edition import Edition
 from generator.format import amount
-from generator.model.chart import Line, LineChart, Point, Role, maker
+from generator.model.chart import Line, LineChart, Role, maker
+from generator.model.points import Point, Points
 from generator.model.series import week_name
 
 FEWEST_CHAINS = 3
@@ -75,7 +76,7 @@ def stablecoin_concentration(edition: Edition) -> LineChart | None:
     lines = tuple(
         Line(
             edition.profiles[c].name,
-            tuple(Point(week, 100 * tables[c][week] / totals[week]) for week in weeks),
+            Points.of(Point(week, 100 * tables[c][week] / totals[week]) for week in weeks),
             _role(n),
         )
         for n, c in enumerate(strands)

@@ -9,7 +9,8 @@ from statistics import median
 from generator import charting
 from generator.charting import ROLES, wording
 from generator.edition import Edition
-from generator.model.chart import Bar, BarChart, Line, LineChart, Point, maker
+from generator.model.chart import Bar, BarChart, Line, LineChart, maker
+from generator.model.points import Point, Points
 from generator.model.series import week_name
 from generator.model.words import Kind
 
@@ -21,7 +22,7 @@ def _rollups(edition: Edition) -> list[str]:
     return [c for c, p in edition.profiles.items() if p.kind.value is Kind.ROLLUP]
 
 
-def _rent_shares(edition: Edition) -> dict[str, tuple[Point, ...]]:
+def _rent_shares(edition: Edition) -> dict[str, Points]:
     """Observed rent share of each rollup in percent, up to the week its inputs end."""
     seen = edition.figures.weekly("rent_eth").by_provider
     found = {}
@@ -43,7 +44,7 @@ def rent_before_and_after_blobs(edition: Edition) -> LineChart | None:
     for points in shares.values():
         for point in points:
             by_week.setdefault(point.week, []).append(point.value)
-    middle = tuple(
+    middle = Points.of(
         Point(week, median(by_week[week]))
         for week in sorted(by_week)
         if len(by_week[week]) >= FEWEST_ROLLUPS

@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 
+import numpy as np
+
 from generator import charting
 from generator.charting import ROLES, Strand, wording
 from generator.edition import Edition
 from generator.format import amount
-from generator.model.chart import Line, LineChart, Point, maker
+from generator.model.chart import Line, LineChart, maker
+from generator.model.points import Point, Points
 from generator.model.series import week_name
 from generator.model.words import Kind
 
@@ -43,12 +46,12 @@ def _summed(strands: Iterable[Strand]) -> dict[dt.date, Point]:
 
 
 def _overlap(one: Strand, two: Strand) -> int:
-    return len({p.week for p in one.points} & {p.week for p in two.points})
+    return np.intersect1d(one.points.weeks, two.points.weeks).size
 
 
-def _indexed(points: Mapping[dt.date, Point], start: dt.date) -> tuple[Point, ...]:
+def _indexed(points: Mapping[dt.date, Point], start: dt.date) -> Points:
     base = points[start].value
-    return tuple(Point(p.week, p.value / base, p.days) for w, p in points.items() if w >= start)
+    return Points.of(Point(w, p.value / base, p.days) for w, p in points.items() if w >= start)
 
 
 def _against(

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from generator import charting
 from generator.charting import wording
-from generator.edition import Edition
+from generator.edition import Edition, remembered
 from generator.format import percent
 from generator.model.chart import Bar, BarChart, maker
 from generator.views.releases import float_base, releases
@@ -69,6 +69,7 @@ def largest_months(edition: Edition) -> BarChart | None:
     )
 
 
+@remembered
 def _ranked(edition: Edition) -> list[tuple[str, Months]]:
     """Chains with a known float by what unlocks in 52 weeks, as shares of the float by month."""
     found = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+from collections import ChainMap
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -19,7 +20,7 @@ from generator.cli.record import report, report_inputs
 from generator.digests import DigestLedger
 from generator.draw import Drawings
 from generator.ledgers import ScoreLedger
-from generator.model.contents import Content, packed
+from generator.model.contents import Content
 from generator.model.notice import Notice
 from generator.model.report import RunReport
 from generator.pages import folders_of, page_paths, render, write
@@ -80,7 +81,8 @@ def generate_anew(
         site = assemble(edition, drawings.coming(), corrections, __version__, last_run, found)
     with stage("feeds and API"):
         recorded = unjudged(store, edition)
-        prepared = prepare(Release(edition, site, scores, unlocks, shelf.put), recorded.ledger)
+        release = Release(edition, site, scores, unlocks, shelf.put)
+        prepared = prepare(release, recorded.ledger)
     with stage("claims"):
         claims = replace(recorded, judged=begun.judged())
     with stage("charts"):
@@ -88,25 +90,24 @@ def generate_anew(
     with stage("templates"):
         site = with_claims(site, edition, drawings.coming(), claims, digests)
     with stage("feeds and API"):
-        published = publish(prepared, claims, address, others)
+        published = publish(release, prepared, claims, address, others)
         others |= shelf.put_all({**weights_file(edition), **published.files, **vendored})
     with stage("charts"):
         drawn = chart_files(drawings.by_page().values())
     with stage("templates"):
         site = replace(site, published=published.view, notices=notices)
-        rendered = workers.share_out(partial(render, site, keep=packed), page_paths(site))
-        pages = shelf.put_all({path: page for part in rendered for path, page in part.items()})
+        pages = _rendered(site, workers, shelf)
     with stage("charts"):
         pictures = shelf.put_all(cards(pages, site, workers, cache))
     with stage("write"):
         files: dict[str, Content] = {**pages, **drawn, **pictures, **others}
-        made, weighed = _written(options.project / "docs", files, site)
+        said = _written(options.project / "docs", files, site, workers)
     if options.as_of:
         report_inputs(edition, digests)
     if options.as_of or found.differences:
         report(found)
         return None
-    return files, folders_of(files), [f"{made}; 0 files written, 0 removed", weighed]
+    return files, folders_of(files), said
 
 
 def _known_then(
@@ -119,9 +120,21 @@ def _known_then(
     return known, None if later else last_run
 
 
-def _written(docs: Path, files: Mapping[str, Content], site: Site) -> tuple[str, str]:
-    """Write all files; say how many of each kind there are, and how large those for programs."""
-    written, removed = write(docs, files)
+def _rendered(site: Site, workers: Workers, shelf: Shelf) -> dict[str, Content]:
+    """All pages, which lie on the shelf."""
+    parts = workers.share_out(partial(render, site, keep=shelf.put), page_paths(site))
+    return dict(ChainMap(*parts))
+
+
+def _written(
+    docs: Path, files: Mapping[str, Content], site: Site, workers: Workers
+) -> tuple[str, str]:
+    """
+    Write all files; say how many of each kind there are, and how large those for programs.
+
+    Returns what a run would say that finds all of them written.
+    """
+    written, removed = write(docs, files, workers)
     made = (
         f"edition {site.week}: {len(site.chains)} chains, "
         f"{sum(path.endswith('.md') for path in files)} pages, "
@@ -136,4 +149,4 @@ def _written(docs: Path, files: Mapping[str, Content], site: Site) -> tuple[str,
     )
     out.print(f"{made}; {written} files written, {removed} removed")
     out.print(weighed)
-    return made, weighed
+    return f"{made}; 0 files written, 0 removed", weighed

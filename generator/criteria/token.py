@@ -12,7 +12,6 @@ from generator.format import percent
 from generator.model.chain import Profile
 from generator.model.finding import Evidence, Finding, Verdict, criterion
 from generator.model.token import Allocation, Token
-from generator.model.weekly import cell
 from generator.model.words import GasAsset, Recipient, TokenStatus
 from generator.schedules import (
     FEWEST_DOCUMENTED,
@@ -225,8 +224,8 @@ def _issued_next_year(chain: str, context: Context) -> float | None:
     """Tokens issued by rule, or at the observed rate, in the 52 weeks after the edition."""
     supply = context.figures.supply
     now = context.figures.panel.as_of
-    rewards = cell(supply.rewards_next_year, now, chain)
-    by_rule = cell(supply.issued_next_year, now, chain)
+    rewards = supply.rewards_next_year.cell(now, chain)
+    by_rule = supply.issued_next_year.cell(now, chain)
     if np.isnan(by_rule):
         seen = context.figures.reading("issuance_native", chain)
         if seen is None:
@@ -245,7 +244,7 @@ def _float_now(chain: str, context: Context) -> float | None:
     seen = context.figures.reading("circulating_supply", chain)
     if seen is not None:
         return seen.value
-    modelled = cell(context.figures.supply.scheduled_float, context.figures.panel.as_of, chain)
+    modelled = context.figures.supply.scheduled_float.cell(context.figures.panel.as_of, chain)
     return modelled if modelled > 0 else None
 
 

@@ -3,56 +3,70 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from itertools import pairwise
-from statistics import fmean
+from collections.abc import Sequence
+from itertools import compress, pairwise
+
+import numpy as np
+import numpy.typing as npt
 
 from generator.drawing.frame import Sheet
 from generator.drawing.marks import Spot
 from generator.drawing.palette import Axis, text_width
-from generator.model.chart import LineChart, Point, Shade
+from generator.model.chart import LineChart, Shade
+from generator.model.points import WHOLE_WEEK_DAYS, Point, Points
 
-_WEEK = dt.timedelta(weeks=1)
+_WEEK_DAYS = 7
 _FEWEST_WEEKS = 8
 """Shorter stretches are seen by their points; a band would only be noise."""
+Places = tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]
+"""How far to the right, and how far down many spots lie, in px."""
 _ONE_DAY, _SOME_DAYS = "one day a week", "not all days"
 _SHADE, _MOSTLY = 0.4, 0.8
 
 
-def runs_of(points: Sequence[Point]) -> list[list[Point]]:
+def runs_of(points: Points) -> list[slice]:
     """Part a line's points wherever more than a week lies between two of them."""
-    runs: list[list[Point]] = [[point] for point in points[:1]]
-    for before, point in pairwise(points):
-        if point.week - before.week > _WEEK:
-            runs.append([])
-        runs[-1].append(point)
-    return runs
+    starts = np.flatnonzero(np.diff(points.weeks) > _WEEK_DAYS) + 1
+    ends = [0, *starts.tolist(), len(points)]
+    return [slice(start, end) for start, end in pairwise(ends) if start < end]
 
 
-def spots_of(points: Sequence[Point], across: Axis, up: Axis) -> list[Spot]:
+def places_of(points: Points, across: Axis, up: Axis) -> Places:
+    """Where points lie, as columns."""
+    return across.along(points.weeks.astype(np.float64)), up.along(points.values)
+
+
+def spots_of(points: Points, across: Axis, up: Axis) -> list[Spot]:
     """Where points lie, in px."""
-    weeks = across.along(point.week.toordinal() for point in points)
-    return list(zip(weeks, up.along(point.value for point in points), strict=True))
+    right, down = places_of(points, across, up)
+    return list(zip(right.tolist(), down.tolist(), strict=True))
 
 
-def draw_line(sheet: Sheet, role: str, runs: list[list[Point]], across: Axis, up: Axis) -> None:
+def touches(box: tuple[float, float, float, float], spots: Places) -> bool:
+    """Whether a spot lies within a box: left, top, right and lower edge."""
+    right, down = spots
+    inside = (box[0] < right) & (right < box[2]) & (box[1] < down) & (down < box[3])
+    return bool(inside.any())
+
+
+def draw_line(sheet: Sheet, role: str, points: Points, across: Axis, up: Axis) -> None:
     """Draw full weeks as a line, weeks of one day as dots on a faint one, lone weeks as dots."""
     full: list[list[Spot]] = []
     faint: list[list[Spot]] = []
     sampled: list[Spot] = []
     lone: list[Spot] = []
-    for run in runs:
-        spots = spots_of(run, across, up)
-        single = [spot for spot, point in zip(spots, run, strict=True) if point.days == 1]
-        sampled += single
-        if len(run) == 1:
+    every, sole = spots_of(points, across, up), (points.days == 1).tolist()
+    for run in runs_of(points):
+        spots, single = every[run], sole[run]
+        sampled += compress(spots, single)
+        if len(spots) == 1:
             lone += spots
-        if not single and len(run) > 1:
+        if len(spots) > 1 and not any(single):
             full.append(spots)
             continue
         before = None
         for n, (one, two) in enumerate(pairwise(spots)):
-            kind = faint if 1 in {run[n].days, run[n + 1].days} else full
+            kind = faint if single[n] or single[n + 1] else full
             if kind is not before:
                 kind.append([one])
             kind[-1].append(two)
@@ -65,19 +79,21 @@ def draw_line(sheet: Sheet, role: str, runs: list[list[Point]], across: Axis, up
 
 
 def fill_between(
-    sheet: Sheet, lines: Sequence[Sequence[Point]], across: Axis, up: Axis, alpha: float
+    sheet: Sheet, lines: Sequence[Points], across: Axis, up: Axis, alpha: float
 ) -> None:
     """Fill the range from the lowest to the highest line, in weeks that several of them have."""
     ends: dict[dt.date, list[float]] = {}
     for points in lines:
         for point in points:
             ends.setdefault(point.week, []).append(point.value)
-    several = [Point(week, max(ends[week])) for week in sorted(ends) if len(ends[week]) > 1]
-    for run in runs_of(several):
-        upper = spots_of(run, across, up)
-        lower = spots_of([Point(p.week, min(ends[p.week])) for p in run], across, up)
-        if len(run) > 1:
-            sheet.area(upper, lower, "first", alpha)
+    several = [week for week in sorted(ends) if len(ends[week]) > 1]
+    upper, lower = (
+        Points.of(Point(week, most(ends[week])) for week in several) for most in (max, min)
+    )
+    tops, feet = (spots_of(edge, across, up) for edge in (upper, lower))
+    for run in runs_of(upper):
+        if len(tops[run]) > 1:
+            sheet.area(tops[run], feet[run], "first", alpha)
 
 
 def stretches(chart: LineChart) -> list[Shade]:
@@ -88,32 +104,28 @@ def stretches(chart: LineChart) -> list[Shade]:
     """
     if chart.shades:
         return list(chart.shades)
-    days: dict[dt.date, int] = {}
-    for line in chart.lines:
-        for point in line.points:
-            days[point.week] = max(days.get(point.week, 0), point.days)
-    found: list[list[dt.date]] = []
-    for week in sorted(days):
-        if days[week] >= 7:
-            found.append([])
-        else:
-            if not found or (found[-1] and week - found[-1][-1] > 2 * _WEEK):
-                found.append([])
-            found[-1].append(week)
+    weeks = np.concatenate([line.points.weeks for line in chart.lines])
+    days = np.concatenate([line.points.days for line in chart.lines])
+    order = np.lexsort((days, weeks))
+    weeks, days = weeks[order], days[order]
+    best = np.append(weeks[1:] > weeks[:-1], True)  # of each week the line that has most days
+    weeks, days = weeks[best], days[best]
+    partial = np.flatnonzero(days < WHOLE_WEEK_DAYS)
+    parted = (np.diff(partial) > 1) | (np.diff(weeks[partial]) > 2 * _WEEK_DAYS)
     return [
-        Shade(run[0], run[-1], _ONE_DAY if _mostly_one_day(days[w] for w in run) else _SOME_DAYS)
-        for run in found
+        Shade(
+            dt.date.fromordinal(int(weeks[run[0]])),
+            dt.date.fromordinal(int(weeks[run[-1]])),
+            # As cautions below charts count it.
+            _ONE_DAY if (days[run] == 1).mean() >= _MOSTLY else _SOME_DAYS,
+        )
+        for run in np.split(partial, np.flatnonzero(parted) + 1)
         if len(run) >= _FEWEST_WEEKS
     ]
 
 
-def _mostly_one_day(days: Iterable[int]) -> bool:
-    """Whether four in five of the weeks stand on one day, as cautions below charts count it."""
-    return fmean(n == 1 for n in days) >= _MOSTLY
-
-
 def shade(
-    sheet: Sheet, found: Sequence[Shade], plot: tuple[Axis, float, float], spots: Sequence[Spot]
+    sheet: Sheet, found: Sequence[Shade], plot: tuple[Axis, float, float], spots: Places
 ) -> None:
     """
     Shade stretches of a plot; each is named where no line passes.
@@ -132,8 +144,7 @@ def shade(
         for base in (top + size * 1.05, floor - size * 0.5):
             for x in (left + 4, right - 4 - width, (left + right - width) / 2):
                 box = x - 3, base - size, x + width + 3, base + size * 0.4
-                hit = any(box[0] < a < box[2] and box[1] < b < box[3] for a, b in spots)
-                if not hit and sheet.free(*box):
+                if not touches(box, spots) and sheet.free(*box):
                     sheet.text(x, base, item.label, size=size, tone="soft")
                     sheet.taken.append(box)
                     break

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from generator.drawing.courses import Places, touches
 from generator.drawing.frame import Sheet
 from generator.drawing.marks import Spot
 from generator.drawing.palette import Axis, shorten, text_width, wrap
-from generator.model.chart import Line, Point
+from generator.model.chart import Line
+from generator.model.points import Point, Points
 
-Drawable = tuple[Line, list[Point]]
+Drawable = tuple[Line, Points]
 _NEAR_DAYS = 30
 _CLEAR_PX = 4
 
@@ -47,7 +49,7 @@ class Inside(NamedTuple):
 def ends_of(
     sheet: Sheet,
     lines: Sequence[Drawable],
-    floors: Sequence[list[Point]],
+    floors: Sequence[Points],
     reference: tuple[float, str] | None,
 ) -> list[End]:
     """Wrap the labels of several lines, and of the reference rule, to at most two rows."""
@@ -79,7 +81,7 @@ def beside(sheet: Sheet, end: End) -> End:
 
 
 def place_inside(
-    sheet: Sheet, ends: Sequence[End], spots: Sequence[Spot], field: Field, axes: tuple[Axis, Axis]
+    sheet: Sheet, ends: Sequence[End], spots: Places, field: Field, axes: tuple[Axis, Axis]
 ) -> tuple[list[Inside], list[End]]:
     """Find room for labels at the ends of their lines; give also those that have none."""
     placed: list[Inside] = []
@@ -97,7 +99,7 @@ def place_inside(
             corners = _corners(at, width, height, sheet.size)
         for x, y in corners:
             box = x - _CLEAR_PX, y, x + width + _CLEAR_PX, y + height
-            if _fits(box, field) and not _hit(box, spots) and not _touch(box, boxes):
+            if _fits(box, field) and not touches(box, spots) and not _touch(box, boxes):
                 boxes.append(box)
                 placed.append(Inside(end, x, y + pitch * 0.8, box))
                 break
@@ -131,10 +133,6 @@ def _fits(box: tuple[float, float, float, float], field: Field) -> bool:
     inside = left <= box[0] and top <= box[1] and box[2] <= right and box[3] <= floor
     crossed = any(box[0] < x < box[2] for x in field.upright)
     return inside and not crossed and not any(box[1] < y < box[3] for y in field.level)
-
-
-def _hit(box: tuple[float, float, float, float], spots: Sequence[Spot]) -> bool:
-    return any(box[0] < x < box[2] and box[1] < y < box[3] for x, y in spots)
 
 
 def _touch(

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from generator.drawing.marks import Anchor, Area, Mark, Spot, Stroke, Words
 from generator.drawing.palette import shorten, wrap
 from generator.drawing.vector import svg
-from generator.model.chart import Chart, Drawn, MapChart
+from generator.model.chart import Chart, Drawn, MapChart, table_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -41,7 +41,9 @@ class Sheet:
         self.size, self.small, self.pad = (16.0, 14.0, 16.0) if chart.wide else (13.0, 12.0, 10.0)
         self.left, self.right = self.pad, self.width - self.pad
         self._grown: float | None = None
-        self._footer = [_cited(chart), chart.note] if chart.note else [_cited(chart)]
+        self._footer: list[str] = []
+        for text in (_cited(chart), chart.note):
+            self.note(text)
         self.taken: list[tuple[float, float, float, float]] = []
         self.marks: list[Mark] = []
         self.top = self.pad
@@ -53,16 +55,12 @@ class Sheet:
             self.top += self.size * 1.3
         self.top += self.size * 0.6
 
-    def _footer_lines(self) -> list[str]:
-        room = self.right - self.left
-        return [line for part in self._footer for line in wrap(part, room, self.small)]
-
     @property
     def bottom(self) -> float:
         """Where the footer begins, less a margin."""
         if self._grown is not None:
             return self._grown
-        free = self._height - self.pad - len(self._footer_lines()) * self.small * 1.3
+        free = self._height - self.pad - len(self._footer) * self.small * 1.3
         return max(free, self.top + self._height * _LEAST_PLOT)
 
     def grow(self, bottom: float) -> None:
@@ -71,7 +69,7 @@ class Sheet:
 
     def note(self, text: str) -> None:
         """Add a caution to the footer; call it before relying on ``bottom``."""
-        self._footer.append(text)
+        self._footer += wrap(text, self.right - self.left, self.small)
 
     def text(
         self,
@@ -135,7 +133,7 @@ class Sheet:
     def finish(self) -> int:
         """Write the footer; give the height in px."""
         y = self.bottom
-        for line in self._footer_lines():
+        for line in self._footer:
             y += self.small * 1.3
             self.text(self.left, y, line, size=self.small, tone="soft")
         return math.ceil(y + self.pad)
@@ -195,7 +193,6 @@ def draw(chart: Chart, *, picture: bool = False) -> Drawn:
         svg(sheet.marks, width=width, height=height, **said),
         width,
         height,
-        columns,
-        rows,
+        table_text(columns, rows),
         png=taken_away,
     )

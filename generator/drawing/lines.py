@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import NamedTuple
 
+import numpy as np
+
 from generator.drawing.courses import (
+    Places,
     draw_line,
     fill_between,
-    runs_of,
+    places_of,
     shade,
     spots_of,
     stretches,
@@ -25,11 +29,11 @@ from generator.drawing.ends import (
     write_inside,
 )
 from generator.drawing.frame import Sheet, Table, paint, rungs
-from generator.drawing.marks import Spot
 from generator.drawing.palette import Axis, human, text_width
 from generator.drawing.panels import draw_panels
 from generator.drawing.weeks import Mark, calendar, draw_events, place_events
-from generator.model.chart import LineChart, Point
+from generator.model.chart import LineChart
+from generator.model.points import Points
 from generator.model.series import week_name
 
 _MONTHLY_ABOVE, _QUARTERLY_ABOVE = 60, 300
@@ -42,12 +46,12 @@ _FILL = 0.3
 def _(chart: LineChart, sheet: Sheet) -> Table:
     log = chart.scale == "log"
     lines: list[Drawable]
-    lines = [(line, [p for p in line.points if p.value > 0 or not log]) for line in chart.lines]
+    lines = [(line, _on_scale(line.points, log=log)) for line in chart.lines]
     dropped = sum(len(line.points) - len(points) for line, points in lines)
     if dropped:
         verb = "values at or below zero have" if dropped > 1 else "value at or below zero has"
         sheet.note(f"{dropped} {verb} no place on the log scale.")
-    floors = [list[Point]() for _ in lines]
+    floors = [Points.of(()) for _ in lines]
     if chart.stacked:
         lines, floors = _piled(lines)
     if not any(kept for _, kept in lines):
@@ -56,14 +60,14 @@ def _(chart: LineChart, sheet: Sheet) -> Table:
         return _table(chart)
 
     if chart.panels:
-        values = [point.value for _, kept in lines for point in kept]
-        draw_panels(chart, sheet, lines, _limits(chart, values))
+        draw_panels(chart, sheet, lines, _limits(chart, lines))
         return _table(chart)
     plot = _fitted(chart, sheet, lines, floors)
     across, up, left, right, top = plot.across, plot.up, plot.left, plot.right, plot.top
     sheet.taken += [item.box for item in plot.inside]
     sheet.taken += [(mark.x - 1, top, mark.x + 1, plot.floor) for mark in plot.events]
-    shade(sheet, stretches(chart), (across, top, plot.floor), _spots(lines, plot))
+    if shaded := stretches(chart):
+        shade(sheet, shaded, (across, top, plot.floor), _places(lines, plot))
     rungs(sheet, up, left, right, plot.words)
     if up.low <= 0 <= up.high and not log:
         sheet.stroke([((left, up(0)), (right, up(0)))], "axis")
@@ -80,10 +84,14 @@ def _(chart: LineChart, sheet: Sheet) -> Table:
         sheet.stroke([((left, level), (right, level))], "ink", 1, dash=(5, 3))
     # Lines in the background go first, so that they do not cover the others.
     for line, kept in sorted(lines, key=lambda pair: pair[0].role != "muted"):
-        draw_line(sheet, line.role, runs_of(kept), across, up)
+        draw_line(sheet, line.role, kept, across, up)
     write_inside(sheet, plot.inside)
     write_ends(sheet, plot.ends, up, right, (top, plot.floor))
     return _table(chart)
+
+
+def _on_scale(points: Points, *, log: bool) -> Points:
+    return points.where(points.values > 0) if log else points
 
 
 class _Plot(NamedTuple):
@@ -110,9 +118,7 @@ class _Plot(NamedTuple):
         return Field(box, [mark.x for mark in self.events], crossings)
 
 
-def _fitted(
-    chart: LineChart, sheet: Sheet, lines: list[Drawable], floors: list[list[Point]]
-) -> _Plot:
+def _fitted(chart: LineChart, sheet: Sheet, lines: list[Drawable], floors: list[Points]) -> _Plot:
     """Lay out the plot; labels that find no room inside it go to its right, one by one."""
     log = chart.scale == "log"
     reference = chart.reference
@@ -123,8 +129,10 @@ def _fitted(
     while True:
         outside = [beside(sheet, end) for end in ends if end not in early]
         plot = _laid_out(chart, sheet, lines, outside, reference)
+        if not early:
+            return plot
         axes = plot.across, plot.up
-        placed, homeless = place_inside(sheet, early, _spots(lines, plot), plot.field(), axes)
+        placed, homeless = place_inside(sheet, early, _places(lines, plot), plot.field(), axes)
         if not homeless:
             return plot._replace(inside=placed)
         early = [end for end in early if end not in homeless]
@@ -137,16 +145,14 @@ def _laid_out(
     ends: list[End],
     reference: tuple[float, str] | None,
 ) -> _Plot:
-    points = [point for _, kept in lines for point in kept]
     room = max((text_width(part, sheet.size) for end in ends for part in end.parts), default=0)
     right = sheet.right - (room + 10 if ends else 4)
-    values = [point.value for point in points] + ([reference[0]] if reference else [])
-    low, high = _limits(chart, values)
+    low, high = _limits(chart, lines, *(reference[:1] if reference else ()))
     log = chart.scale == "log"
     words = Axis(low, high, 0, 1, log).words(chart.unit)
     left = sheet.left + max((text_width(word, sheet.size) for _, word in words), default=0) + 8
-    weeks = [point.week.toordinal() for point in points]
-    across = Axis(min(weeks), max(weeks), left + 3, right - 3)
+    weeks = np.concatenate([kept.weeks for _, kept in lines])
+    across = Axis(int(weeks.min()), int(weeks.max()), left + 3, right - 3)
     marks, rows = place_events(sheet, chart.events, across, (left, sheet.right))
     top = sheet.top + rows * sheet.size * 1.25
     floor = sheet.bottom - sheet.size * 1.9
@@ -154,23 +160,30 @@ def _laid_out(
     return _Plot(across, up, left, right, top, floor, words, marks, ends, [], reference)
 
 
-def _spots(lines: list[Drawable], plot: _Plot) -> list[Spot]:
-    return [spot for _, kept in lines for spot in spots_of(kept, plot.across, plot.up)]
+def _places(lines: list[Drawable], plot: _Plot) -> Places:
+    """Where the points of all lines lie."""
+    columns = zip(*(places_of(kept, plot.across, plot.up) for _, kept in lines), strict=True)
+    right, down = map(np.concatenate, columns)
+    return right, down
 
 
-def _piled(lines: list[Drawable]) -> tuple[list[Drawable], list[list[Point]]]:
+def _piled(lines: list[Drawable]) -> tuple[list[Drawable], list[Points]]:
     """Put each line on those before it; give the raised lines and what each stands on."""
-    height: dict[dt.date, float] = {}
+    height: dict[int, float] = {}
     raised, floors = [], []
     for line, points in lines:
-        floors.append([Point(p.week, height.get(p.week, 0.0), p.days) for p in points])
-        height |= {p.week: height.get(p.week, 0.0) + p.value for p in points}
-        raised.append((line, [Point(p.week, height[p.week], p.days) for p in points]))
+        weeks = points.weeks.tolist()
+        under = np.array([height.get(week, 0.0) for week in weeks], np.float64)
+        floors.append(replace(points, values=under))
+        raised.append((line, replace(points, values=under + points.values)))
+        height.update(zip(weeks, (under + points.values).tolist(), strict=True))
     return raised, floors
 
 
-def _limits(chart: LineChart, values: list[float]) -> tuple[float, float]:
-    low, high = min(values), max(values)
+def _limits(chart: LineChart, lines: list[Drawable], *more: float) -> tuple[float, float]:
+    """Ends of the axis for some lines, and for ``more`` values."""
+    values = np.concatenate([*(kept.values for _, kept in lines), more])
+    low, high = float(values.min()), float(values.max())
     if chart.scale == "log":
         return (low / 1.12, high * 1.12)
     if chart.from_zero:
@@ -183,17 +196,17 @@ def _limits(chart: LineChart, values: list[float]) -> tuple[float, float]:
 
 def _table(chart: LineChart) -> Table:
     """Give one row per week; in long series only the last week of a month or quarter."""
-    cells = {(p.week, n): p.value for n, line in enumerate(chart.lines) for p in line.points}
-    weeks = sorted({week for week, _ in cells})
+    columns = [
+        dict(zip(line.points.weeks.tolist(), line.points.values.tolist(), strict=True))
+        for line in chart.lines
+    ]
+    weeks = list(map(dt.date.fromordinal, sorted(set().union(*columns))))
     if len(weeks) > _MONTHLY_ABOVE:
         months = 3 if len(weeks) > _QUARTERLY_ABOVE else 1
         weeks = sorted({(w.year, (w.month - 1) // months): w for w in weeks}.values())
-    columns = range(len(chart.lines))
     rows = tuple(
-        (
-            week_name(week),
-            *(human(cells[week, n], chart.unit) if (week, n) in cells else "–" for n in columns),
-        )
+        (week_name(week), *(human(c[day], chart.unit) if day in c else "–" for c in columns))
         for week in weeks
+        for day in [week.toordinal()]
     )
     return ("Week", *(line.label for line in chart.lines)), rows

@@ -9,8 +9,11 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
 
 from generator.drawing.lettering import BOLD, REGULAR
 from generator.format import NO_BREAK, amount, percent
@@ -79,24 +82,22 @@ _TOGETHER = re.compile(r"(?<=\d) (?=%)|(?<=\bn) (?== \d)|(?<=\bn =) (?=\d)")
 
 def wrap(text: str, room: float, size: float, *, bold: bool = False) -> list[str]:
     """Break a text into lines of at most ``room`` px; a word that is too long is cut up."""
-    lines = [""]
+    lines, reach = [""], 0.0
+    advances = BOLD if bold else REGULAR
     for word in _TOGETHER.sub(NO_BREAK, plain(text)).split(" "):
         rest = word
         while rest:
-            joined = f"{lines[-1]} {rest}".strip()
-            if text_width(joined, size, bold=bold) <= room:
-                lines[-1], rest = joined, ""
-            elif lines[-1]:
-                lines.append("")
-            else:
-                fits = max(
-                    1,
-                    sum(
-                        text_width(rest[: n + 1], size, bold=bold) <= room for n in range(len(rest))
-                    ),
+            more = f" {rest}" if lines[-1] else rest
+            ahead = sum(map(advances.__getitem__, more), start=reach)
+            if size * ahead <= room:
+                lines[-1], reach, rest = lines[-1] + more, ahead, ""
+                continue
+            if not lines[-1]:
+                fits = sum(
+                    text_width(rest[: n + 1], size, bold=bold) <= room for n in range(len(rest))
                 )
-                lines[-1], rest = rest[:fits], rest[fits:]
-                lines.append("")
+                lines[-1], rest = rest[: max(1, fits)], rest[max(1, fits) :]
+            lines, reach = [*lines, ""], 0.0
     return [line for line in lines if line]
 
 
@@ -107,9 +108,16 @@ def human(value: float, unit: str = "") -> str:
     ``unit`` is the chart's unit line; it decides between a dollar sign, a percent sign
     and nothing.
     """
+    told = _told(unit)
+    return percent(value / 100) if told == "%" else amount(value, told)
+
+
+@lru_cache
+def _told(unit: str) -> str:
+    """Which sign a unit line stands for."""
     if re.search("^percent|%", unit):
-        return percent(value / 100)
-    return amount(value, "USD" if re.search(r"\bUSD\b|\$", unit) else "")
+        return "%"
+    return "USD" if re.search(r"\bUSD\b|\$", unit) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,17 +132,20 @@ class Axis:
 
     def __call__(self, value: float) -> float:
         """Place a value, in px."""
-        return self.along((value,))[0]
-
-    def along(self, values: Iterable[float]) -> list[float]:
-        """Place many values, each as by itself."""
         low, high = self.low, self.high
         if self.log:
-            low, high, values = math.log(low), math.log(high), map(math.log, values)
-        start, span, reach = self.start, high - low, self.end - self.start
-        if span > 0:
-            return [start + (value - low) / span * reach for value in values]
-        return [start + 0.5 * reach for _ in values]
+            low, high, value = math.log(low), math.log(high), math.log(value)
+        part = (value - low) / (high - low) if high > low else 0.5
+        return self.start + part * (self.end - self.start)
+
+    def along(self, values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """Place many values, each as by itself."""
+        low, high = self.low, self.high
+        if self.log:  # not by numpy, whose last digit depends on the machine
+            low, high = math.log(low), math.log(high)
+            values = np.array([math.log(value) for value in values.tolist()])
+        parts = (values - low) / (high - low) if high > low else np.full(len(values), 0.5)
+        return self.start + parts * (self.end - self.start)
 
     def ticks(self, most: int = 5) -> list[float]:
         """Choose at most ``most`` round values between ``low`` and ``high``."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from generator.drawing.courses import draw_line, runs_of, spots_of
 from generator.drawing.frame import Sheet
 from generator.drawing.palette import Axis, shorten, text_width
 from generator.drawing.weeks import years
-from generator.model.chart import Line, LineChart, Point
+from generator.model.chart import Line, LineChart
+from generator.model.points import Points
 
 _FEWEST_PX = 150
 """Of a panel's width, its gap included."""
@@ -17,7 +20,7 @@ _RATIO = 0.62
 def draw_panels(
     chart: LineChart,
     sheet: Sheet,
-    lines: list[tuple[Line, list[Point]]],
+    lines: list[tuple[Line, Points]],
     limits: tuple[float, float],
 ) -> None:
     """Draw a grid of panels; the sheet grows with them."""
@@ -30,14 +33,15 @@ def draw_panels(
     width = (room - gap * (columns - 1)) / columns
     height = width * _RATIO
     pitch = height + size * 3.4
-    weeks = [point.week.toordinal() for _, points in lines for point in points]
+    weeks = np.concatenate([points.weeks for _, points in lines])
+    first, last = int(weeks.min()), int(weeks.max())
     marks = chart.events[:1]
     for number, (line, points) in enumerate(lines):
         column, row = number % columns, number // columns
         left = sheet.left + margin + column * (width + gap)
         top = sheet.top + size * 1.5 + row * pitch
         floor = top + height
-        across = Axis(min(weeks), max(weeks), left + 2, left + width - 2)
+        across = Axis(first, last, left + 2, left + width - 2)
         up = Axis(*limits, floor, top, log)
         fits = text_width(line.label, size, bold=True) <= width
         # Where the name of the provider in brackets does not fit, the footer has it.
@@ -56,9 +60,10 @@ def draw_panels(
             sheet.stroke([((x, top), (x, floor))], "axis", 1, dash=(3, 3))
         for other, behind in lines:
             if other is not line:
+                spots = spots_of(behind, across, up)
                 for run in runs_of(behind):
-                    sheet.stroke([spots_of(run, across, up)], "axis", 0.8, alpha=0.35)
-        draw_line(sheet, line.role, runs_of(points), across, up)
+                    sheet.stroke([spots[run]], "axis", 0.8, alpha=0.35)
+        draw_line(sheet, line.role, points, across, up)
     rows = (len(lines) + columns - 1) // columns
     sheet.grow(sheet.top + size * 0.4 + rows * pitch)
     if marks:

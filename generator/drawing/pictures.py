@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -37,22 +38,23 @@ def encoded(pixels: Pixels, exact: Iterable[str]) -> bytes:
     """
     # Most px are like the one before: what follows is asked of the first of each such run.
     flat = pixels.ravel()
-    starts = np.flatnonzero(np.concatenate(([True], flat[1:] != flat[:-1])))
+    begins = np.ones(flat.size, np.bool_)
+    np.not_equal(flat[1:], flat[:-1], out=begins[1:])
+    starts = np.flatnonzero(begins)
     lengths = np.diff(starts, append=flat.size)
-    colours = flat[starts]
+    colours, weights = flat[starts], lengths.astype(np.float64)
     cells = _cells(colours)
-    weights = np.bincount(cells, lengths, _ALL_CELLS).astype(np.float64)
-    used = np.flatnonzero(weights)
+    by_cell = np.bincount(cells, weights, _ALL_CELLS).astype(np.float64)
+    used = np.flatnonzero(by_cell)
+    place = np.zeros(_ALL_CELLS, np.intp)
+    place[used] = np.arange(len(used))
+    kinds = place[cells]
+    sums = [np.bincount(kinds, part * weights) for part in _channels(colours)]
     # Whole numbers from here on, so that no machine rounds another way.
-    means = [
-        np.rint(np.bincount(cells, part * lengths, _ALL_CELLS)[used] / weights[used])
-        for part in _channels(colours)
-    ]
-    palette, nearest = _palette(means, weights[used], [colour_of(ink) for ink in exact])
-    numbers = np.zeros(_ALL_CELLS, np.uint8)
-    numbers[used] = nearest
+    means = np.rint(np.stack(sums, axis=1) / by_cell[used, None])
+    palette, nearest = _palette(means, by_cell[used], [colour_of(ink) for ink in exact])
+    few = np.repeat(nearest[kinds], lengths)
     high, wide = pixels.shape
-    few = np.repeat(numbers[cells], lengths)
     image = Image.frombuffer("P", (wide, high), few, "raw", "P", 0, 1)
     image.putpalette(palette)
     out = io.BytesIO()
@@ -61,7 +63,7 @@ def encoded(pixels: Pixels, exact: Iterable[str]) -> bytes:
 
 
 def _palette(
-    means: Sequence[npt.NDArray[np.float64]], weights: npt.NDArray[np.float64], exact: Sequence[int]
+    means: npt.NDArray[np.float64], weights: npt.NDArray[np.float64], exact: Sequence[int]
 ) -> tuple[list[int], npt.NDArray[np.uint8]]:
     """
     Choose colours for those in ``means``; give also which of them is the nearest to each.
@@ -69,24 +71,22 @@ def _palette(
     After those in ``exact``, each is the one that is farthest from all before, the more so the
     more px have it, so that a thin line keeps its colour beside many letters.
     """
-    palette: list[int] = []
-    away = np.full(len(weights), np.inf)
-    nearest = np.zeros(len(weights), np.uint8)
-    order, fixed = np.sqrt(weights), list(exact)
-    for number in range(_COLOURS):
-        if number < len(fixed):
-            colour = [fixed[number] >> shift & 255 for shift in _SHIFTS]
-        else:
-            farthest = int((order * away).argmax())
+    palette = [[colour >> shift & 255 for shift in _SHIFTS] for colour in exact[:_COLOURS]]
+    away, order = np.full(len(weights), np.inf), np.sqrt(weights)
+    lengths = (means * means).sum(axis=1)
+    squares: list[npt.NDArray[np.float64]] = []
+    while len(squares) < _COLOURS:
+        if len(squares) == len(palette):
+            farthest = (order * away).argmax()
             if not away[farthest]:
                 break
-            colour = [int(part[farthest]) for part in means]
-        palette += colour
-        squares = [(part - own) ** 2 for part, own in zip(means, colour, strict=True)]
-        new = squares[0] + squares[1] + squares[2]
-        closer = new < away
-        away[closer], nearest[closer] = new[closer], number
-    return palette, nearest
+            palette.append(means[farthest].astype(int).tolist())
+        colour = np.array(palette[len(squares)], np.float64)
+        # Squares of distances, exact in any order of adding: all of these are whole numbers.
+        squares.append(means @ (-2 * colour) + lengths + colour @ colour)
+        np.minimum(away, squares[-1], out=away)
+    nearest = np.argmin(squares, axis=0).astype(np.uint8)
+    return list(chain.from_iterable(palette)), nearest
 
 
 def _channels(colours: Pixels) -> list[Pixels]:
@@ -95,5 +95,8 @@ def _channels(colours: Pixels) -> list[Pixels]:
 
 def _cells(colours: Pixels) -> npt.NDArray[np.intp]:
     """Number of the colours that come close to each, from its highest bits in each channel."""
-    red, green, blue = (part.astype(np.intp) >> 8 - _CELL_BITS for part in _channels(colours))
-    return red | green << _CELL_BITS | blue << 2 * _CELL_BITS
+    shared = np.uint32((1 << _CELL_BITS) - 1)
+    found = np.zeros(len(colours), np.uint32)
+    for number, shift in enumerate(_SHIFTS):
+        found |= (colours >> shift + 8 - _CELL_BITS & shared) << number * _CELL_BITS
+    return found.astype(np.intp)

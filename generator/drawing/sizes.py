@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from itertools import accumulate, pairwise
 
 from generator.drawing.frame import draw
-from generator.model.chart import Chart, Drawn
-from generator.model.contents import as_bytes
+from generator.model.chart import Chart, ChartBase, Drawn
+from generator.model.contents import Packed, packed
 
 LIBRARIES = ("matplotlib", "numpy", "pillow")
 """Packages whose versions may change a picture."""
@@ -24,23 +25,22 @@ def draw_sizes(chart: Chart) -> Drawn:
 
 
 def written(drawn: Drawn) -> bytes:
-    """Write a drawing, without its chart, as bytes."""
-    words = [drawn.svg, drawn.narrow, drawn.width, drawn.height, drawn.columns, drawn.rows]
-    head = json.dumps(words, ensure_ascii=False).encode("utf-8")
-    return len(head).to_bytes(_LENGTH_BYTES, "big") + head + as_bytes(drawn.png)
+    """Write a drawing, without its chart, as bytes; its files are packed."""
+    files = [packed(content) for content in (drawn.svg, drawn.narrow, drawn.png)]
+    bodies = [drawn.table, *(file.compressed() for file in files)]
+    told = [(file.size, file.digest) for file in files]
+    head = json.dumps([drawn.width, drawn.height, told, [len(body) for body in bodies]]).encode()
+    return b"".join((len(head).to_bytes(_LENGTH_BYTES, "big"), head, *bodies))
 
 
-def unpacked(chart: Chart, kept: bytes) -> Drawn:
+def unpacked(chart: ChartBase, kept: bytes) -> Drawn:
     """Read what ``written`` wrote of a chart."""
     end = _LENGTH_BYTES + int.from_bytes(kept[:_LENGTH_BYTES], "big")
-    svg, narrow, width, height, columns, rows = json.loads(kept[_LENGTH_BYTES:end])
-    return Drawn(
-        chart=chart,
-        svg=svg,
-        width=width,
-        height=height,
-        columns=tuple(columns),
-        rows=tuple(tuple(row) for row in rows),
-        narrow=narrow,
-        png=kept[end:],
+    width, height, told, lengths = json.loads(kept[_LENGTH_BYTES:end])
+    places = pairwise(accumulate(lengths, initial=end))
+    table, *bodies = (kept[start:stop] for start, stop in places)
+    svg, narrow, png = (
+        Packed.again(body, size, digest) if size else ""
+        for body, (size, digest) in zip(bodies, told, strict=True)
     )
+    return Drawn(chart, svg, width, height, table, narrow, png)

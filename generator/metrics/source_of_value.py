@@ -7,12 +7,14 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from generator import quick_emission
 from generator.model.chain import Profile
 from generator.model.metric import metric
 from generator.model.series import SERIES
 from generator.model.weekly import Weekly
 from generator.model.words import Recipient
 from generator.schedules import INCENTIVES, INSIDERS, REWARDS
+from generator.shortcuts import shortcut
 from generator.supply import SupplyModel
 from generator.windows import QUARTER_WEEKS, WEEK, column, only, quarter_mean, quarter_ratio
 
@@ -39,6 +41,7 @@ def gas_fees_usd(fees_usd: Weekly, fees_eth: Weekly, price_mean_usd: Weekly) -> 
     return either.ranked(SERIES["fees_usd"].precedence)
 
 
+@shortcut(quick_emission.in_usd)
 def _in_usd(tokens: pd.DataFrame, price_mean_usd: Weekly, has_token: Mapping[str, bool]) -> Weekly:
     """
     Tokens per day × the week's mean price; a chain without a token emits nothing.
@@ -146,6 +149,7 @@ def incentive_unlocks_usd(supply: SupplyModel, price_mean_usd: Weekly) -> Weekly
     return _in_usd(supply.unlocked_by(INCENTIVES), price_mean_usd, supply.has_token)
 
 
+@shortcut(quick_emission.coverage)
 def _coverage(fees: Weekly, emission: Weekly, chains: Mapping[str, Profile]) -> Weekly:
     """Fees ÷ emission over 13 weeks; no limit where nothing is emitted; from generation on."""
     emitted = emission.values.copy()

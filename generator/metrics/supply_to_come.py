@@ -68,7 +68,7 @@ def overhang_52w(
 
 def _issued_next_year(supply: SupplyModel, observed_rate: pd.DataFrame) -> pd.DataFrame:
     """Issuance by rule; where only observed, the observed rate goes on for a year."""
-    by_rule = supply.issued_next_year
+    by_rule = supply.issued_next_year.frame()
     observed = (observed_rate * 364).reindex(by_rule.index)
     return by_rule.where(by_rule.notna(), observed)
 

@@ -8,11 +8,13 @@ draws it. So a test can read a chart's meaning without looking at pixels.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
-from dataclasses import dataclass, field, fields
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
 from typing import Literal
 
 from generator.model.contents import Content
+from generator.model.points import Points
 
 Role = Literal[
     "token-first",
@@ -33,20 +35,11 @@ Scale = Literal["linear", "log"]
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
-    """A value of one week; ``days`` tells on how many days of the week it stands."""
-
-    week: dt.date
-    value: float
-    days: int = 7
-
-
-@dataclass(frozen=True, slots=True)
 class Line:
-    """One line: points in order of week. Weeks that are missing become a visible gap."""
+    """One line. Weeks that are missing become a visible gap."""
 
     label: str
-    points: tuple[Point, ...]
+    points: Points
     role: Role = "first"
 
 
@@ -253,7 +246,8 @@ class Drawn:
     """
     A chart as it goes to the page: the SVG text and the table behind it.
 
-    ``chart`` says what stands beside it; what is drawn need not be in it any more. A wide chart
+    ``chart`` says what stands beside it; what is drawn need not be in it any more. ``table`` is
+    what ``table_text`` gives: rows of cells would take more memory than all else. A wide chart
     also has ``narrow``, the same chart drawn for a phone. ``png`` is the light version as a
     picture, empty where none was asked for; ``csv`` are its figures to take away.
     """
@@ -262,13 +256,29 @@ class Drawn:
     svg: Content
     width: int
     height: int
-    columns: tuple[str, ...] = ()
-    rows: tuple[tuple[str, ...], ...] = field(default=())
+    table: bytes
     narrow: Content = ""
     png: Content = b""
     csv: Content = ""
     withheld: str = ""
     """Why the figures are not given away as CSV; empty where they are."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Names of the table's columns."""
+        columns, _ = json.loads(self.table)
+        return tuple(columns)
+
+    @property
+    def rows(self) -> tuple[tuple[str, ...], ...]:
+        """Cells of the table, row by row."""
+        _, rows = json.loads(self.table)
+        return tuple(tuple(row) for row in rows)
+
+
+def table_text(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
+    """Write the table behind a chart."""
+    return json.dumps([columns, rows], ensure_ascii=False, separators=(",", ":")).encode()
 
 
 Scope = Literal["chain", "question", "criterion", "home", "trends", "classes", "unlocks", "rubric"]

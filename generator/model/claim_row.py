@@ -63,7 +63,7 @@ class ClaimRow(Closed):
 
     def as_row(self) -> dict[str, str]:
         """Write the row by column, with plain numbers of at most eight significant digits."""
-        return {name: cell_text(value) for name, value in self.model_dump().items()}
+        return {name: cell_text(value) for name, value in self}
 
 
 CLAIM_COLUMNS = tuple(ClaimRow.model_fields)

@@ -16,28 +16,38 @@ class Packed:
     ``size`` is in bytes, ``digest`` the SHA-256 in hex digits, both of the whole content.
     """
 
-    __slots__ = ("_packed", "digest", "size")
+    __slots__ = ("digest", "held", "size")
 
-    def __init__(self, text: str | bytes) -> None:
+    def __init__(self, text: str | bytes | memoryview) -> None:
         from pyarrow import compress  # noqa: PLC0415 - a run with nothing to do needs none of it
 
-        content = text.encode("utf-8") if isinstance(text, str) else text
-        self.size = len(content)
+        content = memoryview(text.encode("utf-8") if isinstance(text, str) else text)
+        self.size = content.nbytes
         self.digest = hashlib.sha256(content).hexdigest()
-        self._packed: bytes | Fetch = compress(content, "zstd", asbytes=True)
+        self.held: bytes | Fetch = compress(content, "zstd", asbytes=True)
+
+    @classmethod
+    def again(cls, compressed: bytes, size: int, digest: str) -> Packed:
+        """Make one of what was ``compressed`` before."""
+        packed = cls.__new__(cls)
+        packed.size, packed.digest, packed.held = size, digest, compressed
+        return packed
+
+    def compressed(self) -> bytes:
+        """The content as it is held."""
+        return self.held if isinstance(self.held, bytes) else self.held()
 
     def whole(self) -> bytes:
         """The content."""
         from pyarrow import decompress  # noqa: PLC0415
 
-        packed = self._packed if isinstance(self._packed, bytes) else self._packed()
-        content: bytes = decompress(packed, self.size, "zstd", asbytes=True)
+        content: bytes = decompress(self.compressed(), self.size, "zstd", asbytes=True)
         return content
 
     def lay(self, away: Callable[[bytes], Fetch]) -> None:
         """Let what is compressed be held elsewhere: ``away`` takes it and says how to fetch it."""
-        if isinstance(self._packed, bytes):
-            self._packed = away(self._packed)
+        if isinstance(self.held, bytes):
+            self.held = away(self.held)
 
     def __eq__(self, other: object) -> bool:
         """Equal contents are equal."""
@@ -73,3 +83,10 @@ def digest(content: Content) -> str:
     if isinstance(content, Packed):
         return content.digest
     return hashlib.sha256(as_bytes(content)).hexdigest()
+
+
+def is_that(held: bytes, content: Content) -> bool:
+    """Whether some bytes are a content; what is packed is not unpacked for it."""
+    if isinstance(content, Packed):
+        return len(held) == content.size and digest(held) == content.digest
+    return held == as_bytes(content)

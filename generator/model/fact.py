@@ -7,7 +7,7 @@ import ipaddress
 import re
 from decimal import Decimal
 from enum import Enum, StrEnum
-from functools import total_ordering
+from functools import lru_cache, total_ordering
 from typing import Annotated, Any, Generic, TypeVar
 from urllib.parse import urlsplit
 
@@ -131,7 +131,11 @@ class PartialDate:
 
 def _check_link(raw: object) -> str:
     """Accept a web address that a reader can open and that cannot carry script."""
-    text = str(raw).strip()
+    return _checked_link(str(raw).strip())
+
+
+@lru_cache(1024)  # a profile names the same sources again and again
+def _checked_link(text: str) -> str:
     parts = urlsplit(text)
     if parts.scheme not in {"https", "http"}:
         begins = f"begins with {parts.scheme}:" if parts.scheme else "has no https://"

@@ -112,7 +112,8 @@ class ScoreRow(Closed):
 
     def as_row(self) -> dict[str, str]:
         """Write the row by column, with plain numbers of at most eight significant digits."""
-        return {name: cell_text(value) for name, value in self.model_dump(by_alias=True).items()}
+        cells = (cell_text(value) for _, value in self)
+        return dict(zip(SCORE_COLUMNS, cells, strict=True))
 
 
 SCORE_COLUMNS = tuple(field.alias or name for name, field in ScoreRow.model_fields.items())

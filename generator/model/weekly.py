@@ -80,11 +80,6 @@ class Weekly:
         return Weekly({f"{name}:{suffix}": frame for name, frame in self.by_provider.items()})
 
 
-def cell(frame: pd.DataFrame, week: dt.date, chain: str) -> float:
-    """One value of a frame of weeks and chains."""
-    return float(frame[chain].to_numpy()[frame.index.get_loc(pd.Timestamp(week))])
-
-
 @dataclass(frozen=True, slots=True)
 class Reading:
     """The latest value of a quantity for one chain, with its week and provider."""

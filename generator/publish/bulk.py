@@ -7,9 +7,10 @@ The API and the downloads are written from it, so that they hold the same.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from operator import attrgetter
 from typing import TypeVar
 
@@ -114,7 +115,6 @@ class Bulk:
 def gather(edition: Edition) -> Bulk:
     """Collect what may be given away."""
     terms = Terms(edition)
-    figures, panel = edition.figures, edition.figures.panel
     given, withheld = terms.parts
     licences: dict[tuple[str, str], str] = {}
     left_out: dict[tuple[str, str], int] = {}
@@ -126,28 +126,39 @@ def gather(edition: Edition) -> Bulk:
         for item in given
     ]
     for name in METRICS:
-        charted = figures.weekly(name).values.to_numpy(dtype=float)
-        finite = np.isfinite(charted)
-        same = terms.repeats(name, charted) & finite
-        kept, by = finite & ~same, figures.given(name)
-        shown = np.full(charted.shape, np.nan)
-        shown[kept] = all_rounded(charted[kept])
-        unit = unit_of(name)
-        for chain in edition.profiles:
-            place = panel.column[chain]
-            licence = licences[name, chain] = terms.licence(name, chain)
-            if count := int(np.count_nonzero(same[:, place])):
-                left_out[name, chain] = count
-            weeks = np.flatnonzero(kept[:, place])
-            codes = by.codes[weeks, place]
-            for code in np.unique(codes).tolist():
-                mine = weeks[codes == code]
-                source = by.providers[code] or "model"
-                about = "figure", name, chain, unit, source, licence
-                parts.append(Part(*about, mine.astype(np.int16), shown[mine, place], None))
+        by_chain = terms.licences(name)
+        found, repeated = _figures(edition, terms, name, by_chain)
+        parts += found
+        left_out |= {(name, chain): count for chain, count in repeated.items()}
+        licences |= {(name, chain): licence for chain, licence in by_chain.items()}
     parts.sort(key=attrgetter("kind", "id", "chain", "source"))
-    mondays = tuple(week.date() for week in panel.weeks)
+    mondays = tuple(edition.figures.panel.mondays)
     return Bulk(mondays, tuple(parts), given, withheld, licences, left_out)
+
+
+def _figures(
+    edition: Edition, terms: Terms, name: str, licences: Mapping[str, str]
+) -> tuple[list[Part], dict[str, int]]:
+    """The parts of a metric, and by chain how many weeks are left out; all chains at once."""
+    charted = edition.figures.weekly(name).values.to_numpy(dtype=float).T
+    finite = np.isfinite(charted)
+    same = terms.repeats(name, charted.T).T & finite
+    kept, by = finite & ~same, edition.figures.given(name)
+    places, seen = np.nonzero(kept)
+    groups = places * len(by.providers) + by.codes[seen, places]
+    order = np.argsort(groups, kind="stable")
+    groups, weeks = groups[order], seen[order].astype(np.int16)
+    values = all_rounded(charted[kept])[order]
+    bounds = np.flatnonzero(np.diff(groups, prepend=-1, append=-1)).tolist()
+    chains, unit = list(edition.figures.panel.column), unit_of(name)
+    parts = []
+    for start, end in pairwise(bounds):
+        place, code = divmod(int(groups[start]), len(by.providers))
+        chain, source = chains[place], by.providers[code] or "model"
+        about = "figure", name, chain, unit, source, licences[chain]
+        parts.append(Part(*about, weeks[start:end], values[start:end], None))
+    counts = zip(chains, np.count_nonzero(same, axis=1).tolist(), strict=True)
+    return parts, {chain: count for chain, count in counts if count}
 
 
 def days_seen(part: Part) -> npt.NDArray[np.int8]:
@@ -163,6 +174,21 @@ def grouped(items: Iterable[Item], key: Callable[[Item], Key]) -> dict[Key, list
     for item in items:
         found.setdefault(key(item), []).append(item)
     return found
+
+
+def batches(groups: Iterable[Sequence[Part]], most_rows: int) -> Iterator[list[Sequence[Part]]]:
+    """Groups of parts that have about ``most_rows`` rows together; larger ones stand alone."""
+    waiting: list[Sequence[Part]] = []
+    count = 0
+    for group in groups:
+        size = sum(len(part.weeks) for part in group)
+        if waiting and count + size > most_rows:
+            yield waiting
+            waiting, count = [], 0
+        waiting.append(group)
+        count += size
+    if waiting:
+        yield waiting
 
 
 def unit_of(name: str) -> str:

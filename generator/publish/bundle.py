@@ -11,10 +11,11 @@ from generator.model.contents import Content, as_bytes, digest, size_bytes
 from generator.model.series import SERIES
 from generator.publish import badges as badge_files
 from generator.publish import downloads
-from generator.publish.api import api_files, chains_of_api
+from generator.publish.api import FilesOfChains, api_files, chains_of_api
 from generator.publish.api.description import PROMISES
 from generator.publish.api.release import FOLDER as API_FOLDER
 from generator.publish.api.release import Release
+from generator.publish.api.shapes import GeneratedFrom
 from generator.publish.calendar import FOLDER as CALENDAR_FOLDER
 from generator.publish.downloads.archive import checksums, zipped
 from generator.publish.downloads.tables import Table, tables
@@ -53,28 +54,37 @@ class Published:
 
 @dataclass(frozen=True)
 class Prepared:
-    """What of a release can be made before its claims are judged, which is nearly all of it."""
+    """
+    What of a release can be made before its claims are judged, which is nearly all of it.
 
-    release: Release
+    It holds nothing of the edition, so that another process may make it.
+    """
+
+    generated_from: GeneratedFrom
     tables: Sequence[Table]
     downloads: Mapping[str, Content]
     badges: Mapping[str, str]
-    api_of_chains: Mapping[str, Content]
+    api_of_chains: FilesOfChains
+    withheld: tuple[WithheldRow, ...]
 
 
 def prepare(release: Release, verdicts: Iterable[ClaimRow]) -> Prepared:
     """Make downloads, badges and the API's files of chains; ``verdicts`` are those recorded."""
     found = tables(release, verdicts)
-    return Prepared(
-        release=release,
+    prepared = Prepared(
+        generated_from=release.generated_from,
         tables=found,
         downloads=downloads.download_files(release, found),
         badges=badge_files.badges(release.edition),
         api_of_chains=chains_of_api(release),
+        withheld=_withheld(release.bulk.withheld),
     )
+    release.let_go()
+    return prepared
 
 
 def publish(
+    release: Release,
     prepared: Prepared,
     claims: ClaimsRecord,
     address: str,
@@ -86,7 +96,8 @@ def publish(
     ``address`` is the site's, with a slash at its end. ``others`` are further files for other
     programs (calendars, feeds), for their size alone.
     """
-    release, packed, drawn = prepared.release, prepared.downloads, prepared.badges
+    release.remember(prepared.generated_from)
+    packed, drawn = prepared.downloads, prepared.badges
     api = api_files(release, claims, prepared.api_of_chains)
     files: dict[str, Content] = {
         **api,
@@ -101,7 +112,7 @@ def publish(
         operations=operations(description),
         models=models(description),
         groups=_groups(packed, prepared.tables),
-        withheld=_withheld(release.bulk.withheld),
+        withheld=prepared.withheld,
         badges=_badges(release, address, drawn),
         sizes=sizes({**files, **(others or {})}),
     )

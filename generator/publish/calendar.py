@@ -28,6 +28,7 @@ from generator.errors import BuildError
 from generator.format import amount, percent, whole
 from generator.model.chain import Profile
 from generator.model.fact import BASIS_MEANING, Basis
+from generator.model.words import Recipient
 from generator.publish.bulk import grouped
 from generator.publish.revisions import Announced, Revision, listed_unlocks
 from generator.schedules import base_supply
@@ -41,8 +42,9 @@ WIDTH_BYTES = 75
 _PIECES = re.compile(
     rf".{{1,{WIDTH_BYTES - 1}}}\Z|.{{{WIDTH_BYTES - 2}}}[^\\^]|.{{{WIDTH_BYTES - 2}}}"
 )
-_ACTIVE = frozenset('\\;,"')
-"""Signs that the library writes otherwise, besides those that a plain text does not have."""
+_ACTIVE = re.compile(r"[\\;,\n]")
+"""Signs that the library writes otherwise."""
+_ONE_DAY = dt.timedelta(days=1)
 _TEXTS_KEPT = 1024
 """Events of one allocation follow each other and have most of their words in common."""
 CONFIRMED = {Basis.ON_CHAIN, Basis.DOCUMENTED}
@@ -92,19 +94,18 @@ def _entries(edition: Edition, announced: Announced) -> list[_Entry]:
     """Every event, sorted by day and uid."""
     first = edition.week - dt.timedelta(weeks=WEEKS_BACK)
     present = listed_unlocks(edition)
-    floats = {chain: _float(edition, chain) for chain in edition.profiles}
+    tokens = {chain: _token(edition, chain) for chain in edition.profiles}
     found = []
     for unlock in present:
         if announced.concerns(unlock, first):
             state = announced.state(unlock, edition.week)
-            profile = edition.profiles[unlock.chain]
-            event = _unlock_event(unlock, state, profile, floats[unlock.chain])
+            event = _unlock_event(unlock, state, tokens[unlock.chain])
             found.append(_Entry(state.day, state.uid, unlock.chain, event))
     for state in announced.withdrawn(present, edition.week):
         chain = _chain_of(state.uid, edition.profiles)
         event = _withdrawn_event(state, edition.profiles.get(chain))
         found.append(_Entry(state.day, state.uid, chain, event))
-    return sorted(found, key=lambda entry: (entry.day, entry.uid))
+    return sorted(found, key=attrgetter("day", "uid"))
 
 
 def _calendar(name: str, entries: Iterable[_Entry]) -> str:
@@ -131,47 +132,47 @@ def _event(
     state: Revision,
     status: str,
     summary: str,
-    description: Iterable[str],
+    description: str,
     recipient: str = "",
     link: str = "",
 ) -> str:
     """
-    Write an all-day event that leaves the day free.
+    Write an all-day event that leaves the day free; ``description`` is escaped already.
 
     The text is what the library writes for such an event, properties in its order. Its objects
     for each property of thousands of events would take five times as long.
     """
-    after = state.day + dt.timedelta(days=1)
+    recorded = f"{_digits(state.recorded_on)}T000000Z"
     lines = [
         "BEGIN:VEVENT",
-        f"SUMMARY:{_escaped(summary)}",
+        _folded(f"SUMMARY:{_escaped(plain(summary))}"),
         f"DTSTART;VALUE=DATE:{_digits(state.day)}",
-        f"DTEND;VALUE=DATE:{_digits(after)}",
-        f"DTSTAMP:{_digits(state.recorded_on)}T000000Z",
-        f"UID:{_escaped(state.uid)}@wellspring",
+        f"DTEND;VALUE=DATE:{_digits(state.day + _ONE_DAY)}",
+        f"DTSTAMP:{recorded}",
+        _folded(f"UID:{_escaped(plain(state.uid))}@wellspring"),
         f"SEQUENCE:{state.sequence}",
-        *([f"CATEGORIES:{_escaped(recipient)}"] if recipient else ()),
-        "DESCRIPTION:" + r"\n".join(_escaped(line) for line in description if line),
-        f"LAST-MODIFIED:{_digits(state.recorded_on)}T000000Z",
+        *([f"CATEGORIES:{recipient}"] if recipient else ()),
+        _folded(f"DESCRIPTION:{description}"),
+        f"LAST-MODIFIED:{recorded}",
         f"STATUS:{status}",
         "TRANSP:TRANSPARENT",
-        *([f"URL:{link}"] if link else ()),
-        f"X-WELLSPRING-TOKENS:{state.tokens:f}",
+        *([_folded(f"URL:{link}")] if link else ()),
+        _folded(f"X-WELLSPRING-TOKENS:{state.tokens:f}"),
         "END:VEVENT",
         "",
     ]
-    return "\r\n".join(map(_folded, lines))
+    return "\r\n".join(lines)
 
 
-@lru_cache(maxsize=_TEXTS_KEPT)
 def _escaped(text: str) -> str:
-    shown = plain(text)
-    if not _ACTIVE.intersection(shown):
-        return shown
-    written: bytes = vText(shown).to_ical()
+    """Lines of plain text as the value of a property."""
+    if not _ACTIVE.search(text):
+        return text
+    written: bytes = vText(text).to_ical()
     return written.decode("utf-8")
 
 
+@lru_cache(maxsize=_TEXTS_KEPT)
 def _digits(day: dt.date) -> str:
     return day.isoformat().replace("-", "")
 
@@ -188,30 +189,63 @@ def _folded(line: str) -> str:
     return line if len(line) < WIDTH_BYTES else "\r\n ".join(_PIECES.findall(line))
 
 
-def _unlock_event(
-    unlock: Unlock, state: Revision, profile: Profile, in_float: tuple[float, str] | None
-) -> str:
-    symbol, label = _symbol(profile), plain(unlock.label)
+@dataclass(frozen=True, slots=True)
+class _Token:
+    """
+    What the events of one chain have in common; all texts are plain.
+
+    ``supply`` and ``in_float`` are tokens that an unlock is compared with, and what these are.
+    """
+
+    chain: str
+    symbol: str
+    supply: tuple[Decimal, str] | None
+    in_float: tuple[float, str] | None
+
+
+def _token(edition: Edition, chain: str) -> _Token:
+    profile = edition.profiles[chain]
+    base = base_supply(profile.token)
+    which = "initial" if profile.token.initial_supply else "maximum"
+    supply = (base, f"the {which} supply") if base else None
+    return _Token(plain(profile.name), _symbol(profile), supply, _float(edition, chain))
+
+
+def _unlock_event(unlock: Unlock, state: Revision, token: _Token) -> str:
+    label = plain(unlock.label)
     when = f"over {unlock.day:%B %Y}" if unlock.over_month else f"on {unlock.day.isoformat()}"
     over = f" {when}" if unlock.over_month else ""
     tokens = float(state.tokens)
+    said = [f"{token.chain}: {whole(tokens)} {token.symbol} unlock {when}."]
+    if token.supply:
+        share = float(unlock.tokens / token.supply[0])
+        said.append(f"That is {percent(share)} of {token.supply[1]}.")
+    if token.in_float:
+        said.append(f"That is {percent(tokens / token.in_float[0])} of {token.in_float[1]}.")
+    about = _about(label, unlock.recipient, unlock.basis, unlock.read_on, unlock.sources)
     return _event(
         state,
         "CONFIRMED" if unlock.basis in CONFIRMED else "TENTATIVE",
-        f"{symbol}: {amount(tokens)} tokens unlock{over} ({label})",
-        (
-            f"{plain(profile.name)}: {whole(tokens)} {symbol} unlock {when}.",
-            _share_of_supply(unlock.tokens, profile),
-            f"That is {percent(tokens / in_float[0])} of {in_float[1]}." if in_float else "",
-            f"Allocation: {label}",
-            f"Recipient: {unlock.recipient.value} ({unlock.recipient.meaning})",
-            f"Basis: {unlock.basis.value} ({BASIS_MEANING[unlock.basis]})",
-            f"Read on: {unlock.read_on.isoformat()}",
-            *(f"Source: {link}" for link in unlock.sources),
-        ),
+        f"{token.symbol}: {amount(tokens)} tokens unlock{over} ({label})",
+        _escaped("\n".join([*said, ""])) + about,
         unlock.recipient.value,
         unlock.sources[0],
     )
+
+
+@lru_cache(maxsize=_TEXTS_KEPT)
+def _about(
+    label: str, recipient: Recipient, basis: Basis, read_on: dt.date, sources: tuple[str, ...]
+) -> str:
+    """What the description of every unlock of an allocation ends with, escaped."""
+    lines = (
+        f"Allocation: {label}",
+        f"Recipient: {recipient.value} ({recipient.meaning})",
+        f"Basis: {basis.value} ({BASIS_MEANING[basis]})",
+        f"Read on: {read_on.isoformat()}",
+        *(f"Source: {link}" for link in sources),
+    )
+    return _escaped("\n".join(map(plain, lines)))
 
 
 def _withdrawn_event(state: Revision, profile: Profile | None) -> str:
@@ -221,17 +255,8 @@ def _withdrawn_event(state: Revision, profile: Profile | None) -> str:
         f"The profile no longer gives a date for this unlock. It stood for {whole(tokens)} tokens "
         f"on {state.day.isoformat()}."
     )
-    return _event(
-        state, "CANCELLED", f"{who}: unlock of {amount(tokens)} tokens withdrawn", (words,)
-    )
-
-
-def _share_of_supply(tokens: Decimal, profile: Profile) -> str:
-    base = base_supply(profile.token)
-    if not base:
-        return ""
-    which = "initial" if profile.token.initial_supply else "maximum"
-    return f"That is {percent(float(tokens / base))} of the {which} supply."
+    summary = f"{who}: unlock of {amount(tokens)} tokens withdrawn"
+    return _event(state, "CANCELLED", summary, _escaped(words))
 
 
 def _float(edition: Edition, chain: str) -> tuple[float, str] | None:

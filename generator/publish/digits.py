@@ -12,7 +12,6 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-from pyarrow import compute
 
 from generator.model.ledger import SIGNIFICANT_DIGITS, plain_number
 
@@ -31,6 +30,7 @@ _NEAR_A_TIE = 1e-5
 """How near to a tie a number of at most eleven digits, made by one multiplication, may be one."""
 _LARGEST_POWER = 22
 """The last power of ten that is the same as a float."""
+_POWERS = np.array([float(10**n) for n in range(_LARGEST_POWER + 1)])
 
 
 def rounded(value: float) -> float:
@@ -43,8 +43,8 @@ def all_rounded(values: Numbers, digits: int = DIGITS) -> Numbers:
     sizes = np.abs(values)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         power = digits - 1 - np.floor(np.log10(sizes))
-        up = np.power(10.0, np.clip(power, 0, _LARGEST_POWER))
-        down = np.power(10.0, np.clip(-power, 0, _LARGEST_POWER))
+        place = np.clip(power, -_LARGEST_POWER, _LARGEST_POWER).astype(np.int8)
+        up, down = (_POWERS[np.maximum(places, 0)] for places in (place, -place))
         shifted = sizes * up / down
         whole = np.rint(shifted)
         found: Numbers = np.copysign(whole / up * down, values)
@@ -86,10 +86,14 @@ def _texts(
 ) -> pa.StringArray:
     """Write each number, the special ones by themselves."""
     whole = (values == np.rint(values)) & ~special
-    integers = pa.array(np.where(whole, values, 0).astype(np.int64)).cast(pa.string())
-    fractions = pa.array(np.where(whole | special, 0.0, values)).cast(pa.string())
-    texts = compute.if_else(pa.array(whole), integers, fractions)
-    if not special.any():
-        return texts
-    others = [written(value) for value in values[special].tolist()]
-    return compute.replace_with_mask(texts, pa.array(special), pa.array(others, pa.string()))
+    fraction = ~(whole | special)
+    texts = [
+        pa.array(values[fraction]).cast(pa.string()),
+        pa.array(values[whole].astype(np.int64)).cast(pa.string()),
+        pa.array([written(value) for value in values[special].tolist()], pa.string()),
+    ]
+    places = np.empty(len(values), dtype=np.int64)
+    places[np.concatenate([np.flatnonzero(kind) for kind in (fraction, whole, special)])] = (
+        np.arange(len(values))
+    )
+    return pa.concat_arrays(texts).take(pa.array(places))

@@ -13,6 +13,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from decimal import Context, Decimal
+from operator import attrgetter
 
 from generator.edition import Edition, remembered
 from generator.model.chain import Profile
@@ -116,8 +117,7 @@ class Announced:
 
 def rounded(tokens: Decimal) -> Decimal:
     """Tokens to a millionth, without trailing zeros: what the ledger compares."""
-    exact = tokens.quantize(_SMALLEST, context=_PRECISE).normalize(_PRECISE)
-    return Decimal(f"{exact:f}")
+    return tokens.quantize(_SMALLEST, context=_PRECISE).normalize(_PRECISE)
 
 
 def all_unlocks(profiles: Mapping[str, Profile]) -> list[Unlock]:
@@ -126,17 +126,16 @@ def all_unlocks(profiles: Mapping[str, Profile]) -> list[Unlock]:
 
     Labels that differ only in signs give equal uids; the second and further ones get a number.
     """
-    counts: dict[str, int] = {}
+    by_uid: dict[str, list[Unlock]] = {}
+    for unlock in unlocks(profiles, dt.date.min, dt.date.max):
+        if rounded(unlock.tokens):
+            by_uid.setdefault(unlock.uid, []).append(unlock)
     found = []
-    for unlock in sorted(
-        unlocks(profiles, dt.date.min, dt.date.max),
-        key=lambda u: (u.uid, u.chain, u.label, u.recipient, u.day, u.tokens),
-    ):
-        if not rounded(unlock.tokens):
-            continue
-        counts[unlock.uid] = number = counts.get(unlock.uid, 0) + 1
-        found.append(unlock if number == 1 else replace(unlock, uid=f"{unlock.uid}.{number}"))
-    return sorted(found, key=lambda u: (u.day, u.chain, u.uid))
+    for uid, same in by_uid.items():
+        same.sort(key=lambda u: (u.chain, u.label, u.recipient, u.day, u.tokens))
+        found.append(same[0])
+        found += [replace(item, uid=f"{uid}.{n}") for n, item in enumerate(same[1:], start=2)]
+    return sorted(found, key=attrgetter("day", "chain", "uid"))
 
 
 @remembered

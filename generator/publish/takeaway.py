@@ -13,8 +13,6 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache, singledispatch
 
-import numpy as np
-
 from generator.charting.wording import listed
 from generator.errors import BuildError
 from generator.model.chart import (
@@ -32,13 +30,12 @@ from generator.model.chart import (
 from generator.model.contents import Content
 from generator.model.origin import Republish, Source
 from generator.model.series import week_name
-from generator.publish.cells import csv_file, number_cell, text_cell
+from generator.publish.cells import csv_cells, number_cell, text_cell
 from generator.publish.digits import all_rounded, plain_texts
 
 FOLDER = "charts"
 OURS, NON_COMMERCIAL = "CC BY 4.0", "CC BY-NC 4.0"
 
-Row = tuple[object, ...]
 Columns = tuple[str, ...]
 
 
@@ -88,35 +85,37 @@ def _publishers(sources: Mapping[str, Source], terms: Republish) -> set[str]:
 def chart_csv(chart: Chart, sources: Mapping[str, Source]) -> str:
     """Write the figures of a chart, each row with its unit, sources and licence."""
     columns, rows = _figures(chart)
-    tail = text_cell(chart.unit), text_cell("; ".join(chart.sources)), licence(chart, sources)
-    return csv_file((*columns, "unit", "source", "licence"), ((*row, *tail) for row in rows))
+    unit, cited = text_cell(chart.unit), text_cell("; ".join(chart.sources))
+    tail = csv_cells((unit, cited, licence(chart, sources)))
+    head = csv_cells((*columns, "unit", "source", "licence"))
+    return "".join((f"{head}\n", *(f"{row},{tail}\n" for row in rows)))
 
 
 @lru_cache(maxsize=2000)
-def _week(monday: dt.date) -> tuple[str, str]:
-    return week_name(monday), monday.isoformat()
+def _week(ordinal: int) -> str:
+    monday = dt.date.fromordinal(ordinal)
+    return csv_cells((week_name(monday), monday.isoformat()))
 
 
 @singledispatch
-def _figures(chart: Chart) -> tuple[Columns, list[Row]]:
+def _figures(chart: Chart) -> tuple[Columns, list[str]]:
+    """Columns, and rows as the file has them."""
     raise TypeError(f"no figures for {type(chart).__name__}")
 
 
 @_figures.register
-def _(chart: LineChart) -> tuple[Columns, list[Row]]:
-    rows: list[Row] = []
+def _(chart: LineChart) -> tuple[Columns, list[str]]:
+    rows: list[str] = []
     for line in chart.lines:
-        label = text_cell(line.label)
-        values = plain_texts(all_rounded(np.array([p.value for p in line.points], dtype=float)))
-        rows += [
-            (*_week(p.week), label, value, p.days)
-            for p, value in zip(line.points, values.to_pylist(), strict=True)
-        ]
+        label, points = csv_cells((text_cell(line.label),)), line.points
+        weeks, days = map(_week, points.weeks.tolist()), points.days.tolist()
+        values = plain_texts(all_rounded(points.values)).to_pylist()
+        rows += [f"{w},{label},{v},{d}" for w, v, d in zip(weeks, values, days, strict=True)]
     return ("week", "week_start", "line", "value", "days"), rows
 
 
 @_figures.register
-def _(chart: BarChart) -> tuple[Columns, list[Row]]:
+def _(chart: BarChart) -> tuple[Columns, list[str]]:
     rows = [
         (
             text_cell(bar.label),
@@ -127,35 +126,36 @@ def _(chart: BarChart) -> tuple[Columns, list[Row]]:
         )
         for bar in chart.bars
     ]
-    return ("name", "value", "low", "high", "text"), list(rows)
+    return ("name", "value", "low", "high", "text"), list(map(csv_cells, rows))
 
 
-def _segments(segments: Iterable[Segment]) -> list[Row]:
-    return [(text_cell(s.label), number_cell(s.value), text_cell(s.text)) for s in segments]
+def _segments(segments: Iterable[Segment]) -> list[str]:
+    rows = [(text_cell(s.label), number_cell(s.value), text_cell(s.text)) for s in segments]
+    return list(map(csv_cells, rows))
 
 
 @_figures.register
-def _(chart: StackChart) -> tuple[Columns, list[Row]]:
+def _(chart: StackChart) -> tuple[Columns, list[str]]:
     return ("part", "value", "text"), _segments(chart.segments)
 
 
 @_figures.register
-def _(chart: WaterfallChart) -> tuple[Columns, list[Row]]:
+def _(chart: WaterfallChart) -> tuple[Columns, list[str]]:
     return ("part", "value", "text"), _segments((chart.whole, *chart.segments))
 
 
 @_figures.register
-def _(chart: StripChart) -> tuple[Columns, list[Row]]:
+def _(chart: StripChart) -> tuple[Columns, list[str]]:
     rows = [
         (text_cell(strip.label), text_cell(chain), number_cell(value))
         for strip in chart.strips
         for chain, value in strip.values
     ]
-    return ("group", "chain", "value"), list(rows)
+    return ("group", "chain", "value"), list(map(csv_cells, rows))
 
 
 @_figures.register
-def _(chart: RangeChart) -> tuple[Columns, list[Row]]:
+def _(chart: RangeChart) -> tuple[Columns, list[str]]:
     rows = [
         (
             text_cell(row.label),
@@ -166,11 +166,11 @@ def _(chart: RangeChart) -> tuple[Columns, list[Row]]:
         for row in chart.rows
     ]
     spans = ("likely_low", "likely_high", "possible_low", "possible_high")
-    return ("name", "class", "value", *spans), list(rows)
+    return ("name", "class", "value", *spans), list(map(csv_cells, rows))
 
 
 @_figures.register
-def _(chart: MapChart) -> tuple[Columns, list[Row]]:
+def _(chart: MapChart) -> tuple[Columns, list[str]]:
     rows = [
         (
             dot.chain,
@@ -184,4 +184,4 @@ def _(chart: MapChart) -> tuple[Columns, list[Row]]:
     ]
     index = ("index", "index_low", "index_high")
     coverage = ("coverage", "coverage_low", "coverage_high", "no_emission")
-    return ("id", "chain", "class", *index, *coverage), list(rows)
+    return ("id", "chain", "class", *index, *coverage), list(map(csv_cells, rows))

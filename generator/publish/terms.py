@@ -98,10 +98,12 @@ class Terms:
             known = ~np.isnan(values)
             shown = np.full(values.shape, np.nan)
             shown[known] = all_rounded(values[known])
+            chains = list(self._panel.column)
             for place in np.flatnonzero(known.any(axis=1)).tolist():
-                chain = str(self._panel.chains[place])
-                weeks = np.flatnonzero(known[place])
-                for publishers, licence, reason, mine in self._under(name, source, chain, weeks):
+                chain = chains[place]
+                for publishers, licence, reason, mine in self._under(
+                    name, source, chain, known[place]
+                ):
                     who = name, source, chain, publishers, licence
                     if reason:
                         first, last = (self._panel.mondays[n] for n in (mine[0], mine[-1]))
@@ -112,27 +114,29 @@ class Terms:
         return tuple(given), tuple(withheld)
 
     def _under(
-        self, name: str, source: str, chain: str, weeks: npt.NDArray[np.intp]
+        self, name: str, source: str, chain: str, known: Cells
     ) -> Iterable[tuple[tuple[str, ...], str, str, npt.NDArray[np.intp]]]:
         """Sort weeks of one series by their terms: publishers, licence, why refused, weeks."""
         publishers: dict[tuple[str, str], set[str]] = {}
         masks: dict[tuple[str, str], Cells] = {}
-        described = np.zeros(len(weeks), dtype=bool)
-        start = self._panel.weeks[0].date()
+        left = known.copy()
+        start = self._panel.mondays[0]
         for item, runs in self._panel.covered(name, source, chain):
-            inside = np.zeros(len(weeks), dtype=bool)
-            for first, last in runs:
-                inside |= (weeks * 7 >= (first - start).days) & (weeks * 7 <= (last - start).days)
             key = item.licence, refusal(item, name)
             publishers.setdefault(key, set()).add(item.publisher)
-            masks[key] = masks[key] | inside if key in masks else inside
-            described |= inside
-        if not described.all():
+            inside = masks.setdefault(key, np.zeros(len(known), dtype=bool))
+            for first, last in runs:
+                begin, end = -((start - first).days // 7), (last - start).days // 7 + 1
+                weeks = slice(max(begin, 0), max(end, 0))
+                inside[weeks] = known[weeks]
+                left[weeks] = False
+        if left.any():
             key = "not stated", "no origin describes it"
-            publishers[key], masks[key] = {source}, ~described
+            publishers[key], masks[key] = {source}, left
         for key, mask in masks.items():
-            if mask.any():
-                yield tuple(sorted(publishers[key])), *key, weeks[mask]
+            mine = np.flatnonzero(mask)
+            if len(mine):
+                yield tuple(sorted(publishers[key])), *key, mine
 
     @cached_property
     def _closed(self) -> dict[str, list[tuple[npt.NDArray[np.intp], Numbers]]]:
@@ -170,26 +174,25 @@ class Terms:
                 same[:, chains] |= (own != 0) & np.isclose(own, closed, rtol=SAME, atol=0)
         return same
 
-    def licence(self, metric: str, chain: str) -> str:
-        """The licence of a figure: ours, or non-commercial where any series behind it is."""
-        limited = any(
-            (name, column) in self._non_commercial
-            for name in self._edition.figures.leaves(metric)
-            for column in (chain, *REFERENCE_CHAINS.get(name, ()))
-        )
-        return NON_COMMERCIAL if limited else OURS
+    def licences(self, metric: str) -> dict[str, str]:
+        """By chain, a figure's licence: ours, or non-commercial where any series behind it is."""
+        every = self._edition.profiles.keys()
+        limited: set[str] = set()
+        for name in self._edition.figures.leaves(metric):
+            own: set[str] = self._non_commercial.get(name, set())
+            limited |= own if own.isdisjoint(REFERENCE_CHAINS.get(name, ())) else every
+        return {chain: NON_COMMERCIAL if chain in limited else OURS for chain in every}
 
     @cached_property
-    def _non_commercial(self) -> set[tuple[str, str]]:
-        """(series, chain) of which any stored week is for non-commercial use."""
-        return {
-            (name, chain)
-            for source in self._panel.sources.values()
-            for item in source.ranges
-            if item.republish is Republish.NON_COMMERCIAL
-            for name in item.covers
-            for chain, _, _ in item.cells(name)
-        }
+    def _non_commercial(self) -> dict[str, set[str]]:
+        """By series, chains of which any stored week is for non-commercial use."""
+        found: dict[str, set[str]] = {}
+        for source in self._panel.sources.values():
+            for item in source.ranges:
+                if item.republish is Republish.NON_COMMERCIAL:
+                    for name in item.covers:
+                        found.setdefault(name, set()).update(c for c, _, _ in item.cells(name))
+        return found
 
 
 def refusal(item: Range, series: str) -> str:

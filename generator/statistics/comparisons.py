@@ -9,7 +9,7 @@ import numpy as np
 
 from generator.libraries import multipletests, stats
 from generator.shortcuts import shortcut
-from generator.statistics import quick_ranks
+from generator.statistics import quick_holm, quick_ranks
 from generator.statistics.basis import (
     Alternative,
     Evidence,
@@ -176,6 +176,7 @@ def two_sample_difference(
     )
 
 
+@keep_result(Evidence)
 def share(
     count: int,
     n: int,
@@ -204,6 +205,7 @@ def share(
     )
 
 
+@shortcut(quick_holm.holm)
 def holm(p_values: Iterable[float | None]) -> tuple[float | None, ...]:
     """
     Adjust p values of tests made together (Holm 1979), in the order given.

@@ -17,7 +17,7 @@ from generator.model.chain import Profile
 from generator.model.finding import Verdict
 from generator.model.metric import Metric
 from generator.model.series import week_name
-from generator.model.weekly import DOCUMENTED, Reading, cell
+from generator.model.weekly import DOCUMENTED, Reading
 from generator.model.words import Kind
 from generator.questions import QUESTIONS, Answer
 from generator.views.figures import figure_text, publishers
@@ -148,21 +148,22 @@ def _same_provider(
 
     Two providers count differently, so a change from one to the other is no change over time.
     """
-    frames = edition.figures.weekly(name).by_provider
+    weekly = edition.figures.weekly(name)
     measure = reading.provider.partition(":")[2]
-    others = (p for p in frames if p.partition(":")[2] == measure and p != DOCUMENTED)
+    others = (p for p in weekly.by_provider if p.partition(":")[2] == measure and p != DOCUMENTED)
     for provider in dict.fromkeys((reading.provider, *others)):
-        now = cell(frames[provider], reading.week, chain)
-        before = _year_before(edition, frames[provider], chain, reading)
+        values = weekly.of(chain, provider)
+        now = float(values.loc[pd.Timestamp(reading.week)])
+        before = _year_before(edition, values, reading)
         if not math.isnan(now) and before is not None:
             return provider, now, before
     return None
 
 
-def _year_before(edition: Edition, frame: pd.DataFrame, chain: str, now: Reading) -> Reading | None:
+def _year_before(edition: Edition, by_week: pd.Series, now: Reading) -> Reading | None:
     """The value 52 weeks before a reading, or in the nearest week known within four weeks."""
     panel = edition.figures.panel
-    values = frame.to_numpy()[:, panel.column[chain]]
+    values = by_week.to_numpy()
     year = (now.week - panel.mondays[0]).days // 7 - YEAR_WEEKS
     near = range(max(year - NEAR_WEEKS, 0), min(year + NEAR_WEEKS + 1, len(values)))
     seen = [place for place in near if not math.isnan(values[place])]
@@ -174,12 +175,12 @@ def _year_before(edition: Edition, frame: pd.DataFrame, chain: str, now: Reading
 
 def _growths_before(edition: Edition, chain: str, now: Reading) -> str:
     """Both growths a year before; the mark follows from them and not from their difference."""
-    frame = edition.figures.weekly("divergence_52w").values
-    before = _year_before(edition, frame, chain, now)
+    divergence = edition.figures.weekly("divergence_52w").of(chain)
+    before = _year_before(edition, divergence, now)
     if before is None:
         return "No trend: the two growths are not known for a year before."
     use, capital = (
-        signed_percent(math.expm1(cell(edition.figures.weekly(name).values, before.week, chain)))
+        signed_percent(math.expm1(edition.figures.weekly(name).charted.cell(before.week, chain)))
         for name in ("use_growth_52w", "capital_growth_52w")
     )
     return f"In {week_name(before.week)}, a year before: use {use}, capital {capital}."
@@ -198,8 +199,8 @@ def _spark(edition: Edition, chain: str, answer: Answer) -> Spark | None:
     panel = edition.figures.panel
     last = (reading.week - panel.mondays[0]).days // 7
     first = last - YEAR_WEEKS
-    frame = edition.figures.weekly(metric.name).by_provider[provider]
-    values = frame.to_numpy()[max(first, 0) : last + 1, panel.column[chain]]
+    by_week = edition.figures.weekly(metric.name).array(chain, provider)
+    values = by_week[max(first, 0) : last + 1]
     places = np.flatnonzero(np.isfinite(values)) + max(first, 0)
     if len(places) < FEWEST_POINTS or places[-1] != last:
         return None

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from generator.edition import Edition
+from generator.edition import Edition, remembered
 from generator.issuance import in_order, issued_between
 from generator.model.chain import Profile
 from generator.model.fact import Basis
@@ -218,6 +218,7 @@ def _basis(basis: Basis) -> str:
     return "documented" if basis in {Basis.ON_CHAIN, Basis.DOCUMENTED} else basis.value
 
 
+@remembered
 def float_base(edition: Edition, chain: str) -> FloatBase:
     """Today's float: as observed; else what the schedules have released; else not known."""
     reading = edition.figures.reading("circulating_supply", chain)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
@@ -40,7 +41,7 @@ KNOWN_REASONS = {
 }
 
 
-Days = npt.NDArray[np.float64]
+Numbers = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +86,8 @@ def series_rows(
     """
     panel = edition.figures.panel
     rows = []
-    place = panel.column[chain]
     for name, source in _listed(edition):
-        values = panel.series(name).by_provider[source].to_numpy()[:, place]
+        values = panel.series(name).array(chain, source)
         seen = np.flatnonzero(~np.isnan(values))
         if not len(seen):
             continue
@@ -104,7 +104,7 @@ def series_rows(
                 last=week_name(last),
                 weeks=len(seen),
                 latest=with_unit(float(values[seen[-1]]), SERIES[name].unit),
-                days=_days_words(panel.days(name).by_provider[source].to_numpy()[:, place]),
+                days=_days_words(panel.days(name).array(chain, source)),
                 age_weeks=age,
                 state=state_of(age),
                 kept=stale.get((source, name, chain), ""),
@@ -132,7 +132,7 @@ def state_of(age_weeks: int) -> str:
     return f"ended {age_weeks} weeks ago"
 
 
-def _days_words(days: Days) -> str:
+def _days_words(days: Numbers) -> str:
     """On how many days of a week, and on how many weeks, a series stands in its last year."""
     seen = np.flatnonzero(~np.isnan(days))
     recent = np.sort(days[seen[seen > seen[-1] - 52]])
@@ -146,31 +146,42 @@ def _days_words(days: Days) -> str:
 
 def disagreements(edition: Edition, chain: str) -> tuple[Disagreement, ...]:
     """For each quantity with two providers: the latest common week, both values, the ratio."""
-    panel = edition.figures.panel
     rows = []
+    for name, one, other, chains in _given_twice(edition):
+        both = _last_common(edition, name, chain, one, other) if chain in chains else None
+        if both is None or not both[2]:
+            continue
+        week, a, b = both
+        unit = SERIES[name].unit
+        rows.append(
+            Disagreement(
+                title=SERIES[name].title,
+                week=week_name(week),
+                first=f"{one}: {amount(a, unit)}",
+                second=f"{other}: {amount(b, unit)}",
+                ratio=amount(a / b),
+                reason=_reason(name, one, other, a / b),
+            )
+        )
+    return tuple(rows)
+
+
+@remembered
+def _given_twice(edition: Edition) -> list[tuple[str, str, str, frozenset[str]]]:
+    """Each series with two of its providers, and the chains of which both give some week."""
+    panel = edition.figures.panel
+    found = []
     for name in dict.fromkeys(series for series, _ in panel.stored()):
         if SERIES[name].mean_of:
             continue
-        frames = panel.series(name).by_provider
-        providers = list(frames)
-        for position, one in enumerate(providers):
-            for other in providers[position + 1 :]:
-                both = _last_common(edition, name, chain, one, other)
-                if both is None or not both[2]:
-                    continue
-                week, a, b = both
-                unit = SERIES[name].unit
-                rows.append(
-                    Disagreement(
-                        title=SERIES[name].title,
-                        week=week_name(week),
-                        first=f"{one}: {amount(a, unit)}",
-                        second=f"{other}: {amount(b, unit)}",
-                        ratio=amount(a / b),
-                        reason=_reason(name, one, other, a / b),
-                    )
-                )
-    return tuple(rows)
+        known = {
+            provider: ~np.isnan(frame.to_numpy())
+            for provider, frame in panel.series(name).by_provider.items()
+        }
+        for one, other in combinations(known, 2):
+            common = (known[one] & known[other]).any(axis=0)
+            found.append((name, one, other, frozenset(panel.chains[common])))
+    return found
 
 
 def _last_common(
@@ -178,12 +189,11 @@ def _last_common(
 ) -> tuple[dt.date, float, float] | None:
     """Last week in which both providers have a value; a whole week where there is any."""
     panel = edition.figures.panel
-    place = panel.column[chain]
-    first, second = (panel.series(name).by_provider[p].to_numpy()[:, place] for p in (one, other))
+    first, second = (panel.series(name).array(chain, p) for p in (one, other))
     both = ~(np.isnan(first) | np.isnan(second))
     if not both.any():
         return None
-    days = [panel.days(name).by_provider[p].to_numpy()[:, place] for p in (one, other)]
+    days = [panel.days(name).array(chain, p) for p in (one, other)]
     enough = both & (np.fmin(*days) > SAMPLED_DAYS)
     weeks = np.flatnonzero(enough if enough.any() else both)
     last = int(weeks[-1])

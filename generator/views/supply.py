@@ -105,14 +105,14 @@ def supply_view(edition: Edition, chain: str) -> SupplyView:
     if profile.token.status.value is not TokenStatus.LAUNCHED:
         return SupplyView()
     first, last = window(edition)
-    coming = releases(profile, first, last)
+    found = coming(edition, chain)
     return SupplyView(
         figures=tuple(_figures(edition, profile)),
         shares=share_rows(known_shares(profile.token)),
         by_class=tuple(_by_class(profile, today(edition))),
         comparison=compare(edition, profile),
-        coming=_coming(coming, float_base(edition, chain).value),
-        coming_words=_coming_words(profile, coming, first, last),
+        coming=_coming(found, float_base(edition, chain).value),
+        coming_words=_coming_words(profile, found, first, last),
         undated=tuple(_undated_rows(profile)),
         burn=tuple(_burn_row(rule) for rule in profile.token.burn),
         calendar=has_calendar(edition, chain),
@@ -128,6 +128,12 @@ def window(edition: Edition) -> tuple[dt.date, dt.date]:
     """First and last day of the 52 weeks after the edition's week."""
     first = edition.week + dt.timedelta(weeks=1)
     return first, first + dt.timedelta(weeks=52) - dt.timedelta(days=1)
+
+
+@remembered
+def coming(edition: Edition, chain: str) -> list[Release]:
+    """What unlocks by date in these weeks, for all pages that tell of it."""
+    return releases(edition.profiles[chain], *window(edition))
 
 
 @remembered
@@ -255,12 +261,12 @@ def _by_class(profile: Profile, day: dt.date) -> Iterable[tuple[str, str, str]]:
     token = profile.token
     for recipient in Recipient:
         rows = [a for a in counted(token) if a.recipient is recipient]
-        value = unlocked(token, day, recipient)
         if not rows:
             continue
         if not any(t.way in {"date", "steps"} for a in rows for t in a.schedule):
             yield recipient.value, "none", "no part has a date"
         else:
+            value = unlocked(token, day, recipient)
             yield recipient.value, tokens_text(value), share_text(value, base_supply(token))
 
 

@@ -22,10 +22,10 @@ from generator.views.releases import (
     issued_by_rule,
     known_shares,
     last_dated,
-    releases,
     unlocked,
 )
 from generator.views.supply import (
+    coming,
     exact_percent,
     has_calendar,
     share_text,
@@ -146,7 +146,7 @@ def unlocks_page(edition: Edition) -> UnlocksPage:
     for chain, profile in edition.profiles.items():
         if profile.token.status.value is not TokenStatus.LAUNCHED:
             continue
-        found = releases(profile, first, last)
+        found = coming(edition, chain)
         base = float_base(edition, chain)
         rows += _week_rows(edition, profile, found, base.value)
         for item in found if base.value else ():
@@ -244,9 +244,13 @@ def _months(rows: list[WeekRow]) -> Iterable[MonthGroup]:
         groups.setdefault((row.monday.year, row.monday.month), []).append(row)
     for (year, month), members in groups.items():
         title = f"{MONTHS[month - 1]} {year}"
-        small = tuple(r for r in members if not r.rank and r.size is not None and r.size < SMALL)
-        large = tuple(r for r in members if r not in small)
+        large = tuple(row for row in members if not _is_small(row))
+        small = tuple(row for row in members if _is_small(row))
         yield MonthGroup(title, f"{year}-{month:02}", large, small)
+
+
+def _is_small(row: WeekRow) -> bool:
+    return not row.rank and row.size is not None and row.size < SMALL
 
 
 def _open_rows(profile: Profile) -> Iterable[OpenRow]:

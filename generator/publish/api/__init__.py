@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from generator.model.contents import Content, Packed
 from generator.publish.api.chains import chain_files, chains_file
@@ -17,16 +18,25 @@ from generator.views.claims import ClaimsRecord
 PAGE = "data/api/"
 
 
-def chains_of_api(release: Release) -> dict[str, Content]:
-    """The files of single chains by path below ``docs/``; they hold nothing about claims."""
-    return {
+@dataclass(frozen=True, slots=True)
+class FilesOfChains:
+    """The files of single chains by path below ``docs/``, and the chain with most values."""
+
+    files: Mapping[str, Content]
+    fullest: str
+
+
+def chains_of_api(release: Release) -> FilesOfChains:
+    """The files of single chains; they hold nothing about claims."""
+    files = {
         f"{FOLDER}/chains/{chain}.json": release.keep(Packed(document))
         for chain, document in chain_files(release)
     }
+    return FilesOfChains(files, _fullest(release))
 
 
 def api_files(
-    release: Release, claims: ClaimsRecord, of_chains: Mapping[str, Content] | None = None
+    release: Release, claims: ClaimsRecord, of_chains: FilesOfChains | None = None
 ) -> dict[str, Content]:
     """
     Every file of the API by path below ``docs/``, sorted, with its OpenAPI description.
@@ -46,8 +56,9 @@ def api_files(
     files: dict[str, Content] = {
         f"{FOLDER}/{name}.json": written(item) for name, item in documents.items()
     }
-    files |= chains_of_api(release) if of_chains is None else of_chains
-    described = describe(files, _fullest(release))
+    chains = of_chains or chains_of_api(release)
+    files |= chains.files
+    described = describe(files, chains.fullest)
     files[PATH] = json.dumps(described, ensure_ascii=False, separators=(",", ":")) + "\n"
     return dict(sorted(files.items()))
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from typing import Any
 
 import numpy as np
+import pyarrow as pa
+from pyarrow import compute
 
 from generator.edition import CRITERIA
 from generator.model.origin import Range
@@ -50,7 +52,7 @@ def chain_files(release: Release) -> Iterator[tuple[str, str]]:
     models see to the rest.
     """
     for page in release.site.chains:
-        document = _chain_file(release, page).model_dump(mode="json", by_alias=True)
+        document = _dumped(_chain_file(release, page))
         own = [part for part in release.bulk.by_chain.get(page.id, ()) if part.kind == "figure"]
         own.sort(key=lambda part: (part.weeks[0], part.source))
         given = release.bulk.given_by_chain.get(page.id, ())
@@ -63,6 +65,13 @@ def chain_files(release: Release) -> Iterator[tuple[str, str]]:
         for note, item, course in zip(document["observed"], given, courses, strict=True):
             note.update(course, days=Text(f"[{','.join(map(str, item.days.tolist()))}]"))
         yield page.id, one_line(document)
+
+
+def _dumped(file: ChainFile) -> dict[str, Any]:
+    """The file as plain values, but its profile, which has no fractions, written already."""
+    plain = file.model_dump(mode="json", by_alias=True, exclude={"profile"})
+    profile = Text(file.profile.model_dump_json(by_alias=True))
+    return {key: plain.get(key, profile) for key in ChainFile.model_fields}
 
 
 def summary(release: Release, page: ChainPage) -> ChainSummary:
@@ -205,11 +214,19 @@ def _courses(bulk: Bulk, parts: Sequence[Part | Given]) -> Iterator[dict[str, Te
     """Weeks and values of each part, which are never empty."""
     if not parts:
         return
-    values = iter(json_texts(np.concatenate([part.values for part in parts])).to_pylist())
-    for part in parts:
-        days = '","'.join([bulk.days[week] for week in part.weeks.tolist()])
-        numbers = ",".join(islice(values, len(part.weeks)))
-        yield {"weeks": Text(f'["{days}"]'), "values": Text(f"[{numbers}]")}
+    ends = pa.array(np.cumsum([0, *(len(part.weeks) for part in parts)]), pa.int32())
+
+    def joined(texts: pa.StringArray) -> list[str]:
+        """The items of each part's list."""
+        lists = pa.ListArray.from_arrays(ends, texts)
+        found: list[str] = compute.binary_join(lists, ",").to_pylist()
+        return found
+
+    weeks = pa.array(np.concatenate([part.weeks for part in parts]))
+    days = joined(pa.array([f'"{day}"' for day in bulk.days]).take(weeks))
+    values = joined(json_texts(np.concatenate([part.values for part in parts])))
+    for mondays, numbers in zip(days, values, strict=True):
+        yield {"weeks": Text(f"[{mondays}]"), "values": Text(f"[{numbers}]")}
 
 
 def _observed(release: Release, chain: str) -> list[Observed]:

@@ -67,11 +67,11 @@ class Release:
     def dated(self) -> Sequence[tuple[Unlock, Revision]]:
         """Unlocks from the edition's week on as the calendars have them, by day, chain, name."""
         announced, week = Announced(self.unlock_rows), self.edition.week
-        found = ((unlock, announced.state(unlock, week)) for unlock in listed_unlocks(self.edition))
-        return sorted(
-            ((unlock, state) for unlock, state in found if state.day >= week),
-            key=lambda pair: (pair[1].day, pair[0].chain, pair[0].uid),
-        )
+        return [
+            (unlock, announced.state(unlock, week))
+            for unlock in listed_unlocks(self.edition)
+            if unlock.day >= week
+        ]
 
     @cached_property
     def generated_from(self) -> GeneratedFrom:
@@ -83,6 +83,14 @@ class Release:
             rubric_version=self.edition.rubric.version,
             generator=self.site.version,
         )
+
+    def remember(self, found: GeneratedFrom) -> None:
+        """Take from another process what ``generated_from`` would find."""
+        self.__dict__.setdefault("generated_from", found)
+
+    def let_go(self) -> None:
+        """Forget what may be given away, which is large; asked for again, it is gathered anew."""
+        self.__dict__.pop("bulk", None)
 
     @property
     def header(self) -> dict[str, object]:

@@ -27,7 +27,7 @@ FOLDER = "data/downloads"
 def download_files(release: Release, found: Sequence[Table]) -> dict[str, Content]:
     """Every file by path below the folder of downloads, with checksums of all others."""
     files: dict[str, Content] = {table.path: table.text for table in found}
-    files[PARQUET] = parquet(release)
+    files[PARQUET] = release.keep(parquet(release))
     files[PATH] = data_package(release, found)
     files[README] = readme(release)
     files[CITATION] = citation(release)

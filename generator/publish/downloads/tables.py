@@ -19,7 +19,16 @@ from generator.model.series import SERIES
 from generator.publish.api.chains import summary
 from generator.publish.api.records import status
 from generator.publish.api.release import Release
-from generator.publish.bulk import NO_DAYS, UNIT_MEANING, Bulk, Part, days_seen, grouped, unit_of
+from generator.publish.bulk import (
+    NO_DAYS,
+    UNIT_MEANING,
+    Bulk,
+    Part,
+    batches,
+    days_seen,
+    grouped,
+    unit_of,
+)
 from generator.publish.cells import csv_cells, csv_file, number_cell, text_cell
 from generator.publish.digits import plain_texts
 from generator.publish.terms import OURS
@@ -65,6 +74,12 @@ WEEK = Column("week", "date", "Monday of the ISO week")
 SOURCE = Column("source", "string", "who gave the value, or the model or documents it follows from")
 LICENCE = Column("licence", "string", "licence of the row")
 DAYS = Column("days", "integer", "on how many days of the week the value stands")
+
+ROWS_AT_ONCE = 65_536
+"""Rows of a table that are made together, which takes some times the memory of their text."""
+
+_DAYS = range(NO_DAYS, 8)
+"""On how many days of a week a value may stand."""
 
 FIGURE_KEY: tuple[str, ...] = ("chain", "week")
 SERIES_KEY: tuple[str, ...] = ("chain", "week", "source")
@@ -133,25 +148,32 @@ def _table(
 ) -> Table:
     """Write a table of values; ``which`` gives the cells before the week."""
     parts = [part for group in groups for part in group]
+    names = [column.name for column in columns]
+    some = batches(groups, ROWS_AT_ONCE)
+    rows = b"".join(_rows(names, bulk.days, together, which) for together in some)
     return Table(
         path=path,
         title=title,
         columns=tuple(columns),
         key=key,
         rows=sum(len(part.weeks) for part in parts),
-        text=Packed(_text(columns, bulk.days, groups, which)),
+        text=Packed(f"{csv_cells(names)}\n".encode() + rows),
         licences=tuple(sorted({text_cell(part.licence) for part in parts})),
         sources=tuple(sorted({text_cell(part.source).partition(":")[0] for part in parts})),
     )
 
 
-def _text(
-    columns: Sequence[Column],
+def _rows(
+    names: Sequence[str],
     days: Sequence[str],
     groups: Sequence[Sequence[Part]],
     which: Callable[[Part], str],
 ) -> bytes:
-    """The CSV file, rows in the order of weeks within a group; all rows are made at once."""
+    """
+    Rows of a CSV file, in the order of weeks within a group; all are made at once.
+
+    What stands behind the value is one of few texts for each number of days seen.
+    """
     parts = [part for group in groups for part in group]
     weeks = np.concatenate([part.weeks for part in parts])
     numbers = np.concatenate([part.values for part in parts])
@@ -159,28 +181,34 @@ def _text(
     part_of = np.repeat(np.arange(len(parts)), [len(part.weeks) for part in parts])
     if len(parts) > len(groups):
         group_of = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
-        order = np.lexsort((weeks, group_of[part_of]))
+        order = np.argsort(group_of[part_of] * len(days) + weeks, kind="stable")  # nearly sorted
         weeks, numbers, seen, part_of = (a[order] for a in (weeks, numbers, seen, part_of))
 
-    def words(of: Callable[[Part], str]) -> pa.Array:
-        """Cells that are the same in all rows of a part."""
-        return pa.array([of(part) for part in parts], pa.string()).take(pa.array(part_of))
-
-    texts = {
-        "week": pa.array(days, pa.string()).take(pa.array(weeks)),
-        "value": plain_texts(numbers),
-        "unit": words(lambda part: _cell(part.unit)),
-        "days": pa.array(seen, mask=seen == NO_DAYS).cast(pa.string()).fill_null(""),
-        "source": words(lambda part: _cell(part.source)),
-        "licence": words(lambda part: _cell(part.licence)),
-    }
-    names = [column.name for column in columns]
-    cells = [texts[name] for name in names if name in texts]
-    rows = compute.binary_join_element_wise(words(which), *cells, ",")
-    lines = pa.concat_arrays([pa.array([csv_cells(names)]), rows, pa.array([""])])
-    text = compute.binary_join(pa.ListArray.from_arrays([0, len(lines)], lines), "\n")
-    content: bytes = text[0].as_buffer().to_pybytes()
+    behind = names[names.index("value") + 1 :]
+    ends: dict[tuple[str, ...], int] = {}
+    end_of = np.array(
+        [ends.setdefault((p.unit, p.source, p.licence), len(ends)) for p in parts], dtype=np.int64
+    )
+    end_texts = [text for end in ends for text in _ends(tuple(behind), *end)]
+    rows = compute.binary_join_element_wise(
+        pa.array([which(part) for part in parts]).take(pa.array(part_of)),
+        pa.array(days).take(pa.array(weeks)),
+        plain_texts(numbers),
+        pa.array(end_texts).take(pa.array(end_of[part_of] * len(_DAYS) + seen - NO_DAYS)),
+        ",",
+    )
+    _, bounds, written = rows.buffers()  # one row behind the other
+    end = int(np.frombuffer(bounds, dtype=np.int32)[len(rows)])
+    content: bytes = written.slice(0, end).to_pybytes()
     return content
+
+
+@lru_cache(maxsize=1024)
+def _ends(names: tuple[str, ...], unit: str, source: str, licence: str) -> tuple[str, ...]:
+    """The last cells of a row and its end, by number of days seen."""
+    cells = {"unit": _cell(unit), "source": _cell(source), "licence": _cell(licence)}
+    every = ({**cells, "days": "" if n == NO_DAYS else str(n)} for n in _DAYS)
+    return tuple(",".join(texts[name] for name in names) + "\n" for texts in every)
 
 
 @lru_cache(maxsize=1024)

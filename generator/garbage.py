@@ -1,0 +1,19 @@
+"""Passes for garbage, left out while much is made that stays."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def without_passes() -> Iterator[None]:
+    """Make no pass: over millions of new objects that all stay it takes a third of the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
