@@ -8,6 +8,7 @@ needs that is done in this process, and the rest in processes of their own.
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import multiprocessing
 import os
@@ -65,14 +66,19 @@ class Workers(AbstractContextManager["Workers"]):
         trace: TracebackType | None,
     ) -> None:
         """End all processes."""
-        if self._pool is not None:
-            self._pool.shutdown(cancel_futures=True)
+        self.rest()
         for process in self._apart:
             process.terminate()
             process.join()
-        self._pool, self._apart = None, []
+        self._apart = []
         if self._collects:
             gc.enable()
+
+    def rest(self) -> None:
+        """End processes that stand by, with all the memory they own; later jobs start others."""
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+        self._pool = None
 
     def apart(self, work: Callable[[], Done]) -> Callable[[], Done]:
         """
@@ -83,6 +89,7 @@ class Workers(AbstractContextManager["Workers"]):
         """
         if self._count < 2 or not FORKS:
             return cache(work)
+        give_back()
         receiver, sender = multiprocessing.Pipe(duplex=False)
         process = multiprocessing.get_context("fork").Process(target=_send, args=(sender, work))
         try:
@@ -145,12 +152,23 @@ class Workers(AbstractContextManager["Workers"]):
 
     def _started(self) -> ProcessPoolExecutor:
         if self._pool is None:
+            give_back()
             context = multiprocessing.get_context("fork" if FORKS else "forkserver")
             shared = self._shared if FORKS else None
             self._pool = ProcessPoolExecutor(
                 self._count, context, initializer=_begin, initargs=(shared,)
             )
         return self._pool
+
+
+def give_back() -> None:
+    """
+    Return memory that is free to the system, where the C library can (glibc).
+
+    It keeps it otherwise, and what it fills again after a fork counts for both processes.
+    """
+    with suppress(AttributeError, OSError, TypeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 _given: list[Any] = [None]

@@ -164,6 +164,7 @@ def test_results_come_in_the_order_of_their_jobs(count, jobs):
     random.Random(1).shuffle(numbers)
     with Workers(count) as workers:
         assert list(workers.start(abs, numbers)) == numbers
+        workers.rest()
         assert list(workers.start(str, numbers)) == [str(number) for number in numbers]
 
 

@@ -122,6 +122,7 @@ def _known_then(
 
 def _rendered(site: Site, workers: Workers, shelf: Shelf) -> dict[str, Content]:
     """All pages, which lie on the shelf."""
+    workers.rest()  # those that drew
     parts = workers.share_out(partial(render, site, keep=shelf.put), page_paths(site))
     return dict(ChainMap(*parts))
 

@@ -30,6 +30,7 @@ from generator.views.published import (
     SizeRow,
     WithheldRow,
 )
+from generator.workers import give_back
 
 MACHINE_FOLDERS = ("api", badge_files.FOLDER, CALENDAR_FOLDER, downloads.FOLDER, "feeds")
 """Folders below ``docs/`` that hold what other programs read."""
@@ -80,6 +81,7 @@ def prepare(release: Release, verdicts: Iterable[ClaimRow]) -> Prepared:
         withheld=_withheld(release.bulk.withheld),
     )
     release.let_go()
+    give_back()
     return prepared
 
 
