@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 
 from generator.figures import Figures
 from generator.model.chain import Profile
 from generator.model.fact import Sourced
+from generator.model.folded import Numbers
 from generator.model.words import FeeDestination, FeeRecipient
 from generator.windows import YEAR_WEEKS
 
@@ -28,7 +28,6 @@ FEWEST_WEEKS = 13
 ROUNDING = 1e-3
 """Shares of a whole that are rounded for reading do not add up exactly."""
 
-Numbers = npt.NDArray[np.float64]
 Observed = dict[FeeRecipient, tuple[Numbers, tuple[str, ...]]]
 """USD in each week with fees, NaN where it was not seen, and the series that show it."""
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 
 from generator.figures import Figures
 from generator.model.chain import Profile
+from generator.model.folded import Numbers
 from generator.windows import QUARTER_WEEKS
 
 
@@ -46,7 +46,7 @@ def cost_test(figures: Figures, profile: Profile) -> CostTest | None:
         return None
     end = (reading.week - figures.panel.mondays[0]).days // 7 + 1
 
-    def quarter(name: str, provider: str | None) -> npt.NDArray[np.float64]:
+    def quarter(name: str, provider: str | None) -> Numbers:
         return figures.weekly(name).array(profile.id, provider)[max(end - QUARTER_WEEKS, 0) : end]
 
     if profile.settles_elsewhere:

@@ -9,7 +9,6 @@ needs that is done in this process, and the rest in processes of their own.
 from __future__ import annotations
 
 import ctypes
-import gc
 import multiprocessing
 import os
 import sys
@@ -22,7 +21,7 @@ from itertools import islice
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, TypeVar
 
 Job = TypeVar("Job")
 Done = TypeVar("Done")
@@ -41,9 +40,6 @@ class Workers(AbstractContextManager["Workers"]):
 
     How many they are changes nothing but the time: results come in the order of their jobs,
     and what a lost process left undone is done in this one.
-
-    Inside the context nobody looks for cyclic garbage, of which a run leaves a few megabytes: a
-    pass would walk over all that was computed, and copy it into each fork.
     """
 
     def __init__(self, count: int = 1) -> None:
@@ -51,13 +47,6 @@ class Workers(AbstractContextManager["Workers"]):
         self._pool: ProcessPoolExecutor | None = None
         self._shared: Any = None
         self._apart: list[BaseProcess] = []
-        self._collects = gc.isenabled()
-
-    def __enter__(self) -> Self:
-        """Let the garbage collector rest."""
-        self._collects = gc.isenabled()
-        gc.disable()
-        return self
 
     def __exit__(
         self,
@@ -71,8 +60,6 @@ class Workers(AbstractContextManager["Workers"]):
             process.terminate()
             process.join()
         self._apart = []
-        if self._collects:
-            gc.enable()
 
     def rest(self) -> None:
         """End processes that stand by, with all the memory they own; later jobs start others."""

@@ -1,6 +1,5 @@
 """What was made before is kept by what it was made from, and never trusted when it was touched."""
 
-import gc
 import os
 import random
 from dataclasses import replace
@@ -194,23 +193,6 @@ def test_jobs_shared_out_are_each_done_once(count, forks, jobs, monkeypatch):
         assert len(parts) == min(count, jobs)
         assert all(parts)
         assert sorted(job for part in parts for job in part) == list(range(jobs))
-
-
-@pytest.mark.parametrize("count", [1, 2])
-def test_the_garbage_collector_rests_while_there_are_workers(count):
-    """Here and in forks nobody looks for garbage until the end; then it is as it was before."""
-    assert gc.isenabled()
-    with Workers(count) as workers:
-        assert not gc.isenabled()
-        assert workers.apart(gc.isenabled)() is False
-    assert gc.isenabled()
-    gc.disable()
-    try:
-        with Workers(count):
-            pass
-        assert not gc.isenabled()
-    finally:
-        gc.enable()
 
 
 def shared_plus(shared, number):

@@ -12,11 +12,11 @@ from generator.charting import wording
 from generator.edition import Edition
 from generator.format import amount
 from generator.model.chart import Line, LineChart, maker
+from generator.model.folded import Numbers
 from generator.model.series import week_name
 
 YARDSTICK = "bitcoin"
 
-Numbers = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.int64]
 
 

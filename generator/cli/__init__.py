@@ -209,6 +209,7 @@ def build(options: argparse.Namespace) -> int:
     from generator.cli.finishing import finish
     from generator.cli.repeating import generate
     from generator.cli.scales import hold_to_budget
+    from generator.garbage import without_passes
     from generator.workers import Workers
 
     generate(options)
@@ -222,7 +223,7 @@ def build(options: argparse.Namespace) -> int:
     if done.returncode:
         raise BuildError("MkDocs did not build the site; its messages are above")
     index = project / "site" / "index.html"
-    with Workers(os.cpu_count() or 1) as workers:
+    with without_passes(), Workers(os.cpu_count() or 1) as workers:
         pages = finish(project / "site", workers)
         hold_to_budget(project / "site", workers)
     out.print(f"site/index.html: {pages} pages; open {index.as_uri()}")

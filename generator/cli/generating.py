@@ -81,8 +81,7 @@ def generate_anew(
         site = assemble(edition, drawings.coming(), corrections, __version__, last_run, found)
     with stage("feeds and API"):
         recorded = unjudged(store, edition)
-        release = Release(edition, site, scores, unlocks, shelf.put)
-        prepared = prepare(release, recorded.ledger)
+        prepared = prepare(Release(edition, site, scores, unlocks, shelf.put), recorded.ledger)
     with stage("claims"):
         claims = replace(recorded, judged=begun.judged())
     with stage("charts"):
@@ -90,7 +89,7 @@ def generate_anew(
     with stage("templates"):
         site = with_claims(site, edition, drawings.coming(), claims, digests)
     with stage("feeds and API"):
-        published = publish(release, prepared, claims, address, others)
+        published = publish(prepared, claims, address, others)
         others |= shelf.put_all({**weights_file(edition), **published.files, **vendored})
     with stage("charts"):
         drawn = chart_files(drawings.by_page().values())

@@ -50,7 +50,7 @@ def package(options: argparse.Namespace) -> int:
     site = assemble(edition, {}, store.corrections(), __version__, claims=claims)
     release = Release(edition, site, ScoreLedger(store.root).rows(), store.unlock_rows())
     prepared = prepare(release, claims.ledger)
-    files = assets(publish(release, prepared, claims, site_address(options.project)), site.week)
+    files = assets(publish(prepared, claims, site_address(options.project)), site.week)
     for name, content in files.items():
         write_bytes_atomically(options.out / name, content)
         out.print(f"{name}: {size_words(len(content))}")

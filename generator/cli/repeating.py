@@ -17,6 +17,7 @@ from pathlib import Path
 from generator.cache import PACKAGE, Cache, installed, key_of
 from generator.cli.common import cache_of, out, site_address, store_of
 from generator.files import LOCK, STAGING, files_in, settle
+from generator.garbage import without_passes
 from generator.model.contents import Content, digest
 from generator.stages import unwatched
 from generator.workers import Workers
@@ -36,7 +37,7 @@ def generate(options: argparse.Namespace) -> int:
     from generator.cli.beginning import begin
 
     store = store_of(options)
-    with Workers(os.cpu_count() or 1) as workers:
+    with without_passes(), Workers(os.cpu_count() or 1) as workers:
         begun = begin(store, options.as_of, cache, workers, unwatched)
         from generator.cli.generating import generate_anew  # while the claims are judged
 

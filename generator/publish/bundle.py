@@ -15,7 +15,6 @@ from generator.publish.api import FilesOfChains, api_files, chains_of_api
 from generator.publish.api.description import PROMISES
 from generator.publish.api.release import FOLDER as API_FOLDER
 from generator.publish.api.release import Release
-from generator.publish.api.shapes import GeneratedFrom
 from generator.publish.calendar import FOLDER as CALENDAR_FOLDER
 from generator.publish.downloads.archive import checksums, zipped
 from generator.publish.downloads.tables import Table, tables
@@ -55,13 +54,9 @@ class Published:
 
 @dataclass(frozen=True)
 class Prepared:
-    """
-    What of a release can be made before its claims are judged, which is nearly all of it.
+    """What of a release can be made before its claims are judged, which is nearly all of it."""
 
-    It holds nothing of the edition, so that another process may make it.
-    """
-
-    generated_from: GeneratedFrom
+    release: Release
     tables: Sequence[Table]
     downloads: Mapping[str, Content]
     badges: Mapping[str, str]
@@ -73,7 +68,7 @@ def prepare(release: Release, verdicts: Iterable[ClaimRow]) -> Prepared:
     """Make downloads, badges and the API's files of chains; ``verdicts`` are those recorded."""
     found = tables(release, verdicts)
     prepared = Prepared(
-        generated_from=release.generated_from,
+        release=release,
         tables=found,
         downloads=downloads.download_files(release, found),
         badges=badge_files.badges(release.edition),
@@ -86,7 +81,6 @@ def prepare(release: Release, verdicts: Iterable[ClaimRow]) -> Prepared:
 
 
 def publish(
-    release: Release,
     prepared: Prepared,
     claims: ClaimsRecord,
     address: str,
@@ -98,8 +92,7 @@ def publish(
     ``address`` is the site's, with a slash at its end. ``others`` are further files for other
     programs (calendars, feeds), for their size alone.
     """
-    release.remember(prepared.generated_from)
-    packed, drawn = prepared.downloads, prepared.badges
+    release, packed, drawn = prepared.release, prepared.downloads, prepared.badges
     api = api_files(release, claims, prepared.api_of_chains)
     files: dict[str, Content] = {
         **api,

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
-import numpy.typing as npt
 
 from generator.edition import Edition, remembered
 from generator.format import amount, with_unit
+from generator.model.folded import Numbers
 from generator.model.origin import Range
 from generator.model.series import SERIES, week_name
 
@@ -39,9 +39,6 @@ KNOWN_REASONS = {
     ("stablecoins_usd", "growthepie"): "DefiLlama includes coins counted on two chains",
     ("fees_eth", "coinmetrics"): "one day of seven against the mean of the week",
 }
-
-
-Numbers = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

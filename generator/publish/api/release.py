@@ -84,10 +84,6 @@ class Release:
             generator=self.site.version,
         )
 
-    def remember(self, found: GeneratedFrom) -> None:
-        """Take from another process what ``generated_from`` would find."""
-        self.__dict__.setdefault("generated_from", found)
-
     def let_go(self) -> None:
         """Forget what may be given away, which is large; asked for again, it is gathered anew."""
         self.__dict__.pop("bulk", None)
