@@ -47,7 +47,7 @@ def keep_result(kind: type[Found]) -> Callable[[Callable[P, Found]], Callable[P,
             if results.folder is None:
                 return test(*args, **kwargs)
             given = [*args, *(part for item in sorted(kwargs.items()) for part in item)]
-            key = key_of(_version(), test.__name__, *_written(given))
+            key = key_of(_version(results), test.__name__, *_written(given))
             text = results.get(key)
             if text is not None:
                 again: Found = adapter().validate_python(json.loads(text))
@@ -62,8 +62,8 @@ def keep_result(kind: type[Found]) -> Callable[[Callable[P, Found]], Callable[P,
 
 
 @cache
-def _version() -> str:
-    return key_of(code("generator.statistics"), installed(("numpy", "scipy", "statsmodels")))
+def _version(kept: Cache) -> str:
+    return key_of(code("generator.statistics", kept), installed(("numpy", "scipy", "statsmodels")))
 
 
 def _written(value: Any) -> Iterator[str | bytes]:
