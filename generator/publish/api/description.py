@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic.json_schema import models_json_schema
+
 from generator.cache import NOTHING_KEPT, Cache, code, installed, key_of
 from generator.model.contents import Content, as_bytes
 from generator.publish.api.release import FOLDER, LICENCES
@@ -117,8 +119,6 @@ def _schemas(cache: Cache) -> dict[str, Any]:
 
 
 def _described() -> dict[str, Any]:
-    from pydantic.json_schema import models_json_schema  # only where they changed
-
     _, schema = models_json_schema(
         [(endpoint.model, "serialization") for endpoint in ENDPOINTS],
         ref_template="#/components/schemas/{model}",
