@@ -23,6 +23,9 @@ from generator.cache import NOTHING_KEPT, Cache, code, installed, key_of
 P = ParamSpec("P")
 Found = TypeVar("Found")
 
+PLAIN = frozenset({bool, int, float, str})
+"""Kinds of values that a list of them writes out as well as each by itself."""
+
 _RESULTS: ContextVar[Cache] = ContextVar("results", default=NOTHING_KEPT)
 
 
@@ -75,7 +78,7 @@ def _written(value: Any) -> Iterator[str | bytes]:
         yield type(value).__name__
         for part in fields(value):
             yield from _written(getattr(value, part.name))
-    elif isinstance(value, list | tuple):
+    elif isinstance(value, list | tuple) and not {*map(type, value)} <= PLAIN:
         yield f"{len(value)} parts"
         for part in value:
             yield from _written(part)
