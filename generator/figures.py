@@ -24,6 +24,9 @@ from generator.windows import quarter_mean
 
 METRICS: dict[str, Metric] = find(metrics, Metric)
 
+STATED = frozenset({"supply", "chains"})
+"""What a metric can need that is read from profiles."""
+
 COMPOSED = frozenset({"model", "prices", DOCUMENTED})
 """Names of frames that no provider gives: put together from several, or from documents."""
 
@@ -72,6 +75,14 @@ class Figures:
         self._leaves: dict[str, tuple[str, ...]] = {}
         self._doing: list[str] = []
         self._bands: dict[str, dict[tuple[str, str], Band]] = {}
+
+    def with_profiles(self, profiles: Mapping[str, Profile], oldest_weeks: int) -> Figures:
+        """The figures of edited profiles of the same chains; what rests on series alone stays."""
+        found = Figures(self.panel, profiles, oldest_weeks)
+        found._done = {
+            name: done for name, done in self._done.items() if not _rests_on_profiles(name)
+        }
+        return found
 
     @cached_property
     def supply(self) -> supply.SupplyModel:
@@ -231,6 +242,12 @@ class Figures:
                     found |= set(self.leaves(need))
             self._leaves[name] = tuple(sorted(found))
         return self._leaves[name]
+
+
+def _rests_on_profiles(name: str) -> bool:
+    """Whether anything that a quantity needs is read from profiles."""
+    needs = METRICS[name].needs if name in METRICS else ()
+    return any(need in STATED or _rests_on_profiles(need) for need in needs)
 
 
 def _latest(frame: pd.DataFrame) -> _Latest:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -210,6 +210,25 @@ def with_claims(
     shown = claim_views.claims_view(edition, charts, claims)
     weeks = week_views.digests_view(edition, digests, [page.id for page in shown.pages])
     return replace(site, claims=shown, digests=weeks)
+
+
+def with_chains(
+    site: Site,
+    edition: Edition,
+    charts: Mapping[str, Sequence[Drawn]],
+    chains: Collection[str],
+    report: RunReport | None = None,
+) -> Site:
+    """Make the pages of some chains again, and no table of them; all as in ``assemble``."""
+    shown = answer_views.answer_views(edition, chains)
+    stale = refresh_views.stale_cells(report)
+    pages = [
+        _chain_page(edition, page.id, charts.get(page.id, ()), shown[page.id], stale)
+        if page.id in chains
+        else page
+        for page in site.chains
+    ]
+    return replace(site, chains=tuple(pages))
 
 
 def _chain_page(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -17,9 +17,11 @@ from generator.workers import Workers
 DIGITS = 12
 
 
-def finish(site: Path, workers: Workers | None = None) -> int:
+def finish(site: Path, workers: Workers | None = None, only: Collection[Path] | None = None) -> int:
     """
     Give every built page its policy and its files their digests; returns how many pages there are.
+
+    With ``only``, no other pages than these are looked at.
 
     Raises BuildError with every page that the policy would break or that names a file which is
     not there. Doing it twice changes nothing.
@@ -29,7 +31,8 @@ def finish(site: Path, workers: Workers | None = None) -> int:
         for path in sorted((site / FOLDER).rglob("*"))
         if path.is_file()
     }
-    pages = [page.relative_to(site).as_posix() for page in sorted(site.rglob("*.html"))]
+    built = site.rglob("*.html") if only is None else only
+    pages = [page.relative_to(site).as_posix() for page in sorted(built)]
     work = partial(_finished, site, digests)
     finished: dict[str, str] = {}
     wrong: list[str] = []

@@ -16,6 +16,7 @@ from collections.abc import Iterable
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from generator import __version__
 from generator.cache import Cache
@@ -23,6 +24,12 @@ from generator.cli.common import cache_of, err, load_profiles, out, read_rubric,
 from generator.errors import BadInput, WellspringError
 from generator.profile_files import profile_paths
 from generator.store import Store
+
+if TYPE_CHECKING:  # what a preview needs is loaded when it is made
+    from jinja2 import Environment
+
+    from generator.edition import Edition
+    from generator.site import Site
 
 LOOK_EVERY_SECONDS = 0.3
 PORT = 8000
@@ -41,6 +48,7 @@ def serve(options: argparse.Namespace) -> int:
 
     build(options)
     preview = Preview(options.project.resolve(), store_of(options), cache_of(options))
+    preview.show([])  # what all edits need is loaded and computed before the first
     handler = partial(_Fresh, directory=str(preview.site))
     with ThreadingHTTPServer(("127.0.0.1", options.port), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -70,6 +78,9 @@ class Preview:
         self._project, self._store, self._cache = project, store, cache
         self._table, self._sources = store.series(), store.sources()
         self._seen = self._profiles()
+        self._edition: Edition | None = None
+        self._made: Site | None = None
+        self._templates: Environment | None = None
 
     def follow(self) -> list[str]:
         """
@@ -102,18 +113,27 @@ class Preview:
         from generator.edition import compute
         from generator.pages import put, render
         from generator.publish.takeaway import chart_files
-        from generator.site import assemble
+        from generator.site import assemble, with_chains
         from generator.workers import Workers
 
         wanted = set(chains)
         edition = compute(
-            load_profiles(self._store), self._table, self._sources, read_rubric(self._store)
+            load_profiles(self._store),
+            self._table,
+            self._sources,
+            read_rubric(self._store),
+            before=self._edition,
         )
         drawings = Drawings(edition, Workers(), self._cache)
         drawings.ask_pages(wanted)
         charts = drawings.by_page()
         report = self._store.report()
-        site = assemble(edition, charts, self._store.corrections(), __version__, report)
+        site = self._made
+        if site and site.places.keys() == edition.profiles.keys() and site.rubric == edition.rubric:
+            site = with_chains(site, edition, charts, wanted, report)
+        else:
+            site = assemble(edition, charts, self._store.corrections(), __version__, report)
+        self._edition, self._made = edition, site
         pages = render(site, {f"chains/{chain}.md" for chain in wanted})
         put(self._project / "docs", {**pages, **chart_files(charts.values())})
         self._build()
@@ -129,10 +149,21 @@ class Preview:
         logging.getLogger("mkdocs").setLevel(logging.ERROR)
         index = self.site / INDEX
         kept = index.read_bytes() if index.exists() else None
-        build(load_config(str(self._project / "mkdocs.yml"), strict=False), dirty=True)
+        config = load_config(str(self._project / "mkdocs.yml"), strict=False)
+        # Templates stay compiled, and pages that are no chain's are not made again.
+        self._templates = templates = self._templates or config.theme.get_env()
+        config.theme.get_env = lambda: templates  # type: ignore[method-assign]
+        config.theme.static_templates = set()
+        before = self._built()
+        build(config, dirty=True)
         if kept is not None:
             index.write_bytes(kept)
-        finish(self.site)
+        built = self._built()
+        finish(self.site, only=[page for page in built if built[page] != before.get(page)])
+
+    def _built(self) -> dict[Path, int]:
+        """Every page of the site, with the time of its last change."""
+        return {page: page.stat().st_mtime_ns for page in self.site.rglob("*.html")}
 
     def _profiles(self) -> dict[str, tuple[int, int]]:
         """Every profile by the chain's id, with time of change and size of its file."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -64,12 +64,15 @@ class AnswerView:
     peers: str
 
 
-def answer_views(edition: Edition) -> dict[str, tuple[AnswerView, ...]]:
-    """The six answers of every chain, in order."""
+def answer_views(
+    edition: Edition, only: Collection[str] | None = None
+) -> dict[str, tuple[AnswerView, ...]]:
+    """The six answers of every chain, in order; with ``only``, those of some chains."""
     groups = _groups(edition)
     return {
         chain: tuple(_view(edition, chain, answer, groups) for answer in answers)
         for chain, answers in edition.answers.items()
+        if only is None or chain in only
     }
 
 
