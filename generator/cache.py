@@ -116,7 +116,7 @@ def code(package: str, kept: Cache = NOTHING_KEPT) -> str:
     It is ``kept`` for as long as none of our modules changes: reading what they import takes a
     tenth of a second. Raises ValueError for a name that is no module of ours.
     """
-    key = key_of("code", package, _all_code())
+    key = key_of("code", package, _all_code(PACKAGE))
     known = kept.get(key)
     if known is not None:
         return known.decode()
@@ -126,8 +126,8 @@ def code(package: str, kept: Cache = NOTHING_KEPT) -> str:
 
 
 @cache
-def _all_code() -> str:
-    ours = sorted(_modules().items())
+def _all_code(folder: Path) -> str:
+    ours = ((path.relative_to(folder).as_posix(), path) for path in sorted(folder.rglob("*.py")))
     return key_of(*(part for name, path in ours for part in (name, path.read_bytes())))
 
 

@@ -121,7 +121,15 @@ def test_the_digest_of_drawing_changes_with_all_it_is_drawn_by(tmp_path, monkeyp
         (package / name).parent.mkdir(parents=True, exist_ok=True)
         (package / name).write_text(text, encoding="utf-8")
     monkeypatch.setattr(module, "PACKAGE", package)
-    digest = code.__wrapped__
+    kept = Cache(tmp_path / "kept")
+
+    def digest(package):
+        """As of now, kept or not."""
+        module._all_code.cache_clear()
+        found = code.__wrapped__(package)
+        assert code.__wrapped__(package, kept) == code.__wrapped__(package, kept) == found
+        return found
+
     before = digest("generator.drawing")
     assert digest("generator.drawing") == before
     for name, text in texts.items():

@@ -9,11 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from generator.cache import Cache
 from generator.model import words
 from generator.model.chain import Profile
 from generator.model.fact import BASIS_MEANING, Amount, Basis, Link, PartialDate
 from generator.model.token import Tranche
 from generator.profiles import ProfileText, read_profiles
+from tests import worlds
 
 LINK = TypeAdapter(Link)
 AMOUNT = TypeAdapter(Amount)
@@ -46,6 +48,34 @@ def test_values_arrive_typed(alpha):
     assert [tranche.way for tranche in insiders.schedule] == ["date", "steps"]
     assert insiders.schedule[1].end == dt.date(2027, 6, 15)
     assert alpha.token.allocations[3].schedule[0].way == "discretion"
+
+
+def test_a_profile_that_was_right_before_is_the_same(world_texts, tmp_path):
+    """Judged, or taken from the cache, here and in the real data: nothing differs."""
+    texts = [ProfileText(f"data/profiles/{n}.yml", text) for n, text in world_texts.items()]
+    for files in (texts, worlds.real_store().profile_texts()):
+        judged = read_profiles(files)
+        for _ in range(2):
+            known = read_profiles(files, Cache(tmp_path))
+            assert repr(known) == repr(judged)
+            assert known == judged
+            for chain, profile in known[0].items():
+                assert profile.model_fields_set == judged[0][chain].model_fields_set
+
+
+def test_what_is_wrong_between_profiles_is_found_where_each_was_right(world_texts, tmp_path):
+    """One of two that have the same name at a provider, and a base layer that is gone: as ever."""
+    files = [ProfileText(f"data/profiles/{n}.yml", text) for n, text in world_texts.items()]
+    cache = Cache(tmp_path)
+    assert read_profiles(files, cache)[1] == []
+    twice = [*files, ProfileText("data/profiles/other.yml", files[0].text)]
+    for changed in (files[1:], twice, twice[1:], [*files[1:], files[0]]):
+        assert read_profiles(changed, cache) == read_profiles(changed)
+    assert read_profiles(files[1:], cache)[1] != []
+    wrong = ProfileText(files[2].path, files[2].text + "fee_split: none\n")
+    for changed in ([*files[:2], wrong], [wrong]):
+        _, problems = read_profiles(changed, cache)
+        assert problems == read_profiles(changed)[1] != []
 
 
 def test_absent_is_unknown_and_not_no(alpha):

@@ -47,6 +47,7 @@ def test_an_edit_shows_on_its_page_and_a_mistake_leaves_the_site_as_it_is(previe
     """The page, its policy, the search index and every other page stay as whole as they were."""
     others = {p: p.read_bytes() for p in (project / "site").rglob("*.html")}
     index = (preview.site / INDEX).read_bytes()
+    preview.show([])
     assert preview.follow() == []
     edit(project, "alpha-l1", "name: ", "name: Renamed ")
     assert preview.follow() == ["alpha-l1"]
@@ -58,6 +59,10 @@ def test_an_edit_shows_on_its_page_and_a_mistake_leaves_the_site_as_it_is(previe
     assert ("chains", "alpha-l1") in changed
     assert not {part for part in changed if part[0] == "chains"} - {("chains", "alpha-l1")}
     assert preview.follow() == []
+    shown = page(project, "alpha-l1"), (project / "docs/chains/alpha-l1.md").read_bytes()
+    Preview(preview._project, preview._store, preview._cache).show(["alpha-l1"])
+    again = page(project, "alpha-l1"), (project / "docs/chains/alpha-l1.md").read_bytes()
+    assert again == shown  # what is kept from edit to edit changes nothing
 
     edit(project, "alpha-l1", "name: Renamed ", "name: [")
     assert preview.follow() == []
