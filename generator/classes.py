@@ -104,6 +104,7 @@ def compare(edition: Edition) -> Comparisons:
     return Comparisons(tuple(by_question), tuple(left_out), makeup)
 
 
+@remembered
 def compare_metric(edition: Edition, metric: Metric) -> MetricComparison | None:
     """Compare classes and kinds on one metric; None where the rule leaves it out."""
     rules = edition.rubric.sensitivity
@@ -138,6 +139,7 @@ def compare_metric(edition: Edition, metric: Metric) -> MetricComparison | None:
     )
 
 
+@remembered
 def latest(edition: Edition, metric: Metric) -> dict[str, Reading]:
     """Latest telling value of each chain, not older than what the rubric marks."""
     readings = {
