@@ -130,18 +130,18 @@ def compute(
     rubric: Rubric,
     as_of: dt.date | None = None,
     stage: Stage = unwatched,
-    before: Edition | None = None,
+    before: Figures | None = None,
 ) -> Edition:
     """
     Compute an edition.
 
     ``table`` is what ``Store.series`` returns. Without ``as_of`` the edition is that of the
     last stored week. ``stage`` hears of supply, metrics and scores. Where only profiles were edited
-    since the edition ``before``, what follows from series alone is taken from there.
+    since the figures ``before``, what follows from series alone is taken from these.
     """
     oldest_weeks = rubric.scorecard.oldest_week_used
     if before and before.profiles.keys() == profiles.keys():
-        figures = before.figures.with_profiles(profiles, oldest_weeks)
+        figures = before.with_profiles(profiles, oldest_weeks)
     else:
         panel = Panel(table, sources, sorted(profiles), as_of)
         figures = Figures(panel, profiles, oldest_weeks)

@@ -28,7 +28,7 @@ from generator.store import Store
 if TYPE_CHECKING:  # what a preview needs is loaded when it is made
     from jinja2 import Environment
 
-    from generator.edition import Edition
+    from generator.figures import Figures
     from generator.site import Site
 
 LOOK_EVERY_SECONDS = 0.3
@@ -78,7 +78,7 @@ class Preview:
         self._project, self._store, self._cache = project, store, cache
         self._table, self._sources = store.series(), store.sources()
         self._seen = self._profiles()
-        self._edition: Edition | None = None
+        self._figures: Figures | None = None
         self._made: Site | None = None
         self._templates: Environment | None = None
 
@@ -122,7 +122,7 @@ class Preview:
             self._table,
             self._sources,
             read_rubric(self._store),
-            before=self._edition,
+            before=self._figures,
         )
         drawings = Drawings(edition, Workers(), self._cache)
         drawings.ask_pages(wanted)
@@ -133,7 +133,7 @@ class Preview:
             site = with_chains(site, edition, charts, wanted, report)
         else:
             site = assemble(edition, charts, self._store.corrections(), __version__, report)
-        self._edition, self._made = edition, site
+        self._figures, self._made = edition.figures, site
         pages = render(site, {f"chains/{chain}.md" for chain in wanted})
         put(self._project / "docs", {**pages, **chart_files(charts.values())})
         self._build()
