@@ -18,7 +18,7 @@ LEFT = {
     *("asking", "gathering", "lanes", "refresh", "reporting", "timetable", "doctor"),
     *("importer", "store", "notices", "layout", "rows", "ledgers", "digests", "calibration"),
     *("profiles", "document", "fields", "prose", "rules", "profile_files", "series_files"),
-    *("schema", "blank", "manual", "lookup"),
+    *("mistakes", "schema", "blank", "manual", "lookup"),
 }
 RIGHT = {
     *(
