@@ -128,11 +128,10 @@ def test_fees_follow_the_order_of_providers_in_either_currency():
         "defillama:fees_usd": {"ethereum": 7},
         "coingecko:price_mean_usd": {"ethereum": 2},
     }
-    figures = worlds.figures(chains, series)
-    fees, given = figures.weekly("gas_fees_usd"), figures.given("gas_fees_usd")
+    fees = worlds.figures(chains, series).weekly("gas_fees_usd")
     assert list(fees.by_provider)[-2:] == ["coinmetrics", "defillama"]
     assert (fees.values["ethereum"] == 20).all()
-    assert {given.provider(row, 0) for row in range(len(fees.values))} == {"coinmetrics"}
+    assert (fees.provider["ethereum"] == "coinmetrics").all()
 
 
 @pytest.mark.parametrize("name", sorted(METRICS))

@@ -13,7 +13,7 @@ from tests import worlds
 
 
 def test_the_first_provider_in_the_order_is_charted():
-    """Where two providers give a week the precedence decides, week by week."""
+    """Where two providers give a week the precedence decides, week by week, with its name."""
     series = {
         "defillama:fees_usd": {"alpha": 5.0},
         "growthepie:fees_usd": {"alpha": [1.0, None]},
@@ -22,14 +22,16 @@ def test_the_first_provider_in_the_order_is_charted():
     found = worlds.panel(series, ["alpha"], weeks=3).series("fees_usd")
     assert list(found.by_provider) == ["growthepie", "defillama", "another"]
     assert found.values["alpha"].tolist() == [1, 5, 5]
+    assert found.provider["alpha"].tolist() == ["growthepie", "defillama", "defillama"]
 
 
-def test_a_value_not_seen_has_no_value_and_no_days():
-    """Gaps stay NaN in values and in the days they stand on."""
+def test_a_value_not_seen_has_no_value_and_no_provider():
+    """Gaps stay NaN in values, in providers and in the days they stand on."""
     found = worlds.panel({"fees_usd": {"alpha": [1.0, None, 3.0]}}, ["alpha", "beta"], weeks=3)
     fees = found.series("fees_usd")
     assert fees.values["alpha"].isna().tolist() == [False, True, False]
     assert fees.values["beta"].isna().all()
+    assert fees.provider["alpha"].isna().tolist() == [False, True, False]
     assert found.days("fees_usd").values["alpha"].isna().tolist() == [False, True, False]
     assert found.days("fees_usd").values["alpha"].iloc[0] == 7
 
@@ -140,13 +142,9 @@ def test_codes_of_providers_say_what_their_names_say():
     """Proves on the real data that the small codes name the provider of every charted value."""
     figures = worlds.real_edition().figures
     for name in [*SERIES, *METRICS]:
-        given, weekly = figures.given(name), figures.weekly(name)
+        given, names = figures.given(name), figures.weekly(name).provider
         told = np.array([*given.providers, None], dtype=object)[given.codes]
-        names = np.full(told.shape, None)
-        for provider, frame in weekly.by_provider.items():
-            names[frame.notna().to_numpy() & pd.isna(names)] = provider
-        assert (told == names).all(), name
-        assert (pd.notna(told) == weekly.values.notna()).all(axis=None), name
+        assert (told == names.to_numpy()).all(), name
 
 
 def test_ranges_name_the_chains_they_cover():
