@@ -17,7 +17,7 @@ LEFT = {
     *("sources", "shape", "http", "wire", "answers", "gates", "judging", "weighing"),
     *("asking", "gathering", "lanes", "refresh", "reporting", "timetable", "doctor"),
     *("importer", "store", "notices", "layout", "rows", "ledgers", "digests", "calibration"),
-    *("profiles", "document", "fields", "prose", "rules", "profile_files", "series_files"),
+    *("profiles", "accepted", "document", "fields", "prose", "rules", "profile_files", "series_files"),
     *("schema", "blank", "manual", "lookup"),
 }
 RIGHT = {

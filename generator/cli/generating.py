@@ -81,7 +81,9 @@ def generate_anew(
         site = assemble(edition, drawings.coming(), corrections, __version__, last_run, found)
     with stage("feeds and API"):
         recorded = unjudged(store, edition)
-        prepared = prepare(Release(edition, site, scores, unlocks, shelf.put), recorded.ledger)
+        prepared = prepare(
+            Release(edition, site, scores, unlocks, shelf.put, cache), recorded.ledger
+        )
     with stage("claims"):
         claims = replace(recorded, judged=begun.judged())
     with stage("charts"):
