@@ -16,6 +16,7 @@ from generator.claiming import CLAIMS, judge_all
 from generator.cli.common import load_profiles, read_rubric
 from generator.edition import Edition, compute
 from generator.model.claim import Judged, Outcome
+from generator.profiles import read_profiles
 from generator.publish.vendor import vendor_files
 from generator.stages import Stage
 from generator.statistics.kept import results_in
@@ -40,7 +41,7 @@ def begin(
 ) -> Begun:
     """Compute the edition of a week, or of the last one, and begin to judge its claims."""
     vendored = workers.apart(partial(vendor_files, cache))
-    edition = _computed(store, as_of, stage)
+    edition = _computed(store, as_of, workers, stage)
     coming = workers.apart(partial(_rule, edition, cache))
 
     def judged() -> tuple[Judged, ...]:
@@ -49,12 +50,21 @@ def begin(
     return Begun(edition, judged, vendored)
 
 
-def _computed(store: Store, as_of: dt.date | None, stage: Stage) -> Edition:
+def _computed(store: Store, as_of: dt.date | None, workers: Workers, stage: Stage) -> Edition:
     """The edition, which does not need the rows any more that it was computed from."""
     with stage("load"):
-        profiles, table, sources = load_profiles(store), store.series(), store.sources()
-        rubric = read_rubric(store)
+        # Beside this process, which reads the profiles from the first one on.
+        rows = workers.apart(store.series)
+        workers.apart(partial(_accept, store))
+        profiles, sources, rubric = load_profiles(store), store.sources(), read_rubric(store)
+        table = rows()
     return compute(profiles, table, sources, rubric, as_of, stage)
+
+
+def _accept(store: Store) -> None:
+    """Judge the second half of the profiles, so that the cache has them."""
+    texts = store.profile_texts()
+    read_profiles(texts[len(texts) // 2 :], store.cache)
 
 
 def _rule(edition: Edition, cache: Cache) -> list[Ruled]:
