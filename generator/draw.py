@@ -108,7 +108,7 @@ class Drawings:
     def __init__(
         self, edition: Edition, workers: Workers, cache: Cache, shelf: Shelf | None = None
     ) -> None:
-        style = key_of(code("generator.drawing"), installed(LIBRARIES))
+        style = key_of(code("generator.drawing", cache), installed(LIBRARIES))
         self._edition, self._workers = edition, workers
         self._coming: list[Iterator[list[tuple[str, Drawn]]]] = []
         self._pages: list[str] = []

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field, replace
 
 from pydantic import ValidationError
 
+from generator.accepted import Acceptances, Accepted
+from generator.cache import NOTHING_KEPT, Cache
 from generator.document import MAX_PROBLEMS, Document, read
 from generator.errors import Problem, shown
 from generator.fields import asked_at, scalars
@@ -45,32 +47,43 @@ class Judgement:
     warnings: list[Problem] = field(default_factory=list)
 
 
-def read_profiles(files: Iterable[ProfileText]) -> tuple[dict[str, Profile], list[Problem]]:
+def read_profiles(
+    files: Iterable[ProfileText], cache: Cache = NOTHING_KEPT
+) -> tuple[dict[str, Profile], list[Problem]]:
     """
-    Parse and validate profile files.
+    Parse and validate profile files; those that were right before are taken from the cache.
 
     Returns the valid profiles by id, sorted, and every problem of every file.
     """
-    judged = judge(files)
+    judged = judge(files, cache=cache)
     return judged.profiles, judged.errors
 
 
 @without_passes()
-def judge(files: Iterable[ProfileText], today: dt.date | None = None) -> Judgement:
+def judge(
+    files: Iterable[ProfileText], today: dt.date | None = None, cache: Cache = NOTHING_KEPT
+) -> Judgement:
     """Read profile files as ``read_profiles`` does; with a day, also judge how old facts are."""
     judged = Judgement()
     documents = []
     stems = set()
+    acceptances = Acceptances(cache if today is None else NOTHING_KEPT)
     for file in files:
         stems.add(file.path.rpartition("/")[2].removesuffix(".yml"))
+        if known := acceptances.get(file.text):
+            documents.append((file.path, known.compared))
+            judged.profiles.setdefault(known.profile.id, known.profile)
+            continue
         document, problems = read(file.path, file.text)
         judged.errors += problems
         if document is None:
             continue
-        documents.append((file.path, _compared(document)))
+        compared = _compared(document)
+        documents.append((file.path, compared))
         profile, found = _judge_one(file.path, document, today)
         if profile is not None and not problems and not found:
             judged.profiles.setdefault(profile.id, profile)
+            acceptances.put(file.text, Accepted(profile, compared))
         judged.errors += _bounded(file.path, found)
         if today is not None:
             judged.warnings += _placed(file.path, document, stale(document.values, today))

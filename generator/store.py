@@ -55,12 +55,12 @@ class Store:
     Reads and writes the data folder ``root``.
 
     Opening it finishes a change of several files that was cut short. ``cache`` keeps columnar
-    copies of large files.
+    copies of large files, and profiles that were right before.
     """
 
     def __init__(self, root: Path, cache: Cache = NOTHING_KEPT) -> None:
         self.root = root
-        self._cache = cache
+        self.cache = cache
         settle(root)
 
     # -- profiles ---------------------------------------------------------------------
@@ -94,7 +94,7 @@ class Store:
                 raise StoreError(f"{path}: no series {path.stem!r}; see: wellspring list series")
         if not paths:
             raise StoreError(f"no series in {self.root / 'series'}: run wellspring import first")
-        return read_series(paths, self._cache)
+        return read_series(paths, self.cache)
 
     def add_archive(
         self, source: str, archive_id: str, origin: Origin, weekly: pd.DataFrame

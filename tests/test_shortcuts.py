@@ -157,6 +157,9 @@ SAMPLES = {
         (worlds.real_edition(), share) for share in (0.001, 0.01, 0.05)
     ),
     "generator.claims.general_purpose_cliffs._b4_sample": lambda: cliffs(None),
+    "generator.claims.rollups_capital._c3_frame": lambda: (
+        (worlds.real_edition(), *weeks) for weeks in ((), (60,), (156,), (None,))
+    ),
 }
 
 

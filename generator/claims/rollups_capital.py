@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 
 import pandas as pd
 
@@ -13,7 +14,7 @@ from generator.charting.claimed import (
     span,
     weeks_of,
 )
-from generator.edition import Edition
+from generator.edition import Edition, remembered
 from generator.format import amount
 from generator.model.claim import Essay, Outcome, claim
 from generator.populations import (
@@ -36,6 +37,7 @@ from generator.rulings import (
     varied,
     without_each,
 )
+from generator.shortcuts import shortcut
 from generator.statistics import (
     Courses,
     Evidence,
@@ -88,6 +90,35 @@ C3_WEEKS, C3_SEEN = 104, 52
 C3_CAPITAL = ("value_secured_usd", "tvl_usd", "stablecoins_usd")
 
 
+@remembered
+def _c3_ratios(edition: Edition) -> list[pd.DataFrame]:
+    """Log of use over capital in all weeks, over each measure of capital and those behind it."""
+    figures, use = edition.figures, _use(edition)
+    capital = [frame for name in C3_CAPITAL for frame in figures.weekly(name).by_provider.values()]
+    pairs = [
+        [_ratio([top], [bottom], rollups(edition), C3_SEEN) for bottom in capital] for top in use
+    ]
+    ratios = []
+    for start in range(len(capital)):
+        found: dict[str, pd.Series] = {}
+        for pair in itertools.chain.from_iterable(row[start:] for row in pairs):
+            found |= {chain: pair[chain] for chain in pair.columns if chain not in found}
+        index = use[0].index
+        ratios.append(pd.DataFrame({chain: found[chain] for chain in sorted(found)}, index=index))
+    return ratios
+
+
+def _c3_quick_frame(edition: Edition, weeks: int | None = C3_WEEKS) -> pd.DataFrame | None:
+    """Shortcut of ``_c3_frame``: ratios are worked out once for all windows."""
+    longest: pd.DataFrame | None = None
+    for ratio in _c3_ratios(edition):
+        found = stretch(ratio, FEWEST_ROLLUPS, weeks, C3_SEEN)
+        if found is not None and (longest is None or found.index[-1] > longest.index[-1]):
+            longest = found
+    return longest
+
+
+@shortcut(_c3_quick_frame)
 def _c3_frame(edition: Edition, weeks: int | None = C3_WEEKS) -> pd.DataFrame | None:
     """Log of use over capital in the window, by rollup."""
     figures = edition.figures

@@ -18,6 +18,7 @@ from generator.claiming import CLAIMS, judge_all
 from generator.cli.common import load_profiles, read_rubric
 from generator.edition import Edition, compute
 from generator.model.claim import Judged, Outcome
+from generator.profiles import read_profiles
 from generator.publish.vendor import vendor_files
 from generator.stages import Stage
 from generator.statistics.kept import results_in
@@ -47,7 +48,7 @@ def begin(
 ) -> Begun:
     """Compute the edition of a week, or of the last one, and begin to judge its claims."""
     vendored = workers.apart(partial(vendor_files, cache))
-    edition, past = _computed(store, as_of, stage)
+    edition, past = _computed(store, as_of, workers, stage)
     coming = workers.apart(partial(_rule, edition, cache))
 
     def judged() -> tuple[Judged, ...]:
@@ -61,17 +62,28 @@ def is_past(week: dt.date, table: pd.DataFrame) -> bool:
     return bool(table["week"].max().date() > week)
 
 
-def _computed(store: Store, as_of: dt.date | None, stage: Stage) -> tuple[Edition, bool]:
+def _computed(
+    store: Store, as_of: dt.date | None, workers: Workers, stage: Stage
+) -> tuple[Edition, bool]:
     """
     The edition, which does not need the rows any more that it was computed from.
 
     With it: whether it is a past one.
     """
     with stage("load"):
-        profiles, table, sources = load_profiles(store), store.series(), store.sources()
-        rubric = read_rubric(store)
+        # Beside this process, which reads the profiles from the first one on.
+        rows = workers.apart(store.series)
+        workers.apart(partial(_accept, store))
+        profiles, sources, rubric = load_profiles(store), store.sources(), read_rubric(store)
+        table = rows()
     edition = compute(profiles, table, sources, rubric, as_of, stage)
     return edition, is_past(edition.week, table)
+
+
+def _accept(store: Store) -> None:
+    """Judge the second half of the profiles, so that the cache has them."""
+    texts = store.profile_texts()
+    read_profiles(texts[len(texts) // 2 :], store.cache)
 
 
 def _rule(edition: Edition, cache: Cache) -> list[Ruled]:

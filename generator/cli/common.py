@@ -58,7 +58,7 @@ def load_profiles(store: Store) -> dict[str, Profile]:
     """
     from generator.profiles import read_profiles
 
-    profiles, problems = read_profiles(store.profile_texts())
+    profiles, problems = read_profiles(store.profile_texts(), store.cache)
     if problems := [*store.refused_files(), *problems]:
         raise BadInput(problems)
     return profiles

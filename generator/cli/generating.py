@@ -76,7 +76,7 @@ def generate_anew(
         site = assemble(edition, coming, known.corrections, __version__, last_run, found)
     with stage("feeds and API"):
         recorded = unjudged(store, edition, known.claims)
-        release = Release(edition, site, known.scores, known.unlocks, shelf.put)
+        release = Release(edition, site, known.scores, known.unlocks, shelf.put, cache)
         prepared = prepare(release, recorded.ledger)
     with stage("claims"):
         claims = replace(recorded, judged=begun.judged())

@@ -34,10 +34,10 @@ def generate(options: argparse.Namespace) -> int:
         return 0
     # Processes share the cores; threads of numpy beside them would only wait for each other.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    from generator.cli.beginning import begin
-
-    store = store_of(options)
     with without_passes(), Workers(os.cpu_count() or 1) as workers:
+        from generator.cli.beginning import begin  # modules stay, too
+
+        store = store_of(options)
         begun = begin(store, options.as_of, cache, workers, unwatched)
         from generator.cli.generating import generate_anew  # while the claims are judged
 

@@ -30,7 +30,7 @@ def cards(
     cache: Cache = NOTHING_KEPT,
 ) -> dict[str, bytes]:
     """Draw a PNG for every page, by path below ``docs/``; ``pages`` are rendered Markdown."""
-    style = key_of(code("generator.drawing"), installed(LIBRARIES))
+    style = key_of(code("generator.drawing", cache), installed(LIBRARIES))
     chains = {f"chains/{page.id}.md": page for page in site.chains}
     asked = {
         f"{FOLDER}/{path.removesuffix('.md')}.png": _card(

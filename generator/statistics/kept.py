@@ -23,6 +23,9 @@ from generator.cache import NOTHING_KEPT, Cache, code, installed, key_of
 P = ParamSpec("P")
 Found = TypeVar("Found")
 
+PLAIN = frozenset({bool, int, float, str})
+"""Kinds of values that a list of them writes out as well as each by itself."""
+
 _RESULTS: ContextVar[Cache] = ContextVar("results", default=NOTHING_KEPT)
 
 
@@ -47,7 +50,7 @@ def keep_result(kind: type[Found]) -> Callable[[Callable[P, Found]], Callable[P,
             if results.folder is None:
                 return test(*args, **kwargs)
             given = [*args, *(part for item in sorted(kwargs.items()) for part in item)]
-            key = key_of(_version(), test.__name__, *_written(given))
+            key = key_of(_version(results), test.__name__, *_written(given))
             text = results.get(key)
             if text is not None:
                 again: Found = adapter().validate_python(json.loads(text))
@@ -62,8 +65,8 @@ def keep_result(kind: type[Found]) -> Callable[[Callable[P, Found]], Callable[P,
 
 
 @cache
-def _version() -> str:
-    return key_of(code("generator.statistics"), installed(("numpy", "scipy", "statsmodels")))
+def _version(kept: Cache) -> str:
+    return key_of(code("generator.statistics", kept), installed(("numpy", "scipy", "statsmodels")))
 
 
 def _written(value: Any) -> Iterator[str | bytes]:
@@ -75,7 +78,7 @@ def _written(value: Any) -> Iterator[str | bytes]:
         yield type(value).__name__
         for part in fields(value):
             yield from _written(getattr(value, part.name))
-    elif isinstance(value, list | tuple):
+    elif isinstance(value, list | tuple) and not {*map(type, value)} <= PLAIN:
         yield f"{len(value)} parts"
         for part in value:
             yield from _written(part)

@@ -58,7 +58,7 @@ def api_files(
     }
     chains = of_chains or chains_of_api(release)
     files |= chains.files
-    described = describe(files, chains.fullest)
+    described = describe(files, chains.fullest, release.cache)
     files[PATH] = json.dumps(described, ensure_ascii=False, separators=(",", ":")) + "\n"
     return dict(sorted(files.items()))
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
+from generator.cache import NOTHING_KEPT, Cache, code, installed, key_of
 from generator.model.contents import Content, as_bytes
 from generator.publish.api.release import FOLDER, LICENCES
 from generator.publish.api.shapes import (
@@ -76,18 +77,16 @@ ENDPOINTS = (
 )
 
 
-def describe(files: Mapping[str, Content], example_chain: str) -> dict[str, Any]:
+def describe(
+    files: Mapping[str, Content], example_chain: str, cache: Cache = NOTHING_KEPT
+) -> dict[str, Any]:
     """
     Describe the API.
 
     ``files`` are the API's files by path; examples are cut from them. ``example_chain`` is the
-    id of the chain whose file is the example.
+    id of the chain whose file is the example. The models are described from the ``cache`` where
+    they are as they were.
     """
-    _, schema = models_json_schema(
-        [(endpoint.model, "serialization") for endpoint in ENDPOINTS],
-        ref_template="#/components/schemas/{model}",
-    )
-    schemas = _tidy(schema["$defs"])
     return {
         "openapi": "3.1.0",
         "info": {
@@ -101,8 +100,30 @@ def describe(files: Mapping[str, Content], example_chain: str) -> dict[str, Any]
         },
         "servers": [{"url": "../v1", "description": "The folder of this description"}],
         "paths": {endpoint.path: _path(endpoint, files, example_chain) for endpoint in ENDPOINTS},
-        "components": {"schemas": schemas},
+        "components": {"schemas": _schemas(cache)},
     }
+
+
+def _schemas(cache: Cache) -> dict[str, Any]:
+    """JSON Schema of every model, by the name that people read."""
+    if cache.folder is None:
+        return _described()
+    libraries = installed(("pydantic", "pydantic-core"))
+    key = key_of("schemas", code(__name__, cache), libraries)
+    kept = cache.get(key)
+    if kept is None:
+        kept = json.dumps(_described()).encode()
+        cache.put(key, kept)
+    found: dict[str, Any] = json.loads(kept)
+    return found
+
+
+def _described() -> dict[str, Any]:
+    _, schema = models_json_schema(
+        [(endpoint.model, "serialization") for endpoint in ENDPOINTS],
+        ref_template="#/components/schemas/{model}",
+    )
+    return _tidy(schema["$defs"])
 
 
 def _path(endpoint: Endpoint, files: Mapping[str, Content], chain: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from json.encoder import encode_basestring
 
 from pydantic import BaseModel
 
+from generator.cache import NOTHING_KEPT, Cache
 from generator.edition import Edition
 from generator.model.contents import Content
 from generator.model.ledger import ScoreRow
@@ -49,7 +50,8 @@ class Release:
     An edition with everything that is published from it.
 
     ``scores`` are the rows of the ledger of scores, ``unlock_rows`` those of ``Store.unlock_rows``.
-    Large files go through ``keep`` as they are made, which may hold them elsewhere.
+    Large files go through ``keep`` as they are made, which may hold them elsewhere; ``cache`` keeps
+    what is the same in many releases.
     """
 
     edition: Edition
@@ -57,6 +59,7 @@ class Release:
     scores: Sequence[ScoreRow]
     unlock_rows: Sequence[Mapping[str, str]]
     keep: Callable[[Content], Content] = lambda content: content
+    cache: Cache = NOTHING_KEPT
 
     @cached_property
     def bulk(self) -> Bulk:
