@@ -13,11 +13,9 @@ from __future__ import annotations
 
 import ast
 import hashlib
-import os
 import platform
 import shutil
 import sys
-import tempfile
 from collections.abc import Iterable
 from contextlib import suppress
 from functools import cache
@@ -58,17 +56,16 @@ class Cache:
         if self.folder is None:
             return
         path = self._path(YOUNG, key)
+        # Several processes may keep the same content at once: what is not whole yet has no seal.
+        temporary = path.with_name(f".{key}.new")
         with suppress(OSError):
             path.parent.mkdir(parents=True, exist_ok=True)
-            # A name of its own: several processes may keep the same content at once.
-            handle, name = tempfile.mkstemp(dir=path.parent, prefix=".")
-            temporary = Path(name)
             try:
-                with os.fdopen(handle, "wb") as file:
-                    file.write(_seal(key, content) + content)
+                temporary.write_bytes(_seal(key, content) + content)
                 temporary.replace(path)
-            finally:
+            except BaseException:
                 temporary.unlink(missing_ok=True)
+                raise
 
     def prune(self, limit_bytes: int = LIMIT_BYTES) -> None:
         """Throw the older generation away once the younger is larger than ``limit_bytes``."""

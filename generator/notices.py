@@ -7,7 +7,6 @@ Problems carry file, line and column, like those of profiles.
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -16,7 +15,8 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from generator.document import MAX_BYTES, Document, read
-from generator.errors import Problem, shown
+from generator.errors import Problem
+from generator.mistakes import field_problems
 from generator.model.fact import Words
 from generator.model.notice import Notice
 from generator.prose import complaints
@@ -74,7 +74,7 @@ def judge_notice(path: str, text: str, day: str) -> tuple[Notice | None, list[Pr
     try:
         notice = Notice.model_validate(document.values)
     except ValidationError as error:
-        problems += _field_problems(path, document, error)
+        problems += field_problems(path, document, error, Notice)
     problems += _prose_problems(path, document)
     if notice is not None:
         problems += _date_problems(path, document, notice, day)
@@ -87,22 +87,6 @@ def _files(root: Path) -> Iterable[Path]:
         return []
     shown_files = (path for path in folder.iterdir() if not path.name.startswith("."))
     return sorted(path for path in shown_files if not path.is_symlink())
-
-
-def _field_problems(path: str, document: Document, error: ValidationError) -> Iterator[Problem]:
-    for detail in error.errors(include_url=False):
-        location = detail["loc"]
-        where = document.place(location)
-        name = shown(".".join(map(str, location)))
-        if detail["type"] == "extra_forbidden":
-            near = difflib.get_close_matches(name, Notice.model_fields, n=1)
-            allowed = f"did you mean {near[0]!r}?" if near else ", ".join(Notice.model_fields)
-            yield Problem(path, *where, f"unknown key {name!r}", allowed)
-        elif detail["type"] == "missing":
-            yield Problem(path, *where, f"missing {name!r}", "every correction has it")
-        else:
-            said = detail["msg"].removeprefix("Value error, ")
-            yield Problem(path, *where, f"{name}: {shown(said)}")
 
 
 def _prose_problems(path: str, document: Document) -> Iterator[Problem]:

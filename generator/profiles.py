@@ -11,17 +11,16 @@ import datetime as dt
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from generator.accepted import Acceptances, Accepted
 from generator.cache import NOTHING_KEPT, Cache
-from generator.document import MAX_PROBLEMS, Document, Path, read
+from generator.document import MAX_PROBLEMS, Document, read
 from generator.errors import Problem, shown
-from generator.fields import asked_at, keys_at, keys_needed_at, scalars
+from generator.fields import asked_at, scalars
 from generator.garbage import without_passes
+from generator.mistakes import field_problems, name_of
 from generator.model.chain import ID_SHAPE, Identifiers, Profile
 from generator.rules import Found, broken_rules, read_ahead, stale
 
@@ -29,13 +28,6 @@ FILL_IN = "FILL IN"
 """What ``wellspring new`` writes where only a person can say something."""
 
 _SHORT = 60
-_FEW = 12
-"""So many keys can be read in a message."""
-
-_PATTERNS = {
-    "[a-z0-9]+(-": "small letters, digits and single dashes, such as my-chain",
-    "[A-Za-z0-9 ._#-]*": "a letter or digit, then also spaces and . _ # -",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +104,7 @@ def _judge_one(
     try:
         profile = Profile.model_validate(document.values)
     except ValidationError as error:
-        fields = _field_problems(path, document, error)
+        fields = field_problems(path, document, error, Profile)
         found += [p for p in fields if (p.line, p.column) not in open_places]
     rules = [*broken_rules(document.values)]
     if today is not None:
@@ -142,7 +134,7 @@ def _empty_places(path: str, document: Document) -> list[Problem]:
     for location, value in scalars(document.values):
         if isinstance(value, str) and value.strip() == FILL_IN:
             asks = asked_at(Profile, location)
-            what = f"{_name(location)}: not filled in yet"
+            what = f"{name_of(location)}: not filled in yet"
             found.append(Problem(path, *document.place(location), what, asks))
     return found
 
@@ -220,100 +212,3 @@ def _names_taken(
             place = document.place(("identifiers", name, "value"))
             what = f"identifiers.{name}: {shown(value)!r} is already that of {shown(other)!r}"
             yield Problem(path, *place, what, "a name at a provider belongs to one chain")
-
-
-# -- fields -------------------------------------------------------------------------------
-
-
-def _field_problems(path: str, document: Document, error: ValidationError) -> list[Problem]:
-    """Problems of single fields, from the model."""
-    details = error.errors(include_url=False)
-    places = [detail["loc"] for detail in details]
-    above = {place[:length] for place in places for length in range(len(place))}
-    problems = []
-    seen = set()
-    for detail in details[: 2 * MAX_PROBLEMS]:
-        location = detail["loc"]
-        if detail["type"] == "too_short" and location in above:
-            continue  # its items are reported one by one
-        written = document.path(location)
-        what, allowed = _said(detail, written)
-        where = document.place(location)
-        if (where, what) not in seen:
-            seen.add((where, what))
-            problems.append(Problem(path, *where, what, allowed))
-    rest = len(details) - 2 * MAX_PROBLEMS
-    if rest > 0:
-        problems.append(Problem(path, 0, 0, f"{rest:,} more problems"))
-    return problems
-
-
-def _said(detail: ErrorDetails, written: Path) -> tuple[str, str]:
-    """What a field's error is, and what is allowed instead; ``written`` is where it shows."""
-    location, kind = detail["loc"], detail["type"]
-    last = location[-1] if location else ""
-    if kind == "extra_forbidden":
-        keys = keys_at(Profile, location[:-1])
-        listed = f"one of {', '.join(keys)}" if len(keys) <= _FEW else "see the contributor page"
-        return f"unknown key {shown(last)!r}", _near(last, keys) or listed
-    if kind == "missing":
-        above, asks = _name(location[:-1]), asked_at(Profile, location)
-        what = f"missing key {last!r}"
-        return (f"{above}: {what}" if above else what), asks
-    what, allowed = _wrong_value(detail)
-    name = _name(written)
-    return (f"{name}: {what}" if name else what), allowed
-
-
-def _wrong_value(detail: ErrorDetails) -> tuple[str, str]:
-    """What is wrong with a value, and what is allowed instead."""
-    kind, raw, context = detail["type"], detail["input"], detail.get("ctx", {})
-    found = f"{shown(raw, _SHORT)!r}"
-    if raw is None:
-        return "nothing is written here", "a value, or leave the key out"
-    if kind == "union_tag_invalid":
-        expected = str(context.get("expected_tags", ""))
-        return f"rule {shown(context.get('tag', ''))!r} is unknown", f"one of {expected}"
-    if kind == "model_type" and not isinstance(raw, Mapping):
-        needed = ", ".join(keys_needed_at(Profile, detail["loc"]))
-        return f"{found} stands alone", f"below the key, each on its own line: {needed}"
-    if isinstance(raw, Mapping | list) and kind != "value_error":
-        kinds = "a mapping" if isinstance(raw, Mapping) else "a list"
-        return f"{shown(detail['msg'], 200)}; found {kinds}", ""
-    if kind in {"enum", "literal_error"}:
-        expected = str(context.get("expected", ""))
-        near = _near(raw, expected.replace(" or ", ", ").replace("'", "").split(", "))
-        allowed = f"one of {expected}"
-        return f"{found} is no word of the list", f"{near} {allowed}".strip()
-    if kind == "string_too_long":
-        return f"{len(str(raw)):,} characters", f"at most {context.get('max_length')}"
-    if kind == "string_type":
-        return f"{found} is no text", "put it in quotes"
-    if kind == "string_pattern_mismatch":
-        pattern = str(context.get("pattern", ""))
-        allowed = next((said for part, said in _PATTERNS.items() if part in pattern), pattern)
-        return f"{found} has characters that are not allowed", allowed
-    what = shown(detail["msg"].removeprefix("Value error, ").removeprefix("Input "), 300)
-    if what == "not a number":
-        return f"{what}; found {found}", "digits and a point, such as 26.94, without a unit"
-    if kind in {"missing", "value_error"} and isinstance(raw, Mapping | list):
-        return what, ""
-    return f"{what}; found {found}", ""
-
-
-def _near(word: Any, words: Iterable[str]) -> str:
-    """A question with the nearest match; empty where none is near."""
-    near = difflib.get_close_matches(str(word)[:_SHORT].lower(), list(words), n=1)
-    return f"did you mean {near[0]!r}?" if near else ""
-
-
-def _name(location: Iterable[str | int]) -> str:
-    """A location as keys and indexes that the author wrote, joined by points."""
-    return shown(
-        ".".join(
-            str(part)
-            for part in location
-            if isinstance(part, int) or part.replace("_", "").isalnum()
-        ),
-        120,
-    )

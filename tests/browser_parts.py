@@ -146,6 +146,17 @@ class Reader:
             }"""
         )
 
+    def covered(self):
+        """Tables whose head lies on their first row before anybody has scrolled."""
+        return self.page.evaluate(
+            """() => [...document.querySelectorAll("table")].filter((table) => {
+              const head = table.querySelector("thead th");
+              const cell = table.querySelector("tbody tr:not([hidden]) > *");
+              return head?.checkVisibility() && cell?.checkVisibility()
+                && cell.getBoundingClientRect().top < head.getBoundingClientRect().bottom - 2;
+            }).map((table) => table.outerHTML.slice(0, 120))"""
+        )
+
     def shorten(self):
         """
         Leave the first rows of each long table and its last.

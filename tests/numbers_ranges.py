@@ -214,8 +214,33 @@ class AllFigures(Figures):
             now, then = (self.overhang_at(w, scheduled=True) for w in (self.week, wanted))
             yield "scheduled float", now, then, wanted
 
+    def lines(self):
+        """The last year's values of each main figure that is drawn as a small line."""
+        for name in ("emission-coverage", "value-leakage", "token-in-btc-52w"):
+            if (now := self.reading(name)) is not None:
+                values = self.main[name][0]
+                yield [v for w, v in values.items() if 0 <= (now[1] - w) // WEEK <= YEAR]
+        weeks = [self.week - n * WEEK for n in range(YEAR + 1)]
+        for scheduled in (False, True) if self.overhang_as_scheduled() else (False,):
+            found = (self.overhang_at(week, scheduled=scheduled) for week in weeks)
+            yield [value for value in found if value is not None]
+
+    def shows_line(self, said):
+        """Whether the end of a sentence names the lowest and the highest value of a line."""
+        match = re.fullmatch(r"between (.+) and (.+)\.|(.+) throughout\.", said)
+        low, high, always = match.groups() if match else ("", "", "")
+        return any(
+            shows(number_in(low or always), [min(line)])
+            and shows(number_in(high or always), [max(line)])
+            for line in self.lines()
+            if line and match
+        )
+
     def shows_trend(self, said):
         """Whether a sentence names the value of a year before, its week and the direction."""
+        said, _, line = said.partition(" Line: ")
+        if line and not self.shows_line(line):
+            return False
         match = re.fullmatch(
             r"(?:By (.+?), )?(up|down) from (.+?) in (\S+), a year before(?:, to (.+))?\.",
             f"{said[0].lower()}{said[1:]}" if not said.startswith("By ") else said,

@@ -105,6 +105,9 @@ def test_a_course_needs_eight_points():
     assert spots[0] == (0, 20)
     assert all(0 <= x <= 100 and 0 <= y <= 20 for x, y in spots)
     assert "2024-W18 to 2025-W18" in line.words
+    assert line.span == "Line: between 0.012 and 0.064."
+    level = coverage(("growthepie", [3] * 70)).spark
+    assert (level.end, level.span) == ((100, 10), "Line: 0.003 throughout.")
 
 
 def test_a_long_gap_parts_the_line():

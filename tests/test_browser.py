@@ -20,6 +20,9 @@ TYPICAL = {
 }
 """Of these templates the page with most on it; of others the first."""
 
+ASKED = {"compare/": "?chains=arbitrum,base"}
+"""What a page is asked, so that it shows what it is for."""
+
 TYPES = sorted(
     [
         *(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.md")),
@@ -62,6 +65,7 @@ def problems(reader, address, rules):
         over, what = reader.overflow()
         if over > 0:
             found.append(f"{width} px: {over} px too wide, {what}")
+        found += [f"{width} px: {table} hides its first row" for table in reader.covered()]
     reader.shorten()
     for width, chosen in rules.items():
         reader.resize(width)
@@ -74,6 +78,7 @@ def test_a_page_works_at_every_width_in_light_and_dark(tabs, built, kind):
     """No scrolling sideways, no error, no failed, foreign or refused request, nothing from axe."""
     address = address_of(kind, built.folder)
     wide, *_, narrow = WIDTHS
+    address += ASKED.get(address, "")
     light = problems(tabs["light"], address, {wide: WCAG, narrow: LAYOUT})
     dark = problems(tabs["dark"], address, {wide: COLOURS})
     assert (light, dark) == ([], []), address

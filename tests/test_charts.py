@@ -216,7 +216,7 @@ def test_a_change_of_provider_is_a_change_of_line():
         "Transactions (Coin Metrics)",
     ]
     assert lines[0].points[-1].week < lines[1].points[0].week
-    assert "ends 2023-W39" in chart.note
+    assert "until 2023-W39" in chart.note
 
 
 def test_weeks_of_one_day_are_told():

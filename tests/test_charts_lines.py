@@ -1,6 +1,7 @@
 """Lines over weeks: what is shaded, where labels stand, panels, and how small the file is."""
 
 import datetime as dt
+import itertools
 import re
 from dataclasses import replace
 
@@ -66,6 +67,27 @@ def test_a_line_that_stops_early_is_named_where_it_stops():
     ends = re.findall(r"[ML]([\d.]+) [\d.]+", strokes(drawn, "second")[0])
     assert min(abs(left - float(ends[-1])), abs(right - float(ends[-1]))) < 60
     assert place(drawn, "Running")[0] > right
+
+
+def test_two_lines_that_stop_together_are_both_named_near_their_ends():
+    """The second label goes a little farther off before it leaves the plot."""
+    running = Line("Running", points(range(40, 80)))
+    pair = [
+        Line("First stopped", points([20, *[5, 6] * 10]), "second"),
+        Line("Also stopped", points([19, *[6, 5] * 10]), "third"),
+    ]
+    drawn = draw(line_chart(running, *pair))
+    edge = place(drawn, "Running")[0]
+    assert all(place(drawn, line.label)[2] < edge for line in pair)
+
+
+@pytest.mark.parametrize("weeks", range(290, 345, 6))
+def test_no_year_is_left_out_between_two_that_are_written(weeks):
+    """A first year that would have to move to the edge leaves its place to the second."""
+    drawn = draw(line_chart(Line("Alpha", points(range(1, weeks)))))
+    years = [int(text) for text in written(drawn).split() if re.fullmatch(r"20\d\d", text)]
+    assert len(years) > 2
+    assert len({later - year for year, later in itertools.pairwise(years)}) == 1
 
 
 def test_the_label_of_a_reference_stands_on_its_rule_inside_the_plot():

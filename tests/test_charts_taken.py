@@ -11,7 +11,7 @@ from PIL import Image
 
 from generator import charting
 from generator.charting import wording
-from generator.drawing.frame import draw
+from generator.drawing.frame import HIGHEST_PICTURE, draw
 from generator.drawing.palette import INKS
 from generator.errors import BuildError
 from generator.model.chart import Bar, BarChart, Line, LineChart
@@ -66,6 +66,23 @@ def test_the_picture_is_the_light_version_at_twice_the_size(chart):
     assert image.sum(axis=2).min() <= sum(rgb(INKS["ink"][0])) + 30
     assert draw(chart, picture=True).png == drawn.png
     assert draw(chart).png == b""
+
+
+def test_a_chart_of_hundreds_of_rows_has_no_picture():
+    """It would fit no slide; page, SVG and figures have all of the rows."""
+    rows = (Bar(f"Chain {n}", float(n), "fifth") for n in itertools.count())
+    low, high = (
+        draw(BarChart(slug="b", **SAID, bars=tuple(itertools.islice(rows, n))), picture=True)
+        for n in (20, 400)
+    )
+    assert low.png
+    assert high.height > HIGHEST_PICTURE > low.height
+    assert high.png == b""
+    assert len(high.rows) == 400
+    files = chart_files([[low], [replace(high, chart=replace(high.chart, slug="c"))]])
+    assert sorted(files) == [
+        f"charts/{name}" for name in ("b.csv", "b.png", "b.svg", "c.csv", "c.svg")
+    ]
 
 
 def test_the_picture_shows_dots_lines_and_stripes():

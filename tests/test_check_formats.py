@@ -299,6 +299,9 @@ RULES = {
     "prose too long": ("summary: ", f"summary: {'Very ' * 120}", "characters (at most 600)"),
     "a name too long": ("name: Alpha", f"name: {'A' * 91}", "name: 91 characters (at most 90)"),
     "a number for a text": ("symbol: ALPH", "symbol: 7", "'7' is no text (put it in quotes)"),
+    "a text for a list": ("aliases: [Alpha Chain]", "aliases: Alpha", "'Alpha' is no list (each"),
+    "a month for a day": ("read_on: 2025-01-02", "read_on: 2025-01", "not a day: write YYYY-MM-DD"),
+    "words for a day": ("read_on: 2025-01-02", "read_on: last week", "not a day: write YYYY-MM-DD"),
     "a list for a text": ("name: Alpha", "name: [Alpha]", "found a list"),
     "no rule of issuance": (
         "rule: annual-rate",

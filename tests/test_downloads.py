@@ -1,6 +1,7 @@
 """The downloads: a valid data package, the same in every form, and nothing that is closed."""
 
 import csv
+import datetime as dt
 import hashlib
 import io
 import json
@@ -15,6 +16,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from generator.figures import METRICS
+from generator.ledgers import ClaimLedger
 from generator.model.contents import as_bytes
 from generator.publish.api.release import Release
 from generator.publish.badges import badges
@@ -27,6 +29,7 @@ from generator.site import assemble
 from generator.views.claims import ClaimsRecord
 from generator.views.published import MEGABYTE
 from tests import worlds
+from tests.digest_worlds import verdict
 from tests.hostile import hostile_profile
 from tests.page_parts import parse, words
 
@@ -373,6 +376,20 @@ def test_the_package_holds_what_the_site_gives_away(project, wellspring, tmp_pat
         digest, _, name = line.partition("  ")
         assert hashlib.sha256(one[name]).hexdigest() == digest
     assert len(one["SHA256SUMS"].splitlines()) == len(one) - 1 == 3
+
+
+@pytest.mark.parametrize(("week", "told"), [("2025-W17", False), ("2025-W18", True)])
+def test_the_package_of_a_past_week_holds_no_later_verdict(
+    week, told, project, wellspring, tmp_path
+):
+    """A verdict on an earlier week that came after the next edition is no part of it."""
+    row = verdict(dt.date(2025, 3, 31), computed_on=dt.date(2025, 5, 20), backfilled="yes")
+    ClaimLedger(project / "data").append([row])
+    arguments = "--project", project, "package", "--out", tmp_path, "--as-of", week
+    assert wellspring(*arguments).code == 0
+    with zipfile.ZipFile(tmp_path / f"wellspring-{week}-data-package.zip") as archive:
+        rows = archive.read("claims.csv").decode().splitlines()[1:]
+    assert [line.split(",")[0] for line in rows] == (["2025-03-31"] if told else [])
 
 
 def test_badges_are_small():

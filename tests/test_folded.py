@@ -64,6 +64,22 @@ def test_a_folded_frame_knows_its_chains_and_weeks():
         folded.cell(worlds.week(1), "alpha")
 
 
+def test_whoever_changes_a_frame_changes_a_copy():
+    """A frame is unfolded once for many: their values, columns and labels are safe from others."""
+    folded = Folded(pd.DataFrame({"alpha": [1.0, 2.0], "beta": [3.0, 4.0]}))
+    mine, before = folded.frame(), folded.unfold()
+    mine.loc[0, "alpha"] = 9.0
+    mine["beta"] = 0.0
+    mine.index.name = "mine"
+    assert not mine.equals(before)
+    pd.testing.assert_frame_equal(folded.frame(), before)
+    with pytest.raises(ValueError, match="read-only"):
+        folded.frame().to_numpy()[0, 0] = 9.0
+    with pytest.raises(ValueError, match="read-only"):
+        folded.frame()["alpha"].to_numpy()[0] = 9.0
+    pd.testing.assert_frame_equal(folded.frame(), before)
+
+
 @given(st.data())
 def test_a_folded_quantity_charts_the_first_provider_that_has_a_value(data):
     """As one that is not folded, for all chains and for each."""

@@ -343,7 +343,7 @@ def test_origins_by_file_name_and_by_publisher(project, wellspring, tmp_path):
         ('{"days": {}}', "publisher: Field required"),
         ('{"publisher": 1, "extra": 2}', "extra: Extra inputs are not permitted"),
         (json.dumps(ORIGIN | {"url": "javascript:alert(1)"}), "url: Value error, not a web addr"),
-        (json.dumps(ORIGIN | {"read_on": "yesterday"}), "read_on: Value error, not a date"),
+        (json.dumps(ORIGIN | {"read_on": "yesterday"}), "read_on: Value error, not a day"),
     ],
 )
 def test_a_bad_origin_is_refused(text, what, project, wellspring, tmp_path):

@@ -17,8 +17,8 @@ LEFT = {
     *("sources", "shape", "http", "wire", "answers", "gates", "judging", "weighing"),
     *("asking", "gathering", "lanes", "refresh", "reporting", "timetable", "doctor"),
     *("importer", "store", "notices", "layout", "rows", "ledgers", "digests", "calibration"),
-    *("profiles", "document", "fields", "prose", "rules", "profile_files", "series_files"),
-    *("schema", "blank", "manual", "lookup", "accepted"),
+    *("profiles", "accepted", "document", "fields", "prose", "rules", "mistakes"),
+    *("profile_files", "series_files", "schema", "blank", "manual", "lookup"),
 }
 RIGHT = {
     *(

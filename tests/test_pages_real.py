@@ -147,7 +147,7 @@ def test_arbitrum_says_what_ended_and_what_is_sampled(recorded_files):
     drawn = svg_words(recorded_files["charts/arbitrum-fees-and-rent.svg"])
     assert re.search(r"one day a week from 20\d\d-W\d\d", drawn, re.IGNORECASE)
     capital = svg_words(recorded_files["charts/arbitrum-capital.svg"])
-    assert re.search(r"Value secured \(growthepie\): ends 2023-W\d\d", capital)
+    assert re.search(r"Value secured \(growthepie\): until 2023-W\d\d", capital)
 
 
 def svg_words(text):

@@ -11,7 +11,8 @@ from generator.drawing.palette import INKS
 
 LINES = ("first", "second", "third", "fourth", "fifth", "sixth")
 CLASSES = ("token-first", "infrastructure-first", "mixed", "undetermined")
-CSS = Path(__file__).resolve().parents[1] / "docs" / "assets" / "wellspring.css"
+ASSETS = Path(__file__).resolve().parents[1] / "docs" / "assets"
+CSS = ASSETS / "wellspring.css"
 
 # Machado, Oliveira and Fernandes 2009, severity 1, on linear RGB:
 # https://www.inf.ufrgs.br/~oliveira/pubs_files/CVD_Simulation/CVD_Simulation.html
@@ -62,11 +63,14 @@ def lab(light):
     return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
 
 
-def nearest(names, side, matrix):
-    """The two colours that look most alike: their distance and their names."""
-    seen = {name: lab(matrix @ linear(INKS[name][side])) for name in names}
-    pairs = itertools.combinations(names, 2)
-    return min((float(np.linalg.norm(seen[a] - seen[b])), a, b) for a, b in pairs)
+def apart(one, other, eyes):
+    """How unlike two colours look."""
+    return float(np.linalg.norm(lab(SEEN[eyes] @ linear(one)) - lab(SEEN[eyes] @ linear(other))))
+
+
+def nearest(colours, eyes):
+    """How unlike the two colours look that look most alike."""
+    return min(apart(one, other, eyes) for one, other in itertools.combinations(colours, 2))
 
 
 @pytest.mark.parametrize("side", [0, 1], ids=["light", "dark"])
@@ -74,18 +78,26 @@ def nearest(names, side, matrix):
 @pytest.mark.parametrize(("names", "least"), [(LINES, 16), (CLASSES, 20)], ids=["lines", "classes"])
 def test_colours_used_together_stay_apart(names, least, eyes, side):
     """A just noticeable difference is about 2.3; charts keep seven times that and more."""
-    assert nearest(names, side, SEEN[eyes])[0] >= least
+    assert nearest([INKS[name][side] for name in names], eyes) >= least
+
+
+@pytest.mark.parametrize("side", [0, 1], ids=["light", "dark"])
+def test_lines_of_compared_chains_have_no_colour_of_a_class(side):
+    """On the page where both stand; and they stay apart from each other for all readers."""
+    css = (ASSETS / "compare.css").read_text(encoding="utf-8")
+    found = re.findall(r"--ws-line-\d: (#[0-9a-f]{6})", css)
+    assert len(found) == 8
+    lines = found[4 * side :][:4]
+    classes = [INKS[name][side] for name in CLASSES]
+    assert min(apart(a, b, "by most") for a, b in itertools.product(lines, classes)) >= 25
+    assert min(nearest(lines, eyes) for eyes in SEEN) >= 20
 
 
 def test_the_measure_would_notice_two_colours_that_are_confused():
     """A red and a green of one lightness are far apart for most and near for others."""
-    red, green = linear("#b03a00"), linear("#5d6b00")
-    most, others = (
-        float(np.linalg.norm(lab(SEEN[eyes] @ red) - lab(SEEN[eyes] @ green)))
-        for eyes in ("by most", "with deuteranopia")
-    )
-    assert most > 40
-    assert others < 16
+    red, green = "#b03a00", "#5d6b00"
+    assert apart(red, green, "by most") > 40
+    assert apart(red, green, "with deuteranopia") < 16
 
 
 def test_a_grey_printer_tells_the_classes_apart():

@@ -11,12 +11,15 @@ from icalendar import Calendar
 
 from generator import pages
 from generator.digests import DigestLedger
+from generator.model.correction import Correction
 from generator.publish.digest import stated_correction
 from generator.site import assemble
+from generator.store import Store
 from generator.views.weeks import digests_view
 from tests.digest_worlds import FIRST, Record
 from tests.ledger_worlds import WEEK, record
 from tests.page_parts import CHAINS, DATA, parse, section, week_name, words
+from tests.test_refresh_pages import NOTICE
 
 
 def made(found):
@@ -123,6 +126,9 @@ def test_without_a_record_the_archive_says_how_to_begin(two):
     assert "No week is recorded yet" in pages.render(site)["weeks/index.md"]
 
 
+LATER = "2025-05-14"
+
+
 # -- built again ---------------------------------------------------------------------------------
 
 
@@ -150,8 +156,24 @@ def git(project, *arguments):
     return done.stdout
 
 
+def add_what_came_later(wellspring, project):
+    """A correction of a figure, of the digest and of a page."""
+    Store(project / "data").append_corrections(
+        [Correction("2025-04-21", "", "defillama", "alpha-l1", "fees_usd", 1, 2, "seen", LATER)]
+    )
+    late = "--project", project, "record", "--today", LATER
+    assert wellspring(*late, "--correct", WEEK, "One mark was wrong.").code == 0
+    notice = project / f"data/corrections/{LATER}-alpha-fees.yml"
+    notice.parent.mkdir()
+    notice.write_text(NOTICE.format(LATER), encoding="utf-8")
+
+
 def test_the_commands_of_a_page_rebuild_the_week_to_the_byte(project, wellspring):
-    """The printed commands find the commit of the week; there, every file comes out as it was."""
+    """
+    The printed commands find the commit of the week; there, every file comes out as it was.
+
+    So it does without that commit: what ledgers gained later stands in later editions alone.
+    """
     git(project, "init", "--quiet")
     (project / ".gitignore").write_text("docs/\n", encoding="utf-8")
     record(wellspring, project)
@@ -168,9 +190,13 @@ def test_the_commands_of_a_page_rebuild_the_week_to_the_byte(project, wellspring
             encoding="utf-8",
         )
     record(wellspring, project, today="2025-05-13")
+    add_what_came_later(wellspring, project)
     wellspring("--project", project, "generate")
     git(project, "add", "-A")
     git(project, "commit", "--quiet", "-m", "later")
+    assert contents(project / "docs").keys() >= then.keys()
+    assert wellspring("--project", project, "generate", "--as-of", WEEK).code == 0
+    assert contents(project / "docs") == then
     text = (project / f"docs/weeks/{WEEK}.md").read_text(encoding="utf-8")
     commands = re.search(r"<pre[^>]*><code>(.*?)</code></pre>", text, re.DOTALL)[1]
     first, _, last = commands.splitlines()

@@ -310,7 +310,7 @@ def _said_of(lines: Sequence[Line], remarks: dict[str, str]) -> list[str]:
 def _ended(edition: Edition, line: Line) -> str:
     last = line.points[-1].week
     late = (edition.week - last).days // 7 > ENDED_AFTER_WEEKS
-    return f"ends {week_name(last)}" if late else ""
+    return f"until {week_name(last)}" if late else ""
 
 
 def sampled(line: Line) -> str:

@@ -69,7 +69,8 @@ def chain_map(edition: Edition) -> MapChart | None:
                 d.y_low is not None and d.y_high is not None and d.y_high > d.y_low for d in dots
             )
             else "."
-        ),
+        )
+        + " The table names every dot.",
         wide=True,
         dots=dots,
         x_title="Design index: infrastructure-first to token-first",

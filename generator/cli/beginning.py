@@ -11,11 +11,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
+import pandas as pd
+
 from generator.cache import Cache
 from generator.claiming import CLAIMS, judge_all
 from generator.cli.common import load_profiles, read_rubric
 from generator.edition import Edition, compute
 from generator.model.claim import Judged, Outcome
+from generator.profiles import read_profiles
 from generator.publish.vendor import vendor_files
 from generator.stages import Stage
 from generator.statistics.kept import results_in
@@ -28,9 +31,14 @@ Ruled = tuple[str, Outcome, float | None, float | None, int]
 
 @dataclass(frozen=True)
 class Begun:
-    """An edition, and what is coming: its claims as judged, and the scripts of others."""
+    """
+    An edition, and what is coming: its claims as judged, and the scripts of others.
+
+    ``is_past``: a later week is stored.
+    """
 
     edition: Edition
+    is_past: bool
     judged: Callable[[], tuple[Judged, ...]]
     vendored: Callable[[], Mapping[str, str]]
 
@@ -40,21 +48,42 @@ def begin(
 ) -> Begun:
     """Compute the edition of a week, or of the last one, and begin to judge its claims."""
     vendored = workers.apart(partial(vendor_files, cache))
-    edition = _computed(store, as_of, stage)
+    edition, past = _computed(store, as_of, workers, stage)
     coming = workers.apart(partial(_rule, edition, cache))
 
     def judged() -> tuple[Judged, ...]:
         return tuple(Judged(CLAIMS[row[0]], *row[1:]) for row in coming())
 
-    return Begun(edition, judged, vendored)
+    return Begun(edition, past, judged, vendored)
 
 
-def _computed(store: Store, as_of: dt.date | None, stage: Stage) -> Edition:
-    """The edition, which does not need the rows any more that it was computed from."""
+def is_past(week: dt.date, table: pd.DataFrame) -> bool:
+    """Whether ``table``, which is what ``Store.series`` returns, goes on after a week."""
+    return bool(table["week"].max().date() > week)
+
+
+def _computed(
+    store: Store, as_of: dt.date | None, workers: Workers, stage: Stage
+) -> tuple[Edition, bool]:
+    """
+    The edition, which does not need the rows any more that it was computed from.
+
+    With it: whether it is a past one.
+    """
     with stage("load"):
-        profiles, table, sources = load_profiles(store), store.series(), store.sources()
-        rubric = read_rubric(store)
-    return compute(profiles, table, sources, rubric, as_of, stage)
+        # Beside this process, which reads the profiles from the first one on.
+        rows = workers.apart(store.series)
+        workers.apart(partial(_accept, store))
+        profiles, sources, rubric = load_profiles(store), store.sources(), read_rubric(store)
+        table = rows()
+    edition = compute(profiles, table, sources, rubric, as_of, stage)
+    return edition, is_past(edition.week, table)
+
+
+def _accept(store: Store) -> None:
+    """Judge the second half of the profiles, so that the cache has them."""
+    texts = store.profile_texts()
+    read_profiles(texts[len(texts) // 2 :], store.cache)
 
 
 def _rule(edition: Edition, cache: Cache) -> list[Ruled]:

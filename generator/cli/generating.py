@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 from collections import ChainMap
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -14,15 +13,12 @@ from generator import __version__
 from generator.cache import Cache
 from generator.classes import compare
 from generator.cli.beginning import Begun
-from generator.cli.common import load_notices, out, site_address
+from generator.cli.common import out, site_address
+from generator.cli.known import known_then, read_records
 from generator.cli.packaging import unjudged
 from generator.cli.record import report, report_inputs
-from generator.digests import DigestLedger
 from generator.draw import Drawings
-from generator.ledgers import ScoreLedger
 from generator.model.contents import Content
-from generator.model.notice import Notice
-from generator.model.report import RunReport
 from generator.pages import folders_of, page_paths, render, write
 from generator.publish.api.release import Release
 from generator.publish.bundle import prepare, publish, sizes
@@ -59,12 +55,8 @@ def generate_anew(
     """
     workers, shelf, edition = workers or Workers(), Shelf(cache.folder), begun.edition
     with stage("load"):
-        corrections = store.corrections()
-        scores, unlocks = ScoreLedger(store.root).rows(), store.unlock_rows()
-        digests = [(row.entry, row.link) for row in DigestLedger(store.root).rows()]
-        notices, last_run = load_notices(store), store.report()
-    if options.as_of:
-        notices, last_run = _known_then(edition.week, notices, last_run)
+        every = read_records(store)
+    known = known_then(every, edition.week) if begun.is_past else every
     address = site_address(options.project)
     with stage("scores"):
         compare(edition)  # now, as it is remembered: else each process would find it by itself
@@ -73,30 +65,32 @@ def generate_anew(
         drawings.ask_pages()
     vendored = begun.vendored()  # early: until it is read, the process that found it stays
     with stage("scores"):
-        found = against(edition, scores, corrections, __version__)
+        # Against all that is known by now: it says why figures shown here are not those recorded.
+        found = against(edition, every.scores, every.corrections, __version__)
     with stage("feeds and API"):
-        followed = feed_files(feeds(edition, digests, address, notices), edition, address)
-        others = shelf.put_all({**calendars(edition, unlocks), **followed})
+        made = feeds(edition, known.digests, address, known.notices)
+        followed = feed_files(made, edition, address)
+        others = shelf.put_all({**calendars(edition, known.unlocks), **followed})
     with stage("templates"):  # as much as can be said before the claims are judged
-        site = assemble(edition, drawings.coming(), corrections, __version__, last_run, found)
+        coming, last_run = drawings.coming(), known.last_run
+        site = assemble(edition, coming, known.corrections, __version__, last_run, found)
     with stage("feeds and API"):
-        recorded = unjudged(store, edition)
-        prepared = prepare(
-            Release(edition, site, scores, unlocks, shelf.put, cache), recorded.ledger
-        )
+        recorded = unjudged(store, edition, known.claims)
+        release = Release(edition, site, known.scores, known.unlocks, shelf.put, cache)
+        prepared = prepare(release, recorded.ledger)
     with stage("claims"):
         claims = replace(recorded, judged=begun.judged())
     with stage("charts"):
         drawings.ask(claim_charts(claims.judged))
     with stage("templates"):
-        site = with_claims(site, edition, drawings.coming(), claims, digests)
+        site = with_claims(site, edition, drawings.coming(), claims, known.digests)
     with stage("feeds and API"):
         published = publish(prepared, claims, address, others)
         others |= shelf.put_all({**weights_file(edition), **published.files, **vendored})
     with stage("charts"):
         drawn = chart_files(drawings.by_page().values())
     with stage("templates"):
-        site = replace(site, published=published.view, notices=notices)
+        site = replace(site, published=published.view, notices=known.notices)
         pages = _rendered(site, workers, shelf)
     with stage("charts"):
         pictures = shelf.put_all(cards(pages, site, workers, cache))
@@ -104,21 +98,11 @@ def generate_anew(
         files: dict[str, Content] = {**pages, **drawn, **pictures, **others}
         said = _written(options.project / "docs", files, site, workers)
     if options.as_of:
-        report_inputs(edition, digests)
+        report_inputs(edition, every.digests)
     if options.as_of or found.differences:
         report(found)
         return None
     return files, folders_of(files), said
-
-
-def _known_then(
-    week: dt.date, notices: Sequence[tuple[str, Notice]], last_run: RunReport | None
-) -> tuple[tuple[tuple[str, Notice], ...], RunReport | None]:
-    """What came after the next edition tells nothing of a past one."""
-    next_edition = week + dt.timedelta(weeks=2)
-    known = tuple(item for item in notices if item[1].corrected_on < next_edition)
-    later = last_run is not None and last_run.weeks_through > week
-    return known, None if later else last_run
 
 
 def _rendered(site: Site, workers: Workers, shelf: Shelf) -> dict[str, Content]:

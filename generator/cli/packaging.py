@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 from generator import __version__
 from generator.calibration import Calibration
 from generator.claiming import judge_all
+from generator.cli.beginning import is_past
 from generator.cli.common import load_profiles, out, read_rubric, site_address, store_of
+from generator.cli.known import known_then, read_records
 from generator.edition import Edition, compute
 from generator.files import write_bytes_atomically
-from generator.ledgers import ClaimLedger, ScoreLedger
+from generator.model.claim_row import ClaimRow
 from generator.publish.api.release import Release
 from generator.publish.bundle import assets, prepare, publish
 from generator.site import assemble
@@ -31,10 +34,10 @@ def describe_package(packs: argparse.ArgumentParser) -> None:
     packs.set_defaults(run=package)
 
 
-def unjudged(store: Store, edition: Edition) -> ClaimsRecord:
+def unjudged(store: Store, edition: Edition, ledger: Iterable[ClaimRow]) -> ClaimsRecord:
     """What is recorded of the claims of an edition, before anybody judges them."""
     return ClaimsRecord(
-        ledger=tuple(ClaimLedger(store.root).rows()),
+        ledger=tuple(ledger),
         calibration=tuple(Calibration(store.root).rows()),
         stated=stated_facts(edition),
     )
@@ -43,12 +46,15 @@ def unjudged(store: Store, edition: Edition) -> ClaimsRecord:
 def package(options: argparse.Namespace) -> int:
     """Write data package, Parquet file, API and checksums; the same data give the same bytes."""
     store = store_of(options)
+    table, known = store.series(), read_records(store)
     edition = compute(
-        load_profiles(store), store.series(), store.sources(), read_rubric(store), options.as_of
+        load_profiles(store), table, store.sources(), read_rubric(store), options.as_of
     )
-    claims = replace(unjudged(store, edition), judged=judge_all(edition))
-    site = assemble(edition, {}, store.corrections(), __version__, claims=claims)
-    release = Release(edition, site, ScoreLedger(store.root).rows(), store.unlock_rows())
+    if is_past(edition.week, table):
+        known = known_then(known, edition.week)
+    claims = replace(unjudged(store, edition, known.claims), judged=judge_all(edition))
+    site = assemble(edition, {}, known.corrections, __version__, claims=claims)
+    release = Release(edition, site, known.scores, known.unlocks)
     prepared = prepare(release, claims.ledger)
     files = assets(publish(prepared, claims, site_address(options.project)), site.week)
     for name, content in files.items():

@@ -118,14 +118,15 @@ def _along(field: Field, level: float, width: float, height: float) -> Iterator[
 
 
 def _corners(at: Spot, width: float, height: float, size: float) -> Iterator[Spot]:
-    """Top left corners for a label of an end: beside it, above it, below it."""
+    """Top left corners for a label of an end: beside it, above it, below it, then farther off."""
     x, y = at
     gap = size * 0.6
     for shift in (-height / 2, -height, 0.0):
         yield x + gap, y + shift
-    for part in (0.5, 1.0, 0.0):
-        yield x - width * part, y - height - gap
-        yield x - width * part, y + gap
+    for off in (gap, 3 * gap):
+        for part in (0.5, 1.0, 0.0):
+            yield x - width * part, y - height - off
+            yield x - width * part, y + off
 
 
 def _fits(box: tuple[float, float, float, float], field: Field) -> bool:

@@ -26,6 +26,8 @@ Table = tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]
 
 WIDTH, WIDE = 390, 760
 """Widths in px. On a phone of 360 px a chart is 328 px wide: its smallest letters have 10 px."""
+HIGHEST_PICTURE = 4000
+"""In px. Higher ones fit no slide, and one of thousands of rows takes a gigabyte to draw."""
 _HEADLINE_LINES = 3
 _LEAST_PLOT = 0.48  # of the height; longer texts make the sheet higher instead
 
@@ -178,13 +180,17 @@ def paint(chart: Chart, sheet: Sheet) -> Table:
 
 
 def draw(chart: Chart, *, picture: bool = False) -> Drawn:
-    """Draw a chart: the SVG for light, dark and print, the table, and a PNG if asked for."""
+    """
+    Draw a chart: the SVG for light, dark and print, the table, and a PNG if asked for.
+
+    There is no PNG of a chart higher than ``HIGHEST_PICTURE``.
+    """
     sheet = Sheet(chart)
     columns, rows = paint(chart, sheet)
     width, height = sheet.width, sheet.finish()
     said = {"title": chart.headline, "desc": chart.alt}
     taken_away = b""
-    if picture:
+    if picture and height <= HIGHEST_PICTURE:
         from generator.drawing.raster import png  # noqa: PLC0415 - it loads matplotlib
 
         taken_away = png(sheet.marks, width=width, height=height)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
-from itertools import chain
+from collections.abc import Iterable
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +12,9 @@ from PIL import Image, ImageColor
 Pixels = npt.NDArray[np.uint32]
 """Rows of px: red, green, blue and alpha, from the least byte of a number to the greatest."""
 
+Channels = npt.NDArray[np.float64]
+"""Rows of red, green and blue, whole numbers from 0 to 255."""
+
 _COLOURS = 32
 """Letters stay smooth with so many, and a card stays near 15 kB."""
 _COMPRESSION = 3
@@ -20,6 +22,8 @@ _COMPRESSION = 3
 _SHIFTS = (0, 8, 16)
 _CELL_BITS = 5
 """Colours that share so many bits in each channel count as one."""
+_WIDE_PX = 8
+"""Longer runs of one colour are areas, or parts of strong lines."""
 _ALL_CELLS = 1 << _CELL_BITS * len(_SHIFTS)
 
 
@@ -38,24 +42,28 @@ def encoded(pixels: Pixels, exact: Iterable[str]) -> bytes:
     """
     # Most px are like the one before: what follows is asked of the first of each such run.
     flat = pixels.ravel()
-    begins = np.ones(flat.size, np.bool_)
+    begins = np.empty(flat.size, np.bool_)
+    begins[0] = True
     np.not_equal(flat[1:], flat[:-1], out=begins[1:])
     starts = np.flatnonzero(begins)
     lengths = np.diff(starts, append=flat.size)
-    colours, weights = flat[starts], lengths.astype(np.float64)
+    colours = flat[starts]
     cells = _cells(colours)
-    by_cell = np.bincount(cells, weights, _ALL_CELLS).astype(np.float64)
-    used = np.flatnonzero(by_cell)
-    place = np.zeros(_ALL_CELLS, np.intp)
-    place[used] = np.arange(len(used))
-    kinds = place[cells]
-    sums = [np.bincount(kinds, part * weights) for part in _channels(colours)]
-    # Whole numbers from here on, so that no machine rounds another way.
-    means = np.rint(np.stack(sums, axis=1) / by_cell[used, None])
-    palette, nearest = _palette(means, by_cell[used], [colour_of(ink) for ink in exact])
-    few = np.repeat(nearest[kinds], lengths)
-    high, wide = pixels.shape
-    image = Image.frombuffer("P", (wide, high), few, "raw", "P", 0, 1)
+    inks = np.array([colour_of(ink) for ink in exact], np.uint32)
+    # One colour stands for its cell: where there is one, that of an area and no edge's.
+    shades = np.zeros(_ALL_CELLS, np.uint32)
+    shades[cells] = colours
+    wide = lengths > _WIDE_PX
+    shades[cells[wide]] = colours[wide]
+    shades[_cells(inks)] = inks
+    weights = np.bincount(cells, lengths, _ALL_CELLS).astype(np.float64)
+    used = np.flatnonzero(weights)
+    palette, nearest = _palette(_channels(shades[used]), weights[used], _channels(inks))
+    kinds = np.zeros(_ALL_CELLS, np.uint8)
+    kinds[used] = nearest
+    few = np.repeat(kinds[cells], lengths)
+    high, width = pixels.shape
+    image = Image.frombuffer("P", (width, high), few, "raw", "P", 0, 1)
     image.putpalette(palette)
     out = io.BytesIO()
     image.save(out, "PNG", compress_level=_COMPRESSION)
@@ -63,34 +71,36 @@ def encoded(pixels: Pixels, exact: Iterable[str]) -> bytes:
 
 
 def _palette(
-    means: npt.NDArray[np.float64], weights: npt.NDArray[np.float64], exact: Sequence[int]
+    shades: Channels, weights: npt.NDArray[np.float64], exact: Channels
 ) -> tuple[list[int], npt.NDArray[np.uint8]]:
     """
-    Choose colours for those in ``means``; give also which of them is the nearest to each.
+    Choose colours for those in ``shades``; give also which of them is the nearest to each.
 
     After those in ``exact``, each is the one that is farthest from all before, the more so the
     more px have it, so that a thin line keeps its colour beside many letters.
     """
-    palette = [[colour >> shift & 255 for shift in _SHIFTS] for colour in exact[:_COLOURS]]
-    away, order = np.full(len(weights), np.inf), np.sqrt(weights)
-    lengths = (means * means).sum(axis=1)
-    squares: list[npt.NDArray[np.float64]] = []
-    while len(squares) < _COLOURS:
-        if len(squares) == len(palette):
-            farthest = (order * away).argmax()
-            if not away[farthest]:
-                break
-            palette.append(means[farthest].astype(int).tolist())
-        colour = np.array(palette[len(squares)], np.float64)
-        # Squares of distances, exact in any order of adding: all of these are whole numbers.
-        squares.append(means @ (-2 * colour) + lengths + colour @ colour)
-        np.minimum(away, squares[-1], out=away)
-    nearest = np.argmin(squares, axis=0).astype(np.uint8)
-    return list(chain.from_iterable(palette)), nearest
+    # Distances are squared, and whole numbers: exact in any order of adding.
+    lengths, order = (shades * shades).sum(axis=1), np.sqrt(weights)
+    chosen = exact[:_COLOURS]
+    away = np.empty((_COLOURS, len(shades)))
+    count = len(chosen)
+    away[:count] = lengths - 2 * chosen @ shades.T + (chosen * chosen).sum(axis=1)[:, None]
+    nearest, palette = away[:count].min(axis=0, initial=np.inf), [*chosen]
+    while count < _COLOURS:
+        farthest = (order * nearest).argmax()
+        if not nearest[farthest]:
+            break
+        palette.append(shades[farthest])
+        away[count] = lengths - 2 * shades @ shades[farthest] + lengths[farthest]
+        np.minimum(nearest, away[count], out=nearest)
+        count += 1
+    whole = np.array(palette).astype(int).ravel().tolist()
+    return whole, away[:count].argmin(axis=0).astype(np.uint8)
 
 
-def _channels(colours: Pixels) -> list[Pixels]:
-    return [(colours >> np.uint32(shift)) & np.uint32(255) for shift in _SHIFTS]
+def _channels(colours: Pixels) -> Channels:
+    parts = [(colours >> np.uint32(shift)) & np.uint32(255) for shift in _SHIFTS]
+    return np.stack(parts, axis=1).astype(np.float64)
 
 
 def _cells(colours: Pixels) -> npt.NDArray[np.intp]:

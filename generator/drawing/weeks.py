@@ -29,16 +29,20 @@ def calendar(sheet: Sheet, across: Axis, floor: float) -> None:
     choices = (1, 2, 3, 5, 10, 20) if yearly else (1, 2, 3, 6, 12)
     step = next((c for c in choices if c * apart >= room), choices[-1])
     chosen = [s for s in starts if (s.year if yearly else s.month - 1) % step == 0] or starts[:1]
+    words = [str(s.year) if yearly else f"{_MONTHS[s.month - 1]} {s.year}" for s in chosen]
+    halves = [text_width(word, sheet.size) / 2 for word in words]
+    places = [across(start.toordinal()) for start in chosen]
+    edge, gap = across.start - 3, sheet.size * 0.6
+    moved_to = edge + 2 * halves[0]  # where the first ends if it has to be moved to the edge
+    if len(places) > 1 and places[0] - halves[0] < edge and places[1] - halves[1] < moved_to + gap:
+        words[0] = ""  # else the second would have no room, and a year would be missing between
     written = 0.0
-    for start in chosen:
-        x = across(start.toordinal())
-        word = str(start.year) if yearly else f"{_MONTHS[start.month - 1]} {start.year}"
-        half = text_width(word, sheet.size) / 2
-        sheet.stroke([((x, floor), (x, floor + 4))], "axis")
-        x = min(max(x, across.start - 3 + half), sheet.right - half)
-        if x - half >= written:
+    for place, word, half in zip(places, words, halves, strict=True):
+        sheet.stroke([((place, floor), (place, floor + 4))], "axis")
+        x = min(max(place, edge + half), sheet.right - half)
+        if word and x - half >= written:
             sheet.text(x, floor + sheet.size * 1.35, word, tone="soft", anchor="center")
-            written = x + half + sheet.size * 0.6
+            written = x + half + gap
 
 
 def years(sheet: Sheet, across: Axis, floor: float) -> None:

@@ -249,7 +249,8 @@ class Drawn:
     ``chart`` says what stands beside it; what is drawn need not be in it any more. ``table`` is
     what ``table_text`` gives: rows of cells would take more memory than all else. A wide chart
     also has ``narrow``, the same chart drawn for a phone. ``png`` is the light version as a
-    picture, empty where none was asked for; ``csv`` are its figures to take away.
+    picture, empty where none was asked for or the chart is too high for one; ``csv`` are its
+    figures to take away.
     """
 
     chart: ChartBase

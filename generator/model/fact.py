@@ -188,15 +188,17 @@ def _exact(raw: object) -> Decimal:
     return value
 
 
+_DAY_SHAPE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
 def _day(raw: object) -> dt.date:
     """Read a day written ``YYYY-MM-DD``."""
     if isinstance(raw, dt.date):
         return raw
-    date = PartialDate(raw)
-    if not date.is_exact:
+    if not _DAY_SHAPE.fullmatch(str(raw)):
         msg = "not a day: write YYYY-MM-DD"
         raise ValueError(msg)
-    return date.first_day
+    return PartialDate(raw).first_day
 
 
 Exact = Annotated[Decimal, BeforeValidator(_exact)]

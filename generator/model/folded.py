@@ -72,8 +72,8 @@ class Folded:
         return self.frame().reindex(weeks)
 
     def frame(self) -> pd.DataFrame:
-        """Give the whole frame; others may have it, too, so nobody changes it."""
-        return _unfolded(self)
+        """Give the whole frame; others have its values, too: pandas copies them before a change."""
+        return _unfolded(self).copy(deep=False)
 
     def unfold(self) -> pd.DataFrame:
         """Make the whole frame, which belongs to whoever asks."""

@@ -33,6 +33,8 @@ class Weekly:
             chosen = chosen.where(chosen.notna(), frame)
         return chosen
 
+    # Tests alone ask for it. It stays: the rules of claims that use this class are digests of it,
+    # and without it seven of them would need a new version for nothing.
     @cached_property
     def provider(self) -> pd.DataFrame:
         """The provider of each charted value; None where there is no value."""

@@ -39,7 +39,7 @@ _FETCHING = ("script", "img", "iframe", "source", "object", "embed", "video", "a
 _PERHAPS = tuple(
     re.compile(pattern)
     for pattern in (
-        r"<style|style\s*=",
+        r"style(?:(?<=<style)|\s*=)",
         r"""on(?<=[\s"'/]on)[^\s"'<>/=]*\s*=""",
         r"""=\s*["']?\s*(?:j|&(?!#35;))""",
         r"""src\s*=\s*["']?\s*[h/&]""",

@@ -44,12 +44,14 @@ class Spark:
     """
     The course of a year as a small line: runs of points in a box of 100 by 20.
 
-    A gap of more than eight weeks parts the line. ``words`` is its alternative text.
+    A gap of more than eight weeks parts the line. ``words`` is its alternative text, ``span``
+    says what its bottom and its top stand for.
     """
 
     runs: tuple[str, ...]
     end: tuple[float, float]
     words: str
+    span: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,11 +224,11 @@ def _spark(edition: Edition, chain: str, answer: Answer) -> Spark | None:
         if n and weeks[n] - weeks[n - 1] > LONG_GAP_WEEKS:
             runs.append([])
         runs[-1].append(f"{x:g},{y:g}")
-    words = (
-        f"{metric.title}, {week_name(panel.mondays[places[0]])} to {week_name(reading.week)}: "
-        f"between {figure_text(metric, low)} and {figure_text(metric, high)}"
-    )
-    return Spark(tuple(" ".join(run) for run in runs), spots[-1], words)
+    ends = figure_text(metric, low), figure_text(metric, high)
+    span = f"{ends[0]} throughout" if ends[0] == ends[1] else f"between {ends[0]} and {ends[1]}"
+    when = f"{week_name(panel.mondays[places[0]])} to {week_name(reading.week)}"
+    words = f"{metric.title}, {when}: {span}"
+    return Spark(tuple(" ".join(run) for run in runs), spots[-1], words, f"Line: {span}.")
 
 
 # -- the place among chains of its kind -----------------------------------------------------
