@@ -46,6 +46,10 @@ class Acceptances:
             Document(values, {tuple(path): (line, column) for path, line, column in places}),
         )
 
+    def lacks(self, text: str) -> bool:
+        """Whether what a profile's text gives could be kept here, and is not yet."""
+        return self._cache.folder is not None and self._cache.get(self._key(text)) is None
+
     def put(self, text: str, accepted: Accepted) -> None:
         """Keep it; what the profile leaves out stays left out."""
         if self._cache.folder is None:

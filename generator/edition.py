@@ -60,6 +60,11 @@ class Edition:
     memory: dict[object, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
     """What ``remembered`` functions found; nothing in it says more than the edition."""
 
+    @property
+    def is_past(self) -> bool:
+        """Whether a later week is stored."""
+        return self.figures.panel.is_past
+
     def origins(
         self, name: str, chain: str, window: tuple[dt.date, dt.date] | None = None
     ) -> list[tuple[str, Range]]:

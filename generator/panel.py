@@ -24,7 +24,8 @@ class Panel:
     Read-only view of the store.
 
     ``table`` has columns source, metric, week, chain, value, days (see Store.series);
-    ``chains`` are the columns of every frame; weeks after ``as_of`` are not seen.
+    ``chains`` are the columns of every frame; weeks after ``as_of`` are not seen, and ``is_past``
+    says whether there are any.
     """
 
     def __init__(
@@ -34,8 +35,10 @@ class Panel:
         chains: Sequence[str],
         as_of: dt.date | None = None,
     ) -> None:
+        stored = len(table)
         if as_of is not None:
             table = table[table["week"] <= pd.Timestamp(as_of)]
+        self.is_past = len(table) < stored
         self.sources = dict(sources)
         self.chains = pd.Index(sorted(chains), name="chain")
         self.column = {chain: place for place, chain in enumerate(self.chains)}

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from generator.cache import Cache
+from generator.accepted import Acceptances
+from generator.cache import NOTHING_KEPT, Cache
 from generator.model import words
 from generator.model.chain import Profile
 from generator.model.fact import BASIS_MEANING, Amount, Basis, Link, PartialDate
@@ -61,6 +62,17 @@ def test_a_profile_that_was_right_before_is_the_same(world_texts, tmp_path):
             assert known == judged
             for chain, profile in known[0].items():
                 assert profile.model_fields_set == judged[0][chain].model_fields_set
+
+
+def test_a_profile_is_lacking_until_it_is_accepted(world_texts, tmp_path):
+    """What has a problem of its own never is, and where nothing is kept, nothing is lacking."""
+    name, text = next(iter(world_texts.items()))
+    accepted = Acceptances(Cache(tmp_path))
+    for content, stays in ((text, False), (f"{text}surplus: 1\n", True)):
+        assert accepted.lacks(content)
+        read_profiles([ProfileText(f"data/profiles/{name}.yml", content)], Cache(tmp_path))
+        assert accepted.lacks(content) is stays
+        assert not Acceptances(NOTHING_KEPT).lacks(content)
 
 
 def test_what_is_wrong_between_profiles_is_found_where_each_was_right(world_texts, tmp_path):

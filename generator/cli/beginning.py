@@ -11,8 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-import pandas as pd
-
+from generator.accepted import Acceptances
 from generator.cache import Cache
 from generator.claiming import CLAIMS, judge_all
 from generator.cli.common import load_profiles, read_rubric
@@ -31,14 +30,9 @@ Ruled = tuple[str, Outcome, float | None, float | None, int]
 
 @dataclass(frozen=True)
 class Begun:
-    """
-    An edition, and what is coming: its claims as judged, and the scripts of others.
-
-    ``is_past``: a later week is stored.
-    """
+    """An edition, and what is coming: its claims as judged, and the scripts of others."""
 
     edition: Edition
-    is_past: bool
     judged: Callable[[], tuple[Judged, ...]]
     vendored: Callable[[], Mapping[str, str]]
 
@@ -48,42 +42,31 @@ def begin(
 ) -> Begun:
     """Compute the edition of a week, or of the last one, and begin to judge its claims."""
     vendored = workers.apart(partial(vendor_files, cache))
-    edition, past = _computed(store, as_of, workers, stage)
+    edition = _computed(store, as_of, workers, stage)
     coming = workers.apart(partial(_rule, edition, cache))
 
     def judged() -> tuple[Judged, ...]:
         return tuple(Judged(CLAIMS[row[0]], *row[1:]) for row in coming())
 
-    return Begun(edition, past, judged, vendored)
+    return Begun(edition, judged, vendored)
 
 
-def is_past(week: dt.date, table: pd.DataFrame) -> bool:
-    """Whether ``table``, which is what ``Store.series`` returns, goes on after a week."""
-    return bool(table["week"].max().date() > week)
-
-
-def _computed(
-    store: Store, as_of: dt.date | None, workers: Workers, stage: Stage
-) -> tuple[Edition, bool]:
-    """
-    The edition, which does not need the rows any more that it was computed from.
-
-    With it: whether it is a past one.
-    """
+def _computed(store: Store, as_of: dt.date | None, workers: Workers, stage: Stage) -> Edition:
+    """The edition, which does not need the rows any more that it was computed from."""
     with stage("load"):
         # Beside this process, which reads the profiles from the first one on.
         rows = workers.apart(store.series)
         workers.apart(partial(_accept, store))
         profiles, sources, rubric = load_profiles(store), store.sources(), read_rubric(store)
         table = rows()
-    edition = compute(profiles, table, sources, rubric, as_of, stage)
-    return edition, is_past(edition.week, table)
+    return compute(profiles, table, sources, rubric, as_of, stage)
 
 
 def _accept(store: Store) -> None:
-    """Judge the second half of the profiles, so that the cache has them."""
-    texts = store.profile_texts()
-    read_profiles(texts[len(texts) // 2 :], store.cache)
+    """Judge the second half of the profiles that the cache lacks, so that it has them."""
+    accepted = Acceptances(store.cache)
+    waiting = [file for file in store.profile_texts() if accepted.lacks(file.text)]
+    read_profiles(waiting[len(waiting) // 2 :], store.cache)
 
 
 def _rule(edition: Edition, cache: Cache) -> list[Ruled]:

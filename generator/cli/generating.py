@@ -56,7 +56,7 @@ def generate_anew(
     workers, shelf, edition = workers or Workers(), Shelf(cache.folder), begun.edition
     with stage("load"):
         every = read_records(store)
-    known = known_then(every, edition.week) if begun.is_past else every
+    known = known_then(every, edition.week) if edition.is_past else every
     address = site_address(options.project)
     with stage("scores"):
         compare(edition)  # now, as it is remembered: else each process would find it by itself

@@ -10,7 +10,6 @@ from pathlib import Path
 from generator import __version__
 from generator.calibration import Calibration
 from generator.claiming import judge_all
-from generator.cli.beginning import is_past
 from generator.cli.common import load_profiles, out, read_rubric, site_address, store_of
 from generator.cli.known import known_then, read_records
 from generator.edition import Edition, compute
@@ -46,11 +45,11 @@ def unjudged(store: Store, edition: Edition, ledger: Iterable[ClaimRow]) -> Clai
 def package(options: argparse.Namespace) -> int:
     """Write data package, Parquet file, API and checksums; the same data give the same bytes."""
     store = store_of(options)
-    table, known = store.series(), read_records(store)
+    known = read_records(store)
     edition = compute(
-        load_profiles(store), table, store.sources(), read_rubric(store), options.as_of
+        load_profiles(store), store.series(), store.sources(), read_rubric(store), options.as_of
     )
-    if is_past(edition.week, table):
+    if edition.is_past:
         known = known_then(known, edition.week)
     claims = replace(unjudged(store, edition, known.claims), judged=judge_all(edition))
     site = assemble(edition, {}, known.corrections, __version__, claims=claims)
