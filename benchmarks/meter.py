@@ -23,7 +23,8 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 _SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER of linux/prctl.h
 _MESSAGE_LINES = 5
 _KEEPING = {name: given for name, given in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-_WATCH_SECONDS = 0.3  # the account is made by walking all pages
+_WATCH_SECONDS = 0.3
+_WATCH_SHARE = 0.05  # of one core at most: the account is made by walking all pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +185,9 @@ def run(command: Sequence[str], folder: Path, environment: Mapping[str, str] | N
 @contextmanager
 def _watched(process: int) -> Iterator[list[int]]:
     """
-    Look several times a second how much memory a process and its descendants hold together.
+    Look again and again how much memory a process and its descendants hold together.
+
+    Several times a second, or as often as a twentieth of a core allows.
 
     What a process shares with those that it forked counts once. Files that they map, such as
     libraries, are left out. The system's own account after the end would begin with what this
@@ -194,8 +197,11 @@ def _watched(process: int) -> Iterator[list[int]]:
     ended = threading.Event()
 
     def watch() -> None:
-        while not ended.wait(_WATCH_SECONDS):
+        pause = _WATCH_SECONDS
+        while not ended.wait(pause):
+            looked = time.thread_time()
             peaks.append(sum(map(_held_by, (process, *descendants(process)))))
+            pause = max(_WATCH_SECONDS, (time.thread_time() - looked) / _WATCH_SHARE)
 
     watcher = threading.Thread(target=watch)
     watcher.start()
