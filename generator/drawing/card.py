@@ -15,7 +15,7 @@ from PIL import Image, ImageDraw
 from generator.drawing.lettering import write
 from generator.drawing.marks import Anchor
 from generator.drawing.palette import INKS, shorten, wrap
-from generator.drawing.pictures import encoded
+from generator.drawing.pictures import colour_of, encoded
 
 WIDTH, HEIGHT = 1200, 630
 MARGIN = 72
@@ -61,7 +61,9 @@ class Card:
 
 def draw_card(card: Card) -> bytes:
     """Draw a card as PNG."""
-    image = Image.new("RGBA", (WIDTH, HEIGHT), INKS["paper"][0])
+    pixels = np.full((HEIGHT, WIDTH), colour_of(INKS["paper"][0]), "<u4")
+    image = Image.frombuffer("RGBA", (WIDTH, HEIGHT), pixels, "raw", "RGBA", 0, 1)
+    image.readonly = 0  # what is drawn goes into the pixels themselves
     draw = ImageDraw.Draw(image)
     draw.rectangle((0, 0, WIDTH, 18), fill=BAND)
     draw.line((MARGIN, 536, WIDTH - MARGIN, 536), INKS["rule"][0], 2)
@@ -79,7 +81,6 @@ def draw_card(card: Card) -> bytes:
     words.append(_Words("Wellspring", (MARGIN, 588), 32, BAND, bold=True))
     edition = f"edition {card.week}"
     words.append(_Words(edition, (WIDTH - MARGIN, 588), 28, INKS["soft"][0], "right"))
-    pixels = np.array(image).view("<u4")[..., 0]
     for text, place, size, ink, anchor, bold in words:
         write(pixels, text, place, size, ink, anchor=anchor, bold=bold)
     return encoded(pixels, (INKS["paper"][0], BAND))
