@@ -14,6 +14,9 @@ COLD, REFRESHED, NOTHING, EDITED = (
     *("generate, cold", "generate, one source refreshed"),
     *("generate, nothing to do", "generate, one profile changed"),
 )
+SERVED = "serve, one profile changed"
+"""The same change where the command stays: from the written profile to the page that shows it."""
+
 SCORES, CLAIMS = "scores with 2,000 draws", "claims with all resampling"
 SMALL, MIDDLE, LARGE = 50, 500, 3000
 
@@ -50,6 +53,7 @@ def _real(found: Found) -> Iterator[Held]:
             (REFRESHED, 0.7, True),
             (NOTHING, 1.5, False),
             (EDITED, 2.0, False),
+            (SERVED, 2.0, False),
         ):
             if row := found.get((REAL, chains, step)):
                 what = f"{step}, {chains} real chains"

@@ -22,7 +22,7 @@ PROC = Path("/proc")
 _TICKS = os.sysconf("SC_CLK_TCK")
 _SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER of linux/prctl.h
 _MESSAGE_LINES = 5
-_KEEPING = {name: given for name, given in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+KEEPING = {name: given for name, given in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 _WATCH_SECONDS = 0.3
 _WATCH_SHARE = 0.05  # of one core at most: the account is made by walking all pages
 
@@ -74,7 +74,7 @@ class Meter:
         started = descendants(os.getpid())
         for process in (os.getpid(), *started):
             _forget_peak(process)
-        before = sum(map(_cpu_of, started))
+        before = sum(map(cpu_of, started))
         wall, own = time.perf_counter(), time.process_time()
         yield
         wall, own = time.perf_counter() - wall, time.process_time() - own
@@ -82,7 +82,7 @@ class Meter:
         found = Used(
             wall,
             own,
-            sum(map(_cpu_of, running)) - before,
+            sum(map(cpu_of, running)) - before,
             sum(map(_peak_of, (os.getpid(), *running))),
         )
         self.used[stage] = self.used.get(stage, Used()) + found
@@ -111,7 +111,7 @@ def _fields(path: Path) -> list[str]:
         return []
 
 
-def _cpu_of(process: int) -> float:
+def cpu_of(process: int) -> float:
     """Seconds of a process and of those that it has waited for."""
     fields = _fields(PROC / str(process) / "stat")
     return sum(map(int, fields[11:15])) / _TICKS
@@ -158,7 +158,7 @@ def run(command: Sequence[str], folder: Path, environment: Mapping[str, str] | N
         subprocess.Popen(  # noqa: S603 - commands of this module's callers
             command,
             cwd=folder,
-            env=_KEEPING | dict(environment or {}),
+            env=KEEPING | dict(environment or {}),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,

@@ -12,8 +12,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.invented.project import ROOT, copy_frame, copy_project, write_world
-from benchmarks.limits import COLD, EDITED, FINISH, GENERATE, MKDOCS, NOTHING, REFRESHED
+from benchmarks.limits import COLD, EDITED, FINISH, GENERATE, MKDOCS, NOTHING, REFRESHED, SERVED
 from benchmarks.meter import Used, run
+from benchmarks.staying import followed
 from generator.files import files_in
 from generator.model.origin import Origin, Republish
 from generator.model.report import RunReport
@@ -91,6 +92,20 @@ def _real_round(folder: Path) -> Iterator[Step]:
     yield EDITED, run(command, ROOT, kept)
     refresh(folder, ASKED)
     yield REFRESHED, run(command, ROOT, kept)
+    yield SERVED, _served(folder, kept)
+
+
+def _served(project: Path, kept: Mapping[str, str]) -> Used:
+    """An edit that ``make serve`` follows."""
+    command = [PYTHON, "-m", "generator.cli", "--project", str(project), "serve", "--port", "0"]
+    return followed(
+        command,
+        ROOT,
+        kept,
+        ready="Open http",
+        change=lambda: read_again(project, CHANGED),
+        done="reload the page",
+    )
 
 
 def _generate(project: Path) -> list[str]:

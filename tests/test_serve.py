@@ -47,8 +47,11 @@ def test_an_edit_shows_on_its_page_and_a_mistake_leaves_the_site_as_it_is(previe
     """The page, its policy, the search index and every other page stay as whole as they were."""
     others = {p: p.read_bytes() for p in (project / "site").rglob("*.html")}
     index = (preview.site / INDEX).read_bytes()
-    preview.show([])
+    preview.rehearse()
     assert preview.follow() == []
+    rehearsed = page(project, "alpha-l1")
+    preview.rehearse()
+    assert page(project, "alpha-l1") == rehearsed
     edit(project, "alpha-l1", "name: ", "name: Renamed ")
     assert preview.follow() == ["alpha-l1"]
     assert "chains/alpha-l1/ after" in capsys.readouterr().out

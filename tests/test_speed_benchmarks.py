@@ -25,6 +25,7 @@ from benchmarks.limits import COLD, FINISH, GENERATE, MKDOCS, NOTHING, held
 from benchmarks.meter import Meter, Used, run
 from benchmarks.scenarios import PYTHON, read_again, refresh
 from benchmarks.speed_tables import limits_said, speed_text, standing
+from benchmarks.staying import followed
 from generator.layout import series_text
 from generator.store import Store
 
@@ -237,3 +238,26 @@ def test_the_history_of_this_repository_can_be_read():
     for row in read_history(path):
         assert row.all_cpu >= 0
         assert row.step
+
+
+FOLLOWS = """
+import pathlib, sys, time
+print("starting")
+print("here I am", flush=True)
+while not pathlib.Path("changed").exists():
+    time.sleep(0.01)
+end = time.process_time() + 0.3
+while time.process_time() < end:
+    pass
+print("followed" if sys.argv[1:] == [] else "no", flush=True)
+"""
+
+
+def test_a_command_that_stays_is_measured_from_the_change_to_its_answer(tmp_path):
+    change = (tmp_path / "changed").touch
+    words = {"ready": "here I am", "change": change, "done": "followed"}
+    used = followed([PYTHON, "-c", FOLLOWS], tmp_path, {}, **words)
+    assert used.wall >= 0.3
+    assert used.cpu >= 0.25
+    with pytest.raises(SystemExit, match=r"no$"):
+        followed([PYTHON, "-c", FOLLOWS, "other"], tmp_path, {}, **words)

@@ -8,6 +8,7 @@ these alone. Tables of all chains, claims, feeds and files follow with the next 
 from __future__ import annotations
 
 import argparse
+import gc
 import logging
 import os
 import threading
@@ -48,7 +49,9 @@ def serve(options: argparse.Namespace) -> int:
 
     build(options)
     preview = Preview(options.project.resolve(), store_of(options), cache_of(options))
-    preview.show([])  # what all edits need is loaded and computed before the first
+    preview.rehearse()
+    gc.collect()
+    gc.freeze()  # all this stays, so that no later pass need look through it
     handler = partial(_Fresh, directory=str(preview.site))
     with ThreadingHTTPServer(("127.0.0.1", options.port), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -81,6 +84,13 @@ class Preview:
         self._figures: Figures | None = None
         self._made: Site | None = None
         self._templates: Environment | None = None
+
+    def rehearse(self) -> None:
+        """Show a chain as it is: what all edits need is loaded and computed before the first."""
+        chains = sorted(self._seen)[:1]
+        for chain in chains:
+            (self._project / "docs" / "chains" / f"{chain}.md").touch()  # or MkDocs passes it over
+        self.show(chains)
 
     def follow(self) -> list[str]:
         """
