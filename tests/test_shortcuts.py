@@ -2,7 +2,7 @@
 
 import datetime as dt
 from contextlib import suppress
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -104,9 +104,11 @@ def cliffs(_):
 
 
 def pairs(chance):
-    size = int(chance.integers(5, 40))
-    found = chance.normal(size=(2, size)).round(int(chance.integers(0, 3)))
-    return found[0], found[1], SAMPLING, str(chance.choice(["two-sided", "less", "greater"]))
+    draws, largest = chance.choice([(99, 40), (2000, 200)])
+    found = chance.normal(size=(2, int(chance.integers(5, largest))))
+    first, second = found.round(int(chance.integers(0, 3)))
+    sampling = replace(SAMPLING, draws=int(draws))
+    return first, second, sampling, str(chance.choice(["two-sided", "less", "greater"]))
 
 
 def tokens(chance):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 
-from generator.libraries import stats
+from generator.shortcuts import UnknownSampleError
 from generator.statistics.basis import Alternative, Evidence, Floats, Sampling, finite, middle
 from generator.statistics.ranked import (
     ASSOCIATION_ASSUMES,
@@ -31,18 +32,9 @@ def association(
     other = finite(second, SMALLEST_PAIRS, "pairs")
     if one.size != other.size or np.ptp(one) == 0 or np.ptp(other) == 0:
         raise ValueError("an association needs pairs, and two values on each side at least")
-    ranks = [stats.rankdata(one), stats.rankdata(other)]
+    ranks = [_ranked(one), _ranked(other)]
     effect = float(np.corrcoef(ranks[0], ranks[1])[0, 1])
-    centred = ranks[1] - ranks[1].mean()
-    found = stats.permutation_test(
-        (ranks[0],),
-        lambda shuffled, axis: (shuffled * centred).sum(axis=axis),
-        permutation_type="pairings",
-        vectorized=True,
-        n_resamples=sampling.draws,
-        alternative=alternative,
-        rng=np.random.default_rng(sampling.seed),
-    )
+    p = _p(ranks[0], ranks[1] - ranks[1].mean(), sampling, alternative)
     chance = np.random.default_rng([sampling.seed, 1])
     drawn = chance.integers(0, one.size, (sampling.draws, one.size))
     redrawn = np.concatenate(
@@ -56,11 +48,63 @@ def association(
         effect,
         low,
         high,
-        float(found.pvalue),
+        p,
         one.size,
         ASSOCIATION_ASSUMES,
-        least_p=_least(min(_in_order(one, other), _in_order(one, -other)), sampling, alternative),
+        least_p=_least(_chance(one, other, sampling), sampling, alternative),
     )
+
+
+def _ranked(sample: Floats) -> Floats:
+    """Rank of each value, from 1; equal values share the mean of theirs."""
+    _, order, counts = np.unique(sample, return_inverse=True, return_counts=True)
+    found: Floats = ((2 * counts.cumsum() - counts + 1) / 2)[order]
+    return found
+
+
+def _p(ranks: Floats, centred: Floats, sampling: Sampling, alternative: Alternative) -> float:
+    """
+    What ``scipy.stats.permutation_test`` finds, which draws the same orders from the same seed.
+
+    The library itself takes longer to load than all that is asked of it here.
+    """
+    if math.factorial(ranks.size) <= sampling.draws:
+        raise UnknownSampleError("so few values that every order is looked at")
+    chance, counts = np.random.default_rng(sampling.seed), np.zeros(2, np.int64)
+    observed = (ranks * centred).sum()
+    near = abs(100 * np.finfo(np.float64).eps * observed)  # counts as equal
+    at_once = max(1, CELLS_AT_ONCE // ranks.size)
+    for begin in range(0, sampling.draws, at_once):
+        rows = min(at_once, sampling.draws - begin)
+        orders = chance.permuted(np.tile(np.arange(ranks.size), (rows, 1)), axis=1)
+        found = (ranks[orders] * centred).sum(axis=1)
+        counts += [(found <= observed + near).sum(), (found >= observed - near).sum()]
+    less, greater = map(float, (counts + 1) / (sampling.draws + 1))
+    sided = {"less": less, "greater": greater, "two-sided": 2 * min(less, greater)}
+    return min(1.0, sided[alternative])
+
+
+def _chance(one: Floats, other: Floats, sampling: Sampling) -> float:
+    """
+    Chance of the most extreme outcome, to the last bit where that makes a difference.
+
+    Below that of one draw it makes none, and the library need not be loaded.
+    """
+    rough = max(_roughly_in_order(one, other), _roughly_in_order(one, -other))
+    if rough < 0.5 / (1 + sampling.draws):
+        return rough
+    return min(_in_order(one, other), _in_order(one, -other))
+
+
+def _roughly_in_order(one: Floats, other: Floats) -> float:
+    """``_in_order`` but for its last bits."""
+    _, mine = np.unique(one, return_counts=True)
+    _, theirs = np.unique(other, return_counts=True)
+    sides = (np.unique(np.sort(side), return_inverse=True)[1] for side in (one, other))
+    together = np.unique(np.column_stack([*sides]), axis=0, return_counts=True)[1]
+    ways = sum(math.lgamma(count + 1) for count in [*mine.tolist(), *theirs.tolist()])
+    ways -= sum(math.lgamma(count + 1) for count in together.tolist())
+    return math.exp(ways - math.lgamma(one.size + 1))
 
 
 def _ranks(ranks: Floats, drawn: npt.NDArray[np.int64]) -> Floats:
