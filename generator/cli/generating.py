@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections import ChainMap
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -91,11 +91,10 @@ def generate_anew(
         drawn = chart_files(drawings.by_page().values())
     with stage("templates"):
         site = replace(site, published=published.view, notices=known.notices)
-        pages = _rendered(site, workers, shelf)
-    with stage("charts"):
-        pictures = shelf.put_all(cards(pages, site, workers, cache))
+        workers.rest()  # those that drew
+        pages = workers.share_out(partial(_rendered, site, shelf, cache), page_paths(site))
     with stage("write"):
-        files: dict[str, Content] = {**pages, **drawn, **pictures, **others}
+        files: dict[str, Content] = dict(ChainMap(*pages, drawn, others))
         said = _written(options.project / "docs", files, site, workers)
     if options.as_of:
         report_inputs(edition, every.digests)
@@ -105,11 +104,10 @@ def generate_anew(
     return files, folders_of(files), said
 
 
-def _rendered(site: Site, workers: Workers, shelf: Shelf) -> dict[str, Content]:
-    """All pages, which lie on the shelf."""
-    workers.rest()  # those that drew
-    parts = workers.share_out(partial(render, site, keep=shelf.put), page_paths(site))
-    return dict(ChainMap(*parts))
+def _rendered(site: Site, shelf: Shelf, cache: Cache, paths: Collection[str]) -> dict[str, Content]:
+    """Some pages, each with the picture that other sites show beside a link to it."""
+    pages = render(site, paths, keep=shelf.put)
+    return {**pages, **shelf.put_all(cards(pages, site, cache))}
 
 
 def _written(

@@ -16,7 +16,6 @@ from generator.drawing.sizes import LIBRARIES
 from generator.model.contents import Content, as_bytes
 from generator.questions import Answer
 from generator.site import ChainPage, Site
-from generator.workers import Workers
 
 FOLDER = "cards"
 
@@ -24,10 +23,7 @@ _TOPICS = ("value", "keeping", "supply", "use", "hands off", "holding")
 
 
 def cards(
-    pages: Mapping[str, Content],
-    site: Site,
-    workers: Workers | None = None,
-    cache: Cache = NOTHING_KEPT,
+    pages: Mapping[str, Content], site: Site, cache: Cache = NOTHING_KEPT
 ) -> dict[str, bytes]:
     """Draw a PNG for every page, by path below ``docs/``; ``pages`` are rendered Markdown."""
     style = key_of(code("generator.drawing", cache), installed(LIBRARIES))
@@ -39,15 +35,12 @@ def cards(
         for path, page in sorted(pages.items())
         if path.endswith(".md")
     }
-    keys = {path: key_of(style, repr(card)) for path, card in asked.items()}
-    kept = {path: cache.get(key) for path, key in keys.items()}
-    missing = [card for path, card in asked.items() if kept[path] is None]
-    coming = (workers or Workers()).start(draw_card, missing)
     found = {}
-    for path, key in keys.items():
-        picture = kept[path]
+    for path, card in asked.items():
+        key = key_of(style, repr(card))
+        picture = cache.get(key)
         if picture is None:
-            picture = next(coming)
+            picture = draw_card(card)
             cache.put(key, picture)
         found[path] = picture
     return found
