@@ -73,7 +73,7 @@ def _invented(found: Found) -> Iterator[Held]:
         limit = MIDDLE / SMALL
         yield Held(f"processor time, {MIDDLE} chains", growth, limit, f"× {SMALL} chains")
     if rows := whole[LARGE]:
-        memory = max(row.peak_mb for row in rows) / 1024
+        memory = max(row.peak_mb for row in rows) * 2**20 / 1e9
         yield Held(f"memory, {LARGE:,} chains", memory, 4.0, "GB")
         minutes = sum(row.wall for row in rows) / 60
         yield Held(f"everything, {LARGE:,} chains, cold", minutes, 20.0, "min")

@@ -23,6 +23,8 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 _SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER of linux/prctl.h
 _MESSAGE_LINES = 5
 KEEPING = {name: given for name, given in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+"""The environment of commands that keep compiled modules, as Python does unless told not to."""
+
 _WATCH_SECONDS = 0.3
 _WATCH_SHARE = 0.05  # of one core at most: the account is made by walking all pages
 
@@ -173,13 +175,18 @@ def run(command: Sequence[str], folder: Path, environment: Mapping[str, str] | N
     wall = time.perf_counter() - wall
     left = list(_left_behind(started.pid))
     if started.returncode:
-        raise SystemExit("\n".join([" ".join(command), *said.splitlines()[-_MESSAGE_LINES:]]))
+        raise failure(command, said.splitlines())
     return Used(
         wall,
         own.ru_utime + own.ru_stime,
         sum(usage.ru_utime + usage.ru_stime for usage in left),
         max(peaks, default=0),
     )
+
+
+def failure(command: Sequence[str], said: Sequence[str]) -> SystemExit:
+    """What to raise where a command did not do what was measured: it and its last words."""
+    return SystemExit("\n".join([" ".join(command), *said[-_MESSAGE_LINES:]]))
 
 
 @contextmanager

@@ -9,10 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
-from benchmarks.meter import KEEPING, Used, cpu_of, descendants
+from benchmarks.meter import KEEPING, Used, cpu_of, descendants, failure
 
 PATIENCE_SECONDS = 600.0
-_MESSAGE_LINES = 5
 
 
 def followed(
@@ -27,7 +26,7 @@ def followed(
     """
     Start a command, and once it says ``ready`` make a change; measure until it says ``done``.
 
-    Raises SystemExit with its last words where it ends before, or says nothing for ten minutes.
+    Raises SystemExit with its last words where it ends before, or takes more than ten minutes.
     """
     with subprocess.Popen(  # noqa: S603 - commands of this module's callers
         command,
@@ -57,7 +56,7 @@ def _wait(said: IO[str], words: str, command: Sequence[str]) -> None:
         if words in line:
             return
         lines.append(line.rstrip())
-    raise SystemExit("\n".join([" ".join(command), *lines[-_MESSAGE_LINES:]]))
+    raise failure(command, lines)
 
 
 def _spent(process: int) -> float:

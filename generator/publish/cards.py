@@ -28,21 +28,17 @@ def cards(
     """Draw a PNG for every page, by path below ``docs/``; ``pages`` are rendered Markdown."""
     style = key_of(code("generator.drawing", cache), installed(LIBRARIES))
     chains = {f"chains/{page.id}.md": page for page in site.chains}
-    asked = {
-        f"{FOLDER}/{path.removesuffix('.md')}.png": _card(
-            as_bytes(page).decode("utf-8"), site.week, chains.get(path)
-        )
-        for path, page in sorted(pages.items())
-        if path.endswith(".md")
-    }
     found = {}
-    for path, card in asked.items():
+    for path, page in sorted(pages.items()):
+        if not path.endswith(".md"):
+            continue
+        card = _card(as_bytes(page).decode("utf-8"), site.week, chains.get(path))
         key = key_of(style, repr(card))
         picture = cache.get(key)
         if picture is None:
             picture = draw_card(card)
             cache.put(key, picture)
-        found[path] = picture
+        found[f"{FOLDER}/{path.removesuffix('.md')}.png"] = picture
     return found
 
 

@@ -32,7 +32,8 @@ def association(
     other = finite(second, SMALLEST_PAIRS, "pairs")
     if one.size != other.size or np.ptp(one) == 0 or np.ptp(other) == 0:
         raise ValueError("an association needs pairs, and two values on each side at least")
-    ranks = [_ranked(one), _ranked(other)]
+    every = np.arange(one.size)[None]
+    ranks = [_ranks(side, every)[0] for side in (one, other)]
     effect = float(np.corrcoef(ranks[0], ranks[1])[0, 1])
     p = _p(ranks[0], ranks[1] - ranks[1].mean(), sampling, alternative)
     chance = np.random.default_rng([sampling.seed, 1])
@@ -53,13 +54,6 @@ def association(
         ASSOCIATION_ASSUMES,
         least_p=_least(_chance(one, other, sampling), sampling, alternative),
     )
-
-
-def _ranked(sample: Floats) -> Floats:
-    """Rank of each value, from 1; equal values share the mean of theirs."""
-    _, order, counts = np.unique(sample, return_inverse=True, return_counts=True)
-    found: Floats = ((2 * counts.cumsum() - counts + 1) / 2)[order]
-    return found
 
 
 def _p(ranks: Floats, centred: Floats, sampling: Sampling, alternative: Alternative) -> float:
@@ -86,29 +80,18 @@ def _p(ranks: Floats, centred: Floats, sampling: Sampling, alternative: Alternat
 
 def _chance(one: Floats, other: Floats, sampling: Sampling) -> float:
     """
-    Chance of the most extreme outcome, to the last bit where that makes a difference.
+    Chance of the most extreme outcome; 0 where it is so far below that of one draw.
 
-    Below that of one draw it makes none, and the library need not be loaded.
+    That makes no difference to the least p, and the library need not be loaded for it.
     """
-    rough = max(_roughly_in_order(one, other), _roughly_in_order(one, -other))
-    if rough < 0.5 / (1 + sampling.draws):
-        return rough
+    orders = math.factorial(one.size)  # equally likely where no two values are the same
+    if np.unique(one).size == np.unique(other).size == one.size and orders > 2 * sampling.draws + 2:
+        return 0.0
     return min(_in_order(one, other), _in_order(one, -other))
 
 
-def _roughly_in_order(one: Floats, other: Floats) -> float:
-    """``_in_order`` but for its last bits."""
-    _, mine = np.unique(one, return_counts=True)
-    _, theirs = np.unique(other, return_counts=True)
-    sides = (np.unique(np.sort(side), return_inverse=True)[1] for side in (one, other))
-    together = np.unique(np.column_stack([*sides]), axis=0, return_counts=True)[1]
-    ways = sum(math.lgamma(count + 1) for count in [*mine.tolist(), *theirs.tolist()])
-    ways -= sum(math.lgamma(count + 1) for count in together.tolist())
-    return math.exp(ways - math.lgamma(one.size + 1))
-
-
 def _ranks(ranks: Floats, drawn: npt.NDArray[np.int64]) -> Floats:
-    """Ranks within each row of what was drawn, by the ranks that it has in the sample."""
+    """Ranks within each row of what was drawn, by the sample's ranks or the sample itself."""
     order = np.unique(ranks, return_inverse=True)[1]
     size = int(order.max()) + 1
     codes = order[drawn] + size * np.arange(len(drawn))[:, None]
