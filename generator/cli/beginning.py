@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
+import pandas as pd
+
 from generator.accepted import Acceptances
 from generator.cache import Cache
 from generator.claiming import CLAIMS, judge_all
@@ -41,6 +43,8 @@ def begin(
     store: Store, as_of: dt.date | None, cache: Cache, workers: Workers, stage: Stage
 ) -> Begun:
     """Compute the edition of a week, or of the last one, and begin to judge its claims."""
+    # Chains are looked up by name all the time, and Arrow's text is made Python's for each look.
+    pd.set_option("mode.string_storage", "python")
     vendored = workers.apart(partial(vendor_files, cache))
     edition = _computed(store, as_of, workers, stage)
     coming = workers.apart(partial(_rule, edition, cache))
