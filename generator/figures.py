@@ -20,7 +20,7 @@ from generator.model.metric import Metric
 from generator.model.series import SERIES
 from generator.model.weekly import DOCUMENTED, Band, Reading
 from generator.panel import Panel
-from generator.windows import quarter_mean
+from generator.windows import steps_mean
 
 METRICS: dict[str, Metric] = find(metrics, Metric)
 
@@ -136,7 +136,7 @@ class Figures:
         if not METRICS[name].in_steps:
             return self.reading(name, chain)
         if name not in self._means:
-            self._means[name] = _latest(quarter_mean(self.weekly(name).values))
+            self._means[name] = _latest(steps_mean(self.weekly(name).values))
         return self._reading(name, self._means[name], chain)
 
     def _reading(

@@ -11,7 +11,7 @@ from generator.model.chain import Profile
 from generator.model.weekly import Weekly
 from generator.rolling import rolling_sum
 from generator.shortcuts import UnknownSampleError
-from generator.windows import QUARTER_WEEKS, WEEK, quarter_mean, quarter_ratio
+from generator.windows import QUARTER_WEEKS, WEEK, quarter_mean, quarter_ratio, steps_mean
 
 
 def in_usd(tokens: pd.DataFrame, price_mean_usd: Weekly, has_token: Mapping[str, bool]) -> Weekly:
@@ -35,4 +35,9 @@ def coverage(fees: Weekly, emission: Weekly, chains: Mapping[str, Profile]) -> W
     emitted = emitted.mask(emitted.index.to_numpy()[:, None] <= (starts - WEEK).to_numpy())
     gaps = rolling_sum(emitted.isna(), QUARTER_WEEKS, 1)
     nothing = (quarter_mean(emitted) == 0) & (gaps == 0)
-    return fees.map(lambda frame: quarter_ratio(frame, emitted).mask(nothing, np.inf))
+    known = steps_mean(emitted).notna()
+
+    def ratio(frame: pd.DataFrame) -> pd.DataFrame:
+        return quarter_ratio(frame, emitted).where(known & frame.notna()).mask(nothing, np.inf)
+
+    return fees.map(ratio)

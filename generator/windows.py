@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from generator.rolling import rolling_mean
+from generator.rolling import rolling_mean, rolling_sum
 from generator.shortcuts import shortcut
 
 WEEK = pd.Timedelta(weeks=1)
@@ -33,6 +33,19 @@ def quarter_mean(frame: pd.DataFrame) -> pd.DataFrame:
     """
     mean = frame.rolling(QUARTER_WEEKS, min_periods=FEWEST_WEEKS).mean()
     return mean.where(frame.bfill().notna())
+
+
+def steps_mean(frame: pd.DataFrame) -> pd.DataFrame:
+    """
+    Mean over the 13 weeks ending in each week of what is paid in steps; NaN as in ``quarter_mean``.
+
+    Weeks of nothing do not stand for a step that was not seen: a quarter that has such weeks needs
+    all weeks from the first one ever seen. There is a value only in weeks that are seen themselves.
+    """
+    gaps = rolling_sum(frame.isna() & frame.ffill().notna(), QUARTER_WEEKS, 1)
+    empty = rolling_sum(frame == 0, QUARTER_WEEKS, 1)
+    mean = rolling_mean(frame, QUARTER_WEEKS, FEWEST_WEEKS)
+    return mean.where(frame.notna() & ((gaps == 0) | (empty == 0)))
 
 
 def quarter_ratio(part: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:

@@ -58,6 +58,24 @@ def test_a_figure_is_not_dated_later_than_its_data():
     assert found.iloc[13:].isna().all()
 
 
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ([0.0] * 7 + [nan] * 6, None),  # then pays at a price nobody gave
+        ([0.0] * 7 + [nan] * 5 + [6.0], None),
+        ([0.0] * 12 + [13.0], 1),
+        ([nan] * 6 + [0.0] * 6 + [14.0], 2),  # a token that is younger than the quarter
+        ([4.0, nan] * 6 + [4.0], 4),  # pays every week: a gap is like the weeks beside it
+        ([4.0] * 12 + [nan], None),
+        ([4.0] * 6 + [nan] * 7, None),
+    ],
+)
+def test_weeks_of_nothing_do_not_stand_for_steps_that_were_not_seen(values, expected):
+    """With zeros in it a quarter needs all of its weeks; the last week is seen itself."""
+    found = last(windows.steps_mean(frame(*values)))
+    assert np.isnan(found) if expected is None else found == pytest.approx(expected)
+
+
 def test_a_ratio_uses_only_weeks_in_which_both_are_seen():
     """A huge value beside a missing one does not count on either side of the ratio."""
     part = [1.0] * 6 + [1e9] * 3 + [nan] * 3 + [1.0]

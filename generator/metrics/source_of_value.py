@@ -16,7 +16,15 @@ from generator.model.words import Recipient
 from generator.schedules import INCENTIVES, INSIDERS, REWARDS
 from generator.shortcuts import shortcut
 from generator.supply import SupplyModel
-from generator.windows import QUARTER_WEEKS, WEEK, column, only, quarter_mean, quarter_ratio
+from generator.windows import (
+    QUARTER_WEEKS,
+    WEEK,
+    column,
+    only,
+    quarter_mean,
+    quarter_ratio,
+    steps_mean,
+)
 
 SETTLEMENT_ASSET = "ethereum"
 """Fees given in ETH are turned into USD with the price of this chain's token."""
@@ -159,13 +167,18 @@ def _coverage(fees: Weekly, emission: Weekly, chains: Mapping[str, Profile]) -> 
             emitted.loc[emitted.index <= start - WEEK, chain] = np.nan
     gaps = emitted.isna().rolling(QUARTER_WEEKS, min_periods=1).sum()
     nothing = (quarter_mean(emitted) == 0) & (gaps == 0)
-    return fees.map(lambda frame: quarter_ratio(frame, emitted).mask(nothing, np.inf))
+    known = steps_mean(emitted).notna()
+
+    def ratio(frame: pd.DataFrame) -> pd.DataFrame:
+        return quarter_ratio(frame, emitted).where(known & frame.notna()).mask(nothing, np.inf)
+
+    return fees.map(ratio)
 
 
 _COVERAGE_READS = "1 or more: users pay for the chain; towards 0: holders do"
 _COVERAGE_UNKNOWN = (
-    "are unknown in more than half of the 13 weeks; where nothing is emitted, coverage has no "
-    "limit, whatever the fees"
+    "are unknown in more than half of the 13 weeks, or where some of them emit nothing and others "
+    "are unknown; where nothing is emitted, coverage has no limit, whatever the fees"
 )
 
 
@@ -263,7 +276,8 @@ def app_multiple(app_fees_usd: Weekly, gas_fees_usd: Weekly) -> Weekly:
     "13-week means",
     reads_as="above 0: more is bought back or burned than is paid out",
     gaming=_EMISSION_GAMED,
-    unknown_when="holders' revenue or emission is unknown in more than half of the 13 weeks",
+    unknown_when="holders' revenue or emission is unknown in more than half of the 13 weeks, or "
+    "some of them emit nothing and others are unknown",
     question=1,
     in_steps=True,
     window_weeks=13,
@@ -271,4 +285,5 @@ def app_multiple(app_fees_usd: Weekly, gas_fees_usd: Weekly) -> Weekly:
 def net_holder_flow_usd(holders_revenue_usd: Weekly, emission_usd: Weekly) -> Weekly:
     """Buy pressure less sell pressure, USD per day."""
     emitted = emission_usd.values
-    return holders_revenue_usd.map(lambda frame: quarter_mean(frame - emitted))
+    known = steps_mean(emitted).notna()
+    return holders_revenue_usd.map(lambda frame: quarter_mean(frame - emitted).where(known))
