@@ -87,7 +87,7 @@ class Figures:
     @cached_property
     def supply(self) -> supply.SupplyModel:
         """The supply model over the panel's weeks and 52 more."""
-        observed = self.panel.series("circulating_supply").values
+        observed = self.panel.series("total_supply").values
         return supply.build(self.profiles, self.panel.weeks, observed)
 
     def weekly(self, name: str) -> FoldedWeekly:
@@ -237,7 +237,7 @@ class Figures:
             found: set[str] = set()
             for need in METRICS[name].needs:
                 if need == "supply":
-                    found |= {"circulating_supply"}
+                    found |= {"total_supply"}
                 elif need != "chains":
                     found |= set(self.leaves(need))
             self._leaves[name] = tuple(sorted(found))

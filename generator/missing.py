@@ -25,6 +25,9 @@ _CAPITAL = (
 ALTERNATIVES = {name: group for group in (_FEES, _USE, _CAPITAL) for name in group[1]}
 """Series any one of which will do, with the words that name them."""
 
+STANDS_IN = frozenset({"circulating_supply", "total_supply"})
+"""Series without which a figure is told from documents alone."""
+
 
 def missing_inputs(figures: Figures, metric: str, chain: str) -> list[str]:
     """Delivered series of a metric that hold no recent value for a chain, and missing facts."""
@@ -43,7 +46,7 @@ def missing_inputs(figures: Figures, metric: str, chain: str) -> list[str]:
         words, group = ALTERNATIVES.get(name, (SERIES[name].title.lower(), (name,)))
         if any(figures.reading(other, chain) for other in group) or facts_instead.get(name):
             continue
-        if name != "circulating_supply" and f"{words} (no recent week)" not in lacking:
+        if name not in STANDS_IN and f"{words} (no recent week)" not in lacking:
             lacking.append(f"{words} (no recent week)")
     if metric in {"emission_coverage", "overhang_52w"}:
         lacking += _missing_facts(profile)

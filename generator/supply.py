@@ -8,7 +8,6 @@ discretion, unknown) is never spread over time.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -18,11 +17,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from generator.issuance import DAYS_IN_YEAR, SECONDS_IN_DAY, in_order, issued_between
+from generator.issued import Floats, courses
 from generator.model.chain import Profile
-from generator.model.fact import PartialDate
 from generator.model.folded import Folded
-from generator.model.token import Allocation, AnnualRate, Halving, PerDay, Token
+from generator.model.token import Allocation, AnnualRate, Token
 from generator.model.words import Recipient, TokenStatus
 from generator.rolling import rolling_sum
 from generator.schedules import (
@@ -41,7 +39,6 @@ from generator.schedules import (
 HORIZON_WEEKS = 52
 WEEK = pd.Timedelta(days=7)
 
-Floats = npt.NDArray[np.float64]
 Days = npt.NDArray[np.int64]
 """Days as ordinals, one for each week."""
 
@@ -96,14 +93,15 @@ def build(
     """
     Evaluate every profile's schedule.
 
-    ``observed_supply`` (weeks by chains, tokens, NaN where not seen) serves as the base of
-    percentage rates; without it the base supply of the profile is used.
+    Yearly rates apply to the supply that the rules themselves give, from the profile's base supply
+    on, scaled to ``observed_supply`` (total supply in tokens, weeks by chains, NaN where not seen):
+    to the last one seen, before the first one to that.
     """
     longer = weeks.union(pd.date_range(weeks[-1] + WEEK, periods=HORIZON_WEEKS, freq="7D"))
     starts = np.array([week.toordinal() for week in longer.date])
     # What unlocked before the panel is no flow in it.
     ends = np.concatenate([[starts[0] - 1], starts + 6])
-    seen = observed_supply.reindex(longer).ffill()
+    seen = observed_supply.reindex(longer)
     unlocked: dict[Recipient, dict[str, Floats]] = {r: {} for r in Recipient}
     unlocks: dict[str, Floats] = {}
     floats: dict[str, Floats] = {}
@@ -114,8 +112,7 @@ def build(
             unlocked[recipient][chain] = np.diff(totals) / 7
             unlocks[chain] = unlocks.get(chain, 0.0) + totals[1:]
         issued[chain] = _issued(token, starts, seen[chain].to_numpy(dtype=float))
-        before = issued_before(token, longer[0].date())
-        floats[chain] = unlocks[chain] + before + _issued_since(token, starts, issued[chain])
+        floats[chain] = unlocks[chain] + _issued_by(token, ends[1:])
         undated[chain] = undated_percent(token)
 
     def folded(columns: Mapping[str, Floats]) -> Folded:
@@ -131,26 +128,26 @@ def build(
     )
 
 
-def issued_before(token: Token, day: dt.date) -> float:
-    """Tokens issued by rule from the first rule on and before a day; NaN where none tells."""
-    if token.status.value is not TokenStatus.LAUNCHED or not token.issuance:
-        return 0.0
-    first = in_order(token.issuance)[0].start
-    if first is None or first.first_day >= day:
-        return 0.0
-    base = base_supply(token) if token.initial_supply else Decimal(0)
-    issued = issued_between(token.issuance, base, first.first_day, day - dt.timedelta(days=1))
-    return float("nan") if issued is None else float(issued)
-
-
-def _issued_since(token: Token, starts: Days, issued: Floats) -> Floats:
-    """Tokens issued by the end of each week; what no rule tells before the first one is none."""
-    first = in_order(token.issuance)[0].start if token.issuance else None
-    flow = issued * 7
-    if first is not None:
-        flow = np.where(starts + 7 > first.first_day.toordinal(), flow, 0.0)
-    total: Floats = np.cumsum(flow)
+def _issued_by(token: Token, ends: Days) -> Floats:
+    """Tokens issued by rule from the first rule on, by the end of given days; NaN: none tells."""
+    if (flow := _without_rules(token, len(ends))) is not None:
+        return flow
+    base = base_supply(token) if token.initial_supply else None
+    total = np.zeros(len(ends))
+    for course in courses(token.issuance, float(base or 0), int(ends[0])):
+        total += course.issued(course.days(ends + 1))  # the last day has issued by its end
     return total
+
+
+def _without_rules(token: Token, weeks: int) -> Floats | None:
+    """What is issued in some weeks where no rule has to be asked; None where rules tell."""
+    if token.status.value is not TokenStatus.LAUNCHED:
+        return np.zeros(weeks)
+    if token.issuance:
+        return None
+    # Rewards that were set aside are the issuance.
+    set_aside = any(a.recipient in REWARDS and is_dated(a) for a in token.allocations)
+    return np.full(weeks, 0.0 if set_aside else np.nan)
 
 
 def _unlocked_totals(token: Token, ends: Days) -> dict[Recipient, Floats]:
@@ -195,61 +192,25 @@ def _issued(token: Token, starts: Days, seen: Floats) -> Floats:
     """
     Tokens per day issued by the rules in force in each week; NaN where no rule tells.
 
-    ``starts`` are the first days of the weeks, ``seen`` the supply last observed by then.
+    ``starts`` are the first days of the weeks, ``seen`` the total supply observed in them.
     """
-    if token.status.value is not TokenStatus.LAUNCHED:
-        return np.zeros(len(starts))
-    if not token.issuance and any(
-        a.recipient in REWARDS and is_dated(a) for a in token.allocations
-    ):
-        return np.zeros(len(starts))  # the rewards set aside are the issuance
+    if (flow := _without_rules(token, len(starts))) is not None:
+        return flow
     base = base_supply(token)
-    supply = np.where(np.isnan(seen), float(base) if base is not None else np.nan, seen)
+    # Without a base only rates can be told, of what is observed: any number does for the model.
+    rules = [*courses(token.issuance, 1.0 if base is None else float(base), int(starts[0]))]
+    told = [np.nan_to_num(course.issued(course.days(starts + 7))) for course in rules]
+    supply = rules[0].supply + np.sum(told, axis=0)
+    scale = pd.Series(seen / supply).ffill().bfill()
+    scales = scale.fillna(np.nan if base is None else 1.0).to_numpy()
     issued = np.zeros(len(starts))
     covered = np.zeros(len(starts), dtype=bool)
-    rules = in_order(token.issuance)
-    for rule, following in zip(rules, [*rules[1:], None], strict=False):
-        since = rule.start.first_day.toordinal() if rule.start else int(starts[0])
-        until = following.start if following else None
-        length = until.first_day.toordinal() - since if until else np.inf
-        days = (starts - since).astype(float)
-        first, last = np.clip(days, 0, length), np.clip(days + 7, 0, length)
-        if isinstance(rule, AnnualRate):
-            rate = _rate_percent(rule, days) / 100
-            amount = rate * supply / float(DAYS_IN_YEAR) * (last - first)
-        elif isinstance(rule, PerDay):
-            amount = float(rule.tokens_per_day) * (last - first)
-        elif isinstance(rule, Halving):
-            pace = _blocks_per_day(rule, until)
-            amount = _mined(rule, last, pace) - _mined(rule, first, pace)
-        else:
-            known = rule.rule in {"none", "by-vote"}
-            amount = np.full(len(starts), 0.0 if known else np.nan)
+    for course in rules:
+        first, last = course.days(starts), course.days(starts + 7)
         in_force = last > first
+        amount = course.issued(last) - course.issued(first)
+        if isinstance(course.rule, AnnualRate):
+            amount *= scales
         issued += np.where(in_force, amount, 0.0)
         covered |= in_force
     return np.where(covered, issued / 7, np.nan)
-
-
-def _blocks_per_day(rule: Halving, until: PartialDate | None) -> float:
-    """As the two dates of a finished period tell, else as the block time says."""
-    if until is None:
-        return SECONDS_IN_DAY / rule.seconds_per_block
-    return rule.blocks_per_halving / (until.first_day - rule.start.first_day).days
-
-
-def _mined(rule: Halving, days: Floats, blocks_per_day: float) -> Floats:
-    """Tokens issued in so many days since the rule's start; a week may hold a halving."""
-    blocks = np.clip(days, 0, None) * blocks_per_day
-    halvings = np.floor(blocks / rule.blocks_per_halving)
-    reward = float(rule.tokens_per_block) / 2.0**halvings
-    before = 2 * rule.blocks_per_halving * (float(rule.tokens_per_block) - reward)
-    mined: Floats = before + (blocks - halvings * rule.blocks_per_halving) * reward
-    return mined
-
-
-def _rate_percent(rule: AnnualRate, days: Floats) -> Floats:
-    """Yearly rate in percent, after the decay of the full years since its start."""
-    years = np.floor(np.clip(days, 0, None) / float(DAYS_IN_YEAR))
-    decay = 1 - float(rule.decay_percent or 0) / 100
-    return np.maximum(float(rule.annual_percent) * decay**years, float(rule.floor_percent or 0))

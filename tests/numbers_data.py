@@ -122,6 +122,12 @@ def first_of(*candidates):
 
 
 def over_quarters(values):
-    """Means over 13 weeks, by the week that they end with."""
-    means = {end: quarter(values, end) for end in through(values)}
+    """Means over 13 weeks of what is paid in steps, by the week that they end with."""
+    means = {end: quarter(values, end) for end in values if complete(values, end)}
     return {week: mean for week, mean in means.items() if mean is not None}
+
+
+def complete(values, end):
+    """Whether a quarter with weeks of nothing has all its weeks from the first one ever seen."""
+    weeks = [week for n in range(QUARTER) if (week := end - n * WEEK) >= min(values)]
+    return all(week in values for week in weeks) or 0 not in window(values, end)

@@ -11,6 +11,7 @@ from tests.numbers_data import (
     TOO_OLD_WEEKS,
     WEEK,
     YEAR,
+    complete,
     first_of,
     over_quarters,
     quarter_ratio,
@@ -18,6 +19,15 @@ from tests.numbers_data import (
     year_growth,
 )
 from tests.numbers_supply import as_day, released
+
+
+def fees_over(fees, emission):
+    """Ratio of quarters in the weeks that both have, where the emission's quarter is whole."""
+    return {
+        week: ratio
+        for week, ratio in quarter_ratio(fees, emission).items()
+        if week in fees and week in emission and complete(emission, week)
+    }
 
 
 class Figures:
@@ -270,7 +280,7 @@ class Figures:
             for week in emission
             if all(emission.get(week - n * WEEK, 1) == 0 for n in range(13))
         }
-        ratios = [quarter_ratio(fees, emission) for fees in self.fees_usd()]
+        ratios = [fees_over(fees, emission) for fees in self.fees_usd()]
         return first_of(idle, *ratios)
 
     def security_coverage(self):

@@ -12,11 +12,10 @@ from tests.numbers_data import (
     YEAR,
     first_of,
     over_quarters,
-    quarter_ratio,
     through,
     week_name,
 )
-from tests.numbers_figures import Figures
+from tests.numbers_figures import Figures, fees_over
 from tests.numbers_page import shows
 
 FEWEST_PEERS, NEAR_WEEKS = 8, 4
@@ -111,8 +110,7 @@ class AllFigures(Figures):
         recipients = {"": self.ALL, "-insider": self.INSIDERS, "-issuance": ()}
         return {
             f"emission-coverage{suffix}": {
-                source: quarter_ratio(fees, self.emission(*classes))
-                for source, fees in paid.items()
+                source: fees_over(fees, self.emission(*classes)) for source, fees in paid.items()
             }
             for suffix, classes in recipients.items()
         }

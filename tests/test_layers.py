@@ -25,6 +25,7 @@ RIGHT = {
         "panel",
         "supply",
         "issuance",
+        "issued",
         "schedules",
         "unlocks",
         "windows",

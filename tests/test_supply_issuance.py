@@ -1,16 +1,20 @@
 """Issuance: rules by rate, amount and block, and what they leave unknown."""
 
 import datetime as dt
+from functools import partial
 
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from generator import schedules
 from generator.issuance import issued_between
 from generator.model.token import Token
+from generator.views.releases import issued_by_rule, scheduled_float
 from tests import recorded, worlds
-from tests.supply_models import issued, model
+from tests.supply_models import REAL, issued, model
 from tests.worlds import SOURCE, allocation, fact, profile, rule, token, tranche
 
 # -- issuance -------------------------------------------------------------------------
@@ -21,7 +25,9 @@ def test_a_yearly_rate_is_a_share_of_supply_each_day():
     days = issued(rule("annual-rate", start="2024-01-18", annual_percent=8))
     assert days.iloc[:2].isna().all()
     assert days.iloc[2] == pytest.approx(0.08 * 1e9 / 365.25 * 4 / 7)  # Thursday to Sunday
-    assert days.iloc[3:].to_numpy() == pytest.approx(0.08 * 1e9 / 365.25)
+    assert days.iloc[3:54].to_numpy() == pytest.approx(0.08 * 1e9 / 365.25)
+    grown = 1e9 * (1 + 0.08 * 366 / 365.25)  # from 2025-01-18 on the rate is one of more tokens
+    assert days.iloc[55:100].to_numpy() == pytest.approx(0.08 * grown / 365.25)
 
 
 def test_a_yearly_rate_decays_each_year_down_to_its_floor():
@@ -32,17 +38,90 @@ def test_a_yearly_rate_decays_each_year_down_to_its_floor():
         ),
         weeks=220,
     )
-    daily = 1e9 / 365.25 / 100
-    for number, percent in ((0, 8), (52, 8), (53, 6), (104, 6), (105, 5), (200, 5)):
-        assert days.iloc[number] == pytest.approx(percent * daily), number
+    daily, year = 1e9 / 365.25 / 100, 365.25
+    second = 1 + 0.08 * 366 / year
+    third = second * (1 + 0.06 * 365 / year)
+    for number, percent, grown in (
+        (*(0, 8), 1),
+        (*(51, 8), 1),
+        (*(53, 6), second),
+        (*(103, 6), second),
+        (*(105, 5), third),
+        (*(150, 5), third),
+    ):
+        assert days.iloc[number] == pytest.approx(percent * daily * grown), number
 
 
 def test_a_yearly_rate_applies_to_the_supply_seen():
-    """Observed circulating supply is the base, carried forward, in place of the initial supply."""
-    seen = [np.nan, 2e9]
-    days = issued(rule("annual-rate", start="2024", annual_percent=10), seen=seen)
-    assert days.iloc[0] == pytest.approx(0.1 * 1e9 / 365.25)
-    assert days.iloc[1:].to_numpy() == pytest.approx(0.1 * 2e9 / 365.25)
+    """The supply that the rule gives is made to pass through the total supply that was seen."""
+    rate = rule("annual-rate", start="2024-01-01", annual_percent=10)
+    model_in_two_weeks = 1e9 * (1 + 0.1 * 14 / 365.25)
+    days = issued(rate, seen=[np.nan, 2 * model_in_two_weeks])
+    assert days.iloc[:50].to_numpy() == pytest.approx(0.1 * 2e9 / 365.25)
+    later = issued(rate, seen=[model_in_two_weeks, np.nan, np.nan, 3e9])
+    assert later.iloc[3] > 2.9 * later.iloc[2]
+
+
+def test_a_rate_without_a_base_is_known_by_the_supply_seen_and_by_nothing_else():
+    """A token whose supply nobody states issues a share of what was observed."""
+    rate = rule("annual-rate", start="2024-01-01", annual_percent=10)
+    chain = profile(tokens=token(issuance=[rate], supply=None))
+    assert model(chain).issued["alpha"].isna().all()
+    seen = model(chain, seen={"alpha": [5e8]}).issued["alpha"]
+    assert seen.iloc[0] == pytest.approx(0.1 * 5e8 / 365.25, rel=0.01)
+
+
+def test_what_a_rule_of_no_numbers_issued_is_in_the_supply_seen():
+    """A formula and then a rate: the rate applies to all tokens, not only to those at genesis."""
+    rules = [
+        rule("formula", start="2020", detail="moved"),
+        rule("annual-rate", start="2024-01-01", annual_percent=10),
+    ]
+    days = issued(*rules, seen=[2e9])
+    assert days.iloc[0] == pytest.approx(0.1 * 2e9 / 365.25, rel=0.01)
+
+
+@given(
+    st.lists(
+        st.one_of(
+            st.builds(
+                partial(rule, "annual-rate"),
+                start=st.dates(dt.date(2015, 1, 1), dt.date(2030, 1, 1)).map(str),
+                annual_percent=st.integers(0, 50),
+                decay_percent=st.integers(0, 60),
+                floor_percent=st.integers(0, 5),
+            ),
+            st.builds(
+                partial(rule, "per-day"),
+                start=st.dates(dt.date(2015, 1, 1), dt.date(2030, 1, 1)).map(str),
+                tokens_per_day=st.integers(0, 10**6),
+            ),
+        ),
+        min_size=1,
+        max_size=4,
+        unique_by=lambda one: one["start"],
+    )
+)
+def test_the_float_of_the_model_is_the_float_of_the_exact_arithmetic(rules):
+    """Pages count in decimals, the model in floats for all weeks: they agree in every week."""
+    made = profile(tokens=token(allocation("airdrop", 100), issuance=rules)).token
+    grown = model(profile(tokens=token(allocation("airdrop", 100), issuance=rules)))
+    for number in (0, 51, 52, 53, 104, 119, 160):
+        sunday = worlds.week(number).date() + dt.timedelta(days=6)
+        exact = issued_by_rule(made, sunday)
+        found = grown.scheduled_float["alpha"].iloc[number] - 1e9
+        assert found == pytest.approx(float(exact or 0), rel=1e-9, abs=1), number
+
+
+@pytest.mark.parametrize("name", sorted(REAL))
+def test_the_scheduled_float_is_one_number_on_every_page(name):
+    """The model's float, of overhang and calendars, is the one in the supply section."""
+    chain = REAL[name]
+    sunday = worlds.START + dt.timedelta(weeks=119, days=6)
+    on_page = scheduled_float(chain.token, sunday)
+    if on_page is not None:
+        modelled = model(chain).scheduled_float[name].iloc[119]
+        assert modelled == pytest.approx(float(on_page), rel=1e-9)
 
 
 def test_a_fixed_amount_a_day_and_the_rule_that_follows_it():

@@ -71,7 +71,8 @@ def _in_usd(tokens: pd.DataFrame, price_mean_usd: Weekly, has_token: Mapping[str
 @metric(
     title="Emission: issuance",
     unit="USD/day",
-    formula="(newly issued tokens + unlocked staking and mining rewards) per day × mean price",
+    formula="(newly issued tokens + unlocked staking and mining rewards) per day × mean price; a "
+    "yearly rate is one of the total supply that the rules give, scaled to the one last observed",
     reads_as="what the token pays for security, the lower end of the emission band",
     gaming=_EMISSION_GAMED,
     unknown_when="the issuance rule or the price of the token is unknown",

@@ -106,10 +106,11 @@ def issued_by_rule(token: Token, day: dt.date) -> Decimal | None:
     first = in_order(token.issuance)[0]
     if first.start is None:
         return Decimal(0) if first.rule in {"none", "by-vote"} else None
-    if day <= first.start.first_day:
+    if day < first.start.first_day:
         return Decimal(0)
     base = base_supply(token) if token.initial_supply else Decimal(0)
-    return issued_between(token.issuance, base, first.start.first_day, day)
+    # Whole days: what a day issues is there by its end.
+    return issued_between(token.issuance, base, first.start.first_day, day + dt.timedelta(days=1))
 
 
 def scheduled_float(token: Token, day: dt.date) -> Decimal | None:
