@@ -6,6 +6,7 @@ down to what is read. Started as a program it is what a script finds on its path
 """
 
 import base64
+import datetime as dt
 import json
 import re
 import sys
@@ -20,7 +21,6 @@ EMPTY = {
     "pulls": [],
     "artifacts": [],
     "zips": {},
-    "runs": [],
     "deployments": [],
     "statuses": {},
     "workflows": {},
@@ -72,7 +72,10 @@ class Double:
         assert options["--repo"] == REPOSITORY
         files = [Path(name).name for name in arguments[9:]]
         assert all(Path(name).is_file() for name in arguments[9:])
-        state["releases"].append({"tag": arguments[0], **options, "files": files})
+        now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+        state["releases"].append(
+            {"tag": arguments[0], "published_at": now, **options, "files": files}
+        )
         state["tags"].append(arguments[0])
         self._write(state)
         return b""
@@ -124,8 +127,6 @@ def _answer(state, method, path, query, body):  # noqa: C901, PLR0912 - one line
             return {"artifacts": [a for a in state["artifacts"] if a["name"] == query["name"]]}
         case "GET", ["actions", "artifacts", number, "zip"]:
             return base64.b64decode(state["zips"][number])
-        case "GET", ["actions", "workflows", _, "runs"]:
-            return {"workflow_runs": paged(state["runs"])}
         case "GET", ["actions", "workflows", name]:
             return {"state": state["workflows"].get(name, "active")}
         case "PUT", ["actions", "workflows", name, "enable"]:
@@ -137,6 +138,13 @@ def _answer(state, method, path, query, body):  # noqa: C901, PLR0912 - one line
             return state["statuses"].get(number, [])
         case "GET", ["git", "matching-refs", "tags", start]:
             return [{"ref": f"refs/tags/{t}"} for t in state["tags"] if t.startswith(start)]
+        case "GET", ["releases"]:
+            return paged(
+                [
+                    {"tag_name": r["tag"], "published_at": r["published_at"], "draft": False}
+                    for r in reversed(state["releases"])
+                ]
+            )
         case "GET", ["pages"]:
             return {"html_url": state["pages"]}
     raise Refused(f"HTTP 404: {method} {path}")

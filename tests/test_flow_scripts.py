@@ -215,7 +215,7 @@ def test_a_release_needs_one_data_package(tmp_path):
 
 def test_a_site_that_was_never_published_is_late(github):
     github()
-    assert watch.last_refresh(Hub(REPOSITORY)) is None
+    assert watch.last_edition(Hub(REPOSITORY)) is None
     assert watch.last_deployment(Hub(REPOSITORY)) is None
     now = watch.dt.datetime(2026, 11, 28, tzinfo=watch.dt.UTC)
     days = watch.dt.timedelta(days=1)

@@ -39,6 +39,7 @@ def test_the_steps_of_the_workflows_run_as_they_are_written(tmp_path):
     the_bill_of_materials_lists_what_made_the_edition_and_repeats(scratch)
     a_second_release_of_a_week_gets_a_number_and_a_damaged_one_none(scratch)
     one_issue_tells_what_failed_until_nothing_does(scratch)
+    a_red_run_that_published_is_no_alarm(scratch)
     a_run_without_news_commits_nothing(scratch)
     for strange in ("README.md", "data/link.yml"):
         a_change_elsewhere_and_a_link_are_refused(scratch, strange)
@@ -139,6 +140,7 @@ def a_second_release_of_a_week_gets_a_number_and_a_damaged_one_none(scratch):
     assert len(scratch.double.releases) == 2
 
 
+IN_PLACE = {"state": "success"}
 TELL = "Open, renew or close the issue; red where something failed"
 
 
@@ -156,6 +158,26 @@ def one_issue_tells_what_failed_until_nothing_does(scratch):
     (issue,) = scratch.double.issues
     assert issue["state"] == "closed"
     assert "nothing failed" in scratch.step("refresh", TELL, FAILED="", RESULTS=good)
+
+
+def a_red_run_that_published_is_no_alarm(scratch):
+    """One source fails week after week: the runs are red, and the editions are out."""
+    good = "data success, publish success, release success"
+    scratch.step("refresh", TELL, fails=True, FAILED="growthepie", RESULTS=good)
+    now = dt.datetime.now(dt.UTC).isoformat()
+    releases = scratch.double.releases
+    deployed = {"deployments": [{"created_at": now, "id": 3}], "statuses": {"3": [IN_PLACE]}}
+    Double(scratch.folder, releases=releases, **deployed)
+    assert "the site is rebuilt in time" in scratch.step("watch", "Watch")
+    assert scratch.double.issues == []
+    other = {**releases[-1], "tag": "v1.0.0"}
+    early = {**releases[0], "published_at": "2026-01-05T06:30:00Z"}
+    Double(scratch.folder, releases=[early, other], **deployed)
+    said = scratch.step("watch", "Watch")
+    assert "The last edition that was released: " in said
+    assert "on 2026-01-05" in said
+    assert "The last time the site was published" not in said
+    Double(scratch.folder, issues=[], releases=releases)
 
 
 def a_run_without_news_commits_nothing(scratch):
@@ -280,13 +302,12 @@ def the_watch_notices_that_nothing_is_built(scratch):
     old = {"created_at": "2026-01-05T06:00:00Z", "id": 3}
     Double(
         scratch.folder,
-        runs=[old],
         deployments=[old],
-        statuses={"3": [{"state": "success"}]},
+        statuses={"3": [IN_PLACE]},
         workflows={"links.yml": "disabled_manually"},
     )
     said = scratch.step("watch", "Watch")
     assert "kept awake: refresh.yml, watch.yml\n" in said
     (issue,) = scratch.double.issues
-    assert "The last weekly refresh that worked: " in issue["body"]
+    assert "The last edition that was released: never" in issue["body"]
     assert "on 2026-01-05" in issue["body"]

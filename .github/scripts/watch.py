@@ -18,8 +18,8 @@ MARKER = "watch"
 MOST_DAYS = 9
 """A week, and two days in which a failed run can be repeated."""
 
-WEEKLY = "refresh.yml"
-SCHEDULED = (WEEKLY, "watch.yml", "links.yml")
+SCHEDULED = ("refresh.yml", "watch.yml", "links.yml")
+EDITION = "edition-"
 SITE = "github-pages"
 TITLE = "No new edition for more than nine days"
 ADVICE = """\
@@ -28,10 +28,20 @@ whether a source has changed (`wellspring doctor` asks each of them one small qu
 `refresh` by hand publishes at once. This issue is closed by the next build that works."""
 
 
-def last_refresh(hub: Hub) -> dt.datetime | None:
-    """When the newest weekly run that worked was started; None where none did."""
-    runs = hub.get(f"actions/workflows/{WEEKLY}/runs", status="success", per_page="1")
-    return _moment(runs["workflow_runs"][0]["created_at"]) if runs["workflow_runs"] else None
+def last_edition(hub: Hub) -> dt.datetime | None:
+    """
+    When the newest edition was released; None where none was.
+
+    How the weekly run ended is not asked: it is red once a source fails, and still publishes.
+    """
+    return max(
+        (
+            _moment(release["published_at"])
+            for release in hub.get("releases", per_page="100")
+            if release["tag_name"].startswith(EDITION) and not release["draft"]
+        ),
+        default=None,
+    )
 
 
 def last_deployment(hub: Hub) -> dt.datetime | None:
@@ -73,7 +83,7 @@ def watch(hub: Hub, now: dt.datetime) -> str:
     """Look, and open or close the issue; returns what was found."""
     said = late(
         {
-            "The last weekly refresh that worked": last_refresh(hub),
+            "The last edition that was released": last_edition(hub),
             "The last time the site was published": last_deployment(hub),
         },
         now,
