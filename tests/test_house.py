@@ -61,6 +61,32 @@ def test_the_readme_links_to_files_that_exist():
     assert [link for link in links if not (ROOT / link).exists()] == []
 
 
+def test_the_readme_names_all_that_make_fetches():
+    """Each installer of the Makefile and each package of the system, by the name readers know."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    said = text[text.index("## Build it") : text.index("## Add a chain")]
+    known = {
+        "pip": "requirements.lock",
+        "npm": "npm",
+        "apt-get": "apt",
+        "chromium": "Chromium",
+        "default-jre-headless": "Java",
+        "venv": "`venv`",
+    }
+    found = {name for name in ("npm", "apt-get") if f"{name} " in MAKEFILE} | {"pip"}
+    found |= set(re.findall(r'missing="(?:\$\$missing )?([\w-]+)"', MAKEFILE))
+    found |= set(re.findall(r"python%d\.%d-(\w+)", MAKEFILE))
+    assert found == {*known}
+    assert [name for name in sorted(found) if known[name] not in said] == []
+
+
+def test_the_readme_names_the_first_picture_of_the_home_page(real_files):
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    (said,) = re.findall(r"!\[The home page: (.+)\]\(docs/assets/home\.png\)", text)
+    first = re.search(r'<img [^>]*alt="([^"&]+)', real_files["index.md"])
+    assert re.search("chains by .+", first[1])[0] in said
+
+
 def test_every_dependency_has_its_purpose_beside_it():
     lines = re.findall(r'^  "[A-Za-z][^"]*[<>=][^"]*",.*$', PYPROJECT_TEXT, flags=re.MULTILINE)
     project = PYPROJECT["project"]
