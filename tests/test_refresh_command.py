@@ -7,7 +7,7 @@ import json
 import pytest
 from rich.console import Console
 
-from generator import sources
+from generator import __version__, sources
 from generator.cli.progress import Bars, Lines
 from generator.discover import find
 from generator.model.series import SERIES
@@ -130,6 +130,32 @@ def test_only_one_source_is_asked_and_a_summary_is_appended(
     assert "| growthepie |" in text
     report = json.loads((project / "data" / "report.json").read_text(encoding="utf-8"))
     assert [source["source"] for source in report["sources"]] == ["growthepie"]
+
+
+@pytest.mark.parametrize(
+    ("environment", "address"),
+    [
+        (None, "https://configured.example/"),
+        ("", "https://wellspring.example/"),
+        ("https://own.example/report", "https://own.example/report/"),
+        ("https://own.example/über (uns)", "https://own.example/%C3%BCber%20%28uns%29/"),
+    ],
+)
+def test_a_source_is_told_at_which_address_the_asker_is_found(
+    wellspring, monkeypatch, project, environment, address
+):
+    """That of mkdocs.yml, which SITE_URL overrides; an empty one leaves no empty brackets."""
+    settings = 'site_url: !ENV [SITE_URL, "https://configured.example/"]\n'
+    (project / "mkdocs.yml").write_text(settings, encoding="utf-8")
+    monkeypatch.delenv("SITE_URL", raising=False)
+    if environment is not None:
+        monkeypatch.setenv("SITE_URL", environment)
+    with Replay(Providers(PLAN.chains)) as replay:
+        monkeypatch.setenv("WELLSPRING_REPLAY", replay.url)
+        for command in ("doctor", "refresh"):
+            wellspring("--project", project, command, "--only", "coingecko")
+        asked = {one.headers["User-Agent"] for one in replay.asked}
+    assert asked == {f"Wellspring/{__version__} (+{address})"}
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import datetime as dt
 import hashlib
 import io
 import json
+import re
 import shutil
 import zipfile
 
@@ -62,7 +63,11 @@ def refresh(scratch):
             "Ask the sources, judge and store their answers",
             WELLSPRING_REPLAY=replay.url,
             COINGECKO_DEMO_KEY="",
+            SITE_URL="https://github.example/example/wellspring",
         )
+        assert {re.sub(r".*\+", "", one.headers["User-Agent"]) for one in replay.asked} == {
+            "https://github.example/example/wellspring/)"
+        }
     for name in (
         "Record the finished week",
         "Check the profiles",

@@ -66,7 +66,8 @@ def add_chain(options: argparse.Namespace) -> int:
     name = options.name or _ask("--name", "What is the chain's name?")
     kind = options.kind or _ask_kind()
     _refuse_known(name, profiles)
-    names = _looked_up(chain, name, profiles, today) if options.look_up else {}
+    lookup = (options.project, chain, name, profiles, today)
+    names = _looked_up(*lookup) if options.look_up else {}
     text = blank_profile(Start(chain, name, Kind(kind), today, names))
     path = add_profile(root, chain, text)
     relative = f"data/{path.relative_to(root).as_posix()}"
@@ -124,7 +125,7 @@ def _ask_kind() -> str:
 
 
 def _looked_up(
-    chain: str, name: str, profiles: Mapping[str, Profile], today: dt.date
+    project: Path, chain: str, name: str, profiles: Mapping[str, Profile], today: dt.date
 ) -> dict[str, tuple[str, str]]:
     """What the providers call the chain, with the address that said so; failures are told."""
     from generator.cli.refreshing import UPSTREAMS, client_of
@@ -133,7 +134,7 @@ def _looked_up(
     from generator.model.upstream import Plan
 
     chosen = list(UPSTREAMS.values())
-    client = client_of(chosen, {}, None)
+    client = client_of(project, chosen, {}, None)
     found: dict[str, tuple[str, str]] = {}
     for upstream in chosen:
         for ask in upstream.directory(Plan(profiles, today)):

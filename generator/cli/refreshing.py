@@ -11,10 +11,11 @@ import re
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import quote
 
 from generator import __version__, sources
 from generator.answers import Answers
-from generator.cli.common import day, err, load_profiles, out, store_of
+from generator.cli.common import day, err, load_profiles, out, site_address, store_of
 from generator.cli.progress import Bars, Lines
 from generator.discover import find
 from generator.doctor import Drift, drift
@@ -34,7 +35,6 @@ LOOPBACK = r"http://(127\.0\.0\.1|localhost|\[::1\])(:[0-9]{1,5})?/?"
 NEARBY = Limits(read_seconds=10.0, whole_seconds=10.0)
 """A server on this machine has no reason to be slow, but plays all hosts at the same time."""
 
-PROJECT_ADDRESS = "https://wellspring.example/"
 ANSWERS = ".answers"
 MINUTE_SECONDS, FEWEST_MINUTES = 60, 2
 
@@ -116,15 +116,23 @@ def _keys(chosen: list[Upstream]) -> dict[str, tuple[str, str]]:
 
 
 def client_of(
-    chosen: list[Upstream], keys: Mapping[str, tuple[str, str]], answers: Answers | None
+    project: Path,
+    chosen: list[Upstream],
+    keys: Mapping[str, tuple[str, str]],
+    answers: Answers | None,
 ) -> Client:
-    """Make the client that asks; raises BadInput for a replay that is not on this machine."""
+    """
+    Make the client that asks, with the site's address in its name.
+
+    Raises BadInput for a replay that is not on this machine, and for what is no web address.
+    """
     replay = os.environ.get(REPLAY, "")
     if replay and not re.fullmatch(LOOPBACK, replay):
         raise BadInput(
             [Problem(REPLAY, 0, 0, "is no server on this machine", "http://127.0.0.1:PORT")]
         )
-    address = os.environ.get("SITE_URL", PROJECT_ADDRESS)
+    # A header takes neither spaces nor letters beyond ASCII, and a bracket would end the comment.
+    address = quote(site_address(project), safe=":/%@[]")
     return Client(
         clock=RealClock(patient=not replay),
         user_agent=f"Wellspring/{__version__} (+{address})",
@@ -143,7 +151,7 @@ def _refresh(options: argparse.Namespace) -> int:
     keys = _keys(chosen)
     keyed = frozenset(u.name for u in chosen if u.key and u.key.host in keys)
     today = options.today or dt.datetime.now(dt.UTC).date()
-    client = client_of(chosen, keys, Answers(options.project / ANSWERS))
+    client = client_of(options.project, chosen, keys, Answers(options.project / ANSWERS))
     run = Refresh(load_profiles(store), store.owned(), today, keyed, client.requests_made)
     if options.dry_run:
         return _print_plan(chosen, run)
@@ -201,7 +209,7 @@ def _doctor(options: argparse.Namespace) -> int:
     store = store_of(options)
     chosen = _chosen(options)
     keys = _keys(chosen)
-    client = client_of(chosen, keys, None)
+    client = client_of(options.project, chosen, keys, None)
     plan = Plan(load_profiles(store), dt.datetime.now(dt.UTC).date())
     broken = 0
     for upstream in chosen:
