@@ -31,6 +31,17 @@ def test_the_first_week_says_that_nothing_can_be_compared(record):
     assert told(digest, "claims") == ["Claim A1 was judged for the first time: holds."]
 
 
+def test_the_first_week_denies_no_verdict_that_was_computed_for_an_earlier_one(tmp_path):
+    """Classes and marks have nothing before them; verdicts of past quarters may have."""
+    record = Record(tmp_path)
+    past = FIRST - dt.timedelta(weeks=13)
+    record.claims.append(verdict(past, "holds", backfilled="yes"))
+    first, _, third, *_ = record.step(verdicts=[("A1", "holds")]).sentences
+    assert "with no earlier class or mark beside it: " in first.text
+    assert "nothing" not in first.text
+    assert third.text.startswith("No verdict changed since 2025-W05 (computed later): 1 hold,")
+
+
 def test_a_week_without_change_says_so(record):
     """The sentences say that nothing changed, and name the week that was compared with."""
     digest = record.step(verdicts=[("A1", "holds")])

@@ -61,7 +61,9 @@ def _changes(before: State, after: State, items: Sequence[Item]) -> Sentence:
     if not before.rows:
         labels = Counter(row.design_class for row in after.rows.values())
         told = ", ".join(f"{count} {label}" for label, count in sorted(labels.items()))
-        says = f"stand in this first recorded week, which nothing can be compared with: {told}."
+        says = (
+            f"stand in this first recorded week, with no earlier class or mark beside it: {told}."
+        )
         return Sentence(subject=_upper(chains), says=says, href="chains/")
     found = of(items, "classes", "stages", "marks")
     if not found:
