@@ -267,6 +267,9 @@ def test_the_page_of_the_api_is_made_from_the_description(real_project, describe
         (table,) = root.xpath(f"//*[@aria-label='Keys of {name}']")
         assert [words(cell) for cell in table.xpath(".//tbody//th")] == list(keys)
     assert all(promise in said for promise in PROMISES)
+    articles = {*re.findall(r"Holds (an?) ([A-Z])", said)}
+    assert ("an", "I") in articles
+    assert {letter for article, letter in articles if article == "a"} & {*"AEIO"} == set()
 
 
 def release_of(edition):
