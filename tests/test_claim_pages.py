@@ -265,6 +265,21 @@ def test_the_home_page_counts_and_links_the_claims(files):
     assert "{#claims}" not in files_of(judged=())["index.md"]
 
 
+def test_the_method_page_lists_every_claim_with_its_measure_and_test(files):
+    """Without claims it says that there are none."""
+    rows = section(files["method/index.md"], "claims").xpath("//tbody/tr")
+    assert len(rows) == len(invented.JUDGED)
+    for row, item in zip(rows, invented.JUDGED, strict=True):
+        claim = item.claim
+        assert words(row.xpath("./th/a")[0]) == f"{claim.name} {claim.title}"
+        assert row.xpath("./th/a/@href") == [f"../claims/{claim.name.lower()}/"]
+        assert [words(cell) for cell in row.xpath("./td")] == [
+            " ".join(claim.metric.split()),
+            " ".join(claim.test.split()),
+        ]
+    assert "No claim is part" in words(section(files_of(judged=())["method/index.md"], "claims"))
+
+
 # -- the real claims ------------------------------------------------------------------------
 
 
