@@ -258,7 +258,8 @@ TERMS: tuple[Term, ...] = (
     # -- method
     Term(
         "token-first",
-        "Class of chains that pay for growth with their own token: design index 60 or more.",
+        "Class of chains that pay for growth with their own token: a design index at or above "
+        "a bound of the rubric.",
         _METHOD,
         (),
         "rubric/",
@@ -266,7 +267,7 @@ TERMS: tuple[Term, ...] = (
     Term(
         "infrastructure-first",
         "Class of chains with little or no token that lean on a base layer and live on fees: "
-        "design index 40 or less.",
+        "a design index at or below a bound of the rubric.",
         _METHOD,
         (),
         "rubric/",

@@ -18,7 +18,7 @@ from generator.questions import QUESTIONS
 from generator.site import assemble
 from generator.store import Store
 from tests import worlds
-from tests.page_parts import ROOT, UNWRITTEN, parse, section, spaced, words
+from tests.page_parts import ROOT, UNWRITTEN, parse, plain_terms, section, spaced, words
 
 GOLDEN = (
     *("index.md", "chains/alpha-l1.md", "chains/beta-rollup.md", "status/index.md"),
@@ -110,6 +110,46 @@ def test_one_page_per_chain_and_one_file_per_chart(world_files):
         "weeks/index.md",
     ]
     assert world_files["charts/map.svg"] == "<svg>map</svg>"
+
+
+WITHOUT_FIGURES = ("claims/stated.md", "feeds/", "glossary/", "method/", "weeks/")
+"""Pages that show words, rules or links alone in this world, whose weeks are not recorded."""
+
+
+def test_every_page_with_figures_names_its_edition(world_files):
+    """As the page about the project says."""
+    named = {
+        path
+        for path, text in world_files.items()
+        if re.search(r"\b[Ee]dition (<b>)?2025-W18", plain_terms(text))
+    }
+    asked = {path for path in world_files if path.endswith(".md")}
+    assert {path for path in asked - named if not path.startswith(WITHOUT_FIGURES)} == set()
+
+
+def test_the_home_page_explains_what_its_table_shows(world_files):
+    text = plain_terms(world_files["index.md"])
+    (legend,) = re.findall(r'</table></div>\n\n<p class="ws-note">(Index: .+)</p>', text)
+    for sign in ("n/a means", "A dashed mark", "Known, 6/8: 6 of 8"):
+        assert sign in legend
+
+
+def test_bounds_of_another_rubric_stand_on_every_page(project):
+    """Ticks of the scale and sentences about classes, with bounds that are no whole numbers."""
+    bounds = {"infrastructure_first_at_most": 37.5, "token_first_at_least": 62.5}
+    other = worlds.RUBRIC.model_copy(
+        update={"design_index": worlds.RUBRIC.design_index.model_copy(update=bounds)}
+    )
+    store = Store(project / "data")
+    profiles, _ = read_profiles(store.profile_texts())
+    edition = compute(profiles, store.series(), store.sources(), other)
+    made = pages.render(assemble(edition, {}, [], "0.0.0"))
+    for path in ("index.md", "chains/index.md", "chains/alpha-l1.md", "reading/index.md"):
+        assert {*re.findall(r'ws-scale-cut" x1="([^"]+)"', made[path])} == {"37.5", "62.5"}, path
+    method = plain_terms(made["method/index.md"])
+    assert "At most 37.5: infrastructure-first. At least 62.5: token-first." in method
+    said = plain_terms("".join(made.values()))
+    assert re.findall(r"(?:index|most|least) (?:40|60)\b|\b(?:40|60) or (?:less|more)", said) == []
 
 
 # -- where nothing is known -----------------------------------------------------------------

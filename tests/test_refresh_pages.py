@@ -9,6 +9,7 @@ from generator import pages
 from generator.model.report import RunReport
 from generator.site import assemble
 from tests import worlds
+from tests.page_parts import plain_terms
 
 RUN = dt.date(2024, 6, 3)
 WEEK = dt.date(2024, 5, 27)
@@ -91,6 +92,18 @@ def test_without_a_refresh_the_status_page_says_so(edition):
     text = made(edition)["status/index.md"]
     assert "No live refresh has run on this data yet" in text
     assert "archived observations" in text
+
+
+def test_the_home_page_speaks_of_archived_figures_until_a_refresh_has_run(edition):
+    """And no page whose text is fixed says which of the two it is."""
+    archived = "This edition stands on archived figures."
+    assert archived in plain_terms(made(edition)["index.md"])
+    text = plain_terms(made(edition, run=report())["index.md"])
+    assert archived not in text
+    assert "sources were last asked on 2024-06-03, for weeks through 2024-W22." in text
+    about = " ".join((worlds.ROOT / "docs/about.md").read_text(encoding="utf-8").split())
+    assert "Today it stands" not in about
+    assert "how old each series is" in about
 
 
 def test_every_source_of_the_refresh_is_listed_with_its_counts(edition):
