@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
+from generator.model.words import Kind
+
 ROOT = Path(__file__).resolve().parents[1]
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 PYPROJECT_TEXT = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
@@ -122,6 +124,15 @@ def test_the_data_licence_names_every_folder_of_series():
     folders = sorted(path.name for path in (ROOT / "data/series").iterdir() if path.is_dir())
     assert folders
     assert [name for name in folders if not re.search(rf"^  {name} ", text, re.MULTILINE)] == []
+
+
+def test_the_form_for_a_chain_offers_every_kind():
+    """As the model has them, and one answer for those who do not know."""
+    form = YAML(typ="safe").load(ROOT / ".github/ISSUE_TEMPLATE/new-chain.yml")
+    (field,) = (part for part in form["body"] if part.get("id") == "kind")
+    *kinds, unknown = field["attributes"]["options"]
+    assert [option.split(" ")[0] for option in kinds] == [kind.value for kind in Kind]
+    assert unknown == "I do not know"
 
 
 def test_no_module_is_long():
