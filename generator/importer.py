@@ -97,7 +97,8 @@ def _line_problems(
         yield Problem(path, number, column, f"unknown chain {chain!r}", "add its profile first")
     column += len(chain) + 1
     if spec is None or spec.mean_of:
-        yield Problem(path, number, column, f"unknown series {metric!r}", "see: wellspring list")
+        hint = "see: wellspring list series"
+        yield Problem(path, number, column, f"unknown series {metric!r}", hint)
     column += len(metric) + 1
     try:
         day = dt.date.fromisoformat(date if DAY_SHAPE.fullmatch(date) else "")

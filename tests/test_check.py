@@ -330,7 +330,7 @@ def test_rubric_and_origins_are_read_within_limits_too(project, wellspring):
     assert ran.err[0].startswith(f"data/rubric.yml:{line}:3: design_index.weight_draws: ")
     origin = project / "data/series/defillama/origin.yml"
     origin.write_text(origin.read_text(encoding="utf-8") + ALIAS, encoding="utf-8")
-    ran = wellspring("--project", project, "list", "sources")
+    ran = wellspring("--project", project, "list", "origins")
     assert ran.code == 2
     assert "origin.yml: not an origin file: origin.yml:" in ran.err[0]
     assert "YAML aliases are not allowed" in ran.err[0]

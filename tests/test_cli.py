@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from generator import __version__
+from generator.claiming import CLAIMS
 from generator.model.series import SERIES
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -85,9 +86,30 @@ def test_list_series(project, wellspring):
     assert all(SERIES[line.split()[0]].unit in line for line in lines)
 
 
-def test_list_sources(project, wellspring):
+def test_the_listed_sources_are_those_that_a_refresh_takes(project, wellspring):
+    """Proves that each listed name is one that ``refresh --only`` knows, and that none is left."""
+    names = [
+        line.split()[0]
+        for line in wellspring("--project", project, "list", "sources").out.splitlines()
+    ]
+    offered = wellspring("refresh", "--help").out.split("repeated (")[1].split(")")[0]
+    assert names == [name.strip() for name in " ".join(offered.split()).split(",")]
+    for name in names:
+        assert wellspring("--project", project, "refresh", "--dry-run", "--only", name).code == 0
+
+
+def test_list_claims(project, wellspring):
+    """Proves that every claim is listed with its title and the day of its rule."""
+    lines = wellspring("--project", project, "list", "claims").out.splitlines()
+    assert [line.split()[0] for line in lines] == list(CLAIMS)
+    for line, claim in zip(lines, CLAIMS.values(), strict=True):
+        assert line.endswith(claim.title)
+        assert f"version {claim.version}, {claim.fixed_on}" in line
+
+
+def test_list_origins(project, wellspring):
     """Proves that an archive is listed with source, id, day of reading and licence."""
-    ran = wellspring("--project", project, "list", "sources")
+    ran = wellspring("--project", project, "list", "origins")
     assert ran.out.split() == ["defillama", "world", "read", "2025-05-05", "CC0"]
 
 
@@ -106,6 +128,8 @@ def test_every_listing_of_the_help_works(project, wellspring):
     """Proves that each word that ``list --help`` offers lists something."""
     offered = wellspring("list", "--help").out.split("{")[1].split("}")[0].split(",")
     assert {"chains", "series", "sources"} <= set(offered)
+    told = wellspring("list", "--help").out.split("lists:")[1]
+    assert [line.split()[0] for line in told.strip().splitlines()] == offered
     for what in offered:
         ran = wellspring("--project", project, "list", what)
         assert (ran.code, ran.err) == (0, [])

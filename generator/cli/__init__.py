@@ -35,7 +35,15 @@ examples:
 """
 
 
-LISTS = ("chains", "criteria", "metrics", "series", "sources")
+LISTS = {
+    "chains": "profiles in data/",
+    "claims": "claims, with version and day of their rules",
+    "criteria": "criteria of the design index and of the hands-off test",
+    "metrics": "computed figures, with unit and formula",
+    "origins": "what is stored in data/series: publisher's folder, archive, day read, licence",
+    "series": "weekly series that can be stored",
+    "sources": "what refresh asks, by the names that refresh --only and doctor --only take",
+}
 FIRST = (
     ("new", "adding:describe_new", "write a commented profile of a chain, to be filled in"),
     ("check", "checking:describe_check", "judge every profile and report all errors at once"),
@@ -156,7 +164,12 @@ def _parser() -> argparse.ArgumentParser:
     for name, described, said in LATER:
         verbs.add_parser(name, help=said, description=said, describe=described)
 
-    lists = verbs.add_parser("list", help="list chains, series, sources, metrics or criteria")
+    lists = verbs.add_parser(
+        "list",
+        help=f"list {', '.join(list(LISTS)[:-1])} or {list(LISTS)[-1]}",
+        epilog="\n".join(["lists:", *(f"  {name:<10} {said}" for name, said in LISTS.items())]),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     lists.add_argument("what", nargs="?", default="chains", choices=LISTS, help="default: chains")
     lists.set_defaults(run=_late("listing:show"))
     return parser
