@@ -1,5 +1,8 @@
 """
-The only module that opens ``data/``, with ``profile_files``, ``series_files`` and ``notices``.
+Opens ``data/``.
+
+Nothing else does but ``profile_files``, ``series_files``, ``notices``, ``ledgers``, ``digests``
+and ``calibration``.
 
 Files are written to a temporary neighbour first and then moved into place, sorted, with
 stable number formats, so that a weekly difference is short.

@@ -96,6 +96,12 @@ def test_every_dependency_has_its_purpose_beside_it():
     assert [line for line in lines if not re.search(r"# \w{2,}.{5,}", line)] == []
 
 
+def test_no_package_is_named_twice_among_those_without_types():
+    overrides = PYPROJECT["tool"]["mypy"]["overrides"]
+    (names,) = (part["module"] for part in overrides if isinstance(part["module"], list))
+    assert len(names) == len(set(names))
+
+
 def test_the_lock_pins_every_dependency_with_hashes():
     names = {canonical(re.split(r"[^\w.-]", item)[0]) for item in dependencies()}
     assert names - {name for name, _, _ in locked()} == set()

@@ -1,6 +1,7 @@
 """The layers of the architecture: who may import whom, who may read clock, disk, environment."""
 
 import ast
+import re
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -217,6 +218,14 @@ def test_the_package_keeps_to_its_layers():
     modules = sources()
     assert len(modules) > 40
     assert complaints(modules) == []
+
+
+def test_the_store_names_all_who_open_the_data():
+    """Those of the left side that may call for files; the others open the project's or a cache."""
+    elsewhere = {"cli", "cache", "store", "answers", "pages", "files", "stages", "templates"}
+    text = sources()["generator.store"]
+    named = set(re.findall(r"``(\w+)``", ast.get_docstring(ast.parse(text)) or ""))
+    assert named == READS_FILES - elsewhere - {"drawing"}
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """
 Closed lists of words that profiles may use, each with what it means.
 
-The meanings appear on the method page and in the messages of ``wellspring check``.
+The meanings stand on the contributor page, in the schema, and on the pages of chains.
 """
 
 from __future__ import annotations
