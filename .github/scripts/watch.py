@@ -25,7 +25,7 @@ TITLE = "No new edition for more than nine days"
 ADVICE = """\
 What to look at: the newest run of `refresh` under Actions; whether Actions and Pages are on;
 whether a source has changed (`wellspring doctor` asks each of them one small question). Running
-`refresh` by hand publishes at once. This issue is closed by the next build that works."""
+`refresh` by hand publishes at once. This issue is closed once an edition is out and published."""
 
 
 def last_edition(hub: Hub) -> dt.datetime | None:
