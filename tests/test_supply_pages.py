@@ -282,8 +282,36 @@ def test_the_largest_are_marked_and_prices_dated(edition):
         assert (row.usd == "no price") == (row.price_week == "")
         assert row.percent == "not known" or row.size
         assert row.percent != "0 %"
-    keys = [(row.monday, row.chain) for row in rows]
+    keys = [(row.day, row.over_month, row.chain) for row in rows]
     assert len(set(keys)) == len(keys)
+
+
+def test_linear_vesting_stands_in_its_month_apart_from_the_cliffs():
+    """A cliff on the first of a month and the vesting of that month are two rows, both in it."""
+    tokens = worlds.token(
+        worlds.allocation("investors", 50, worlds.tranche(on=dt.date(2026, 10, 1))),
+        worlds.allocation(
+            "insiders",
+            50,
+            worlds.tranche(start=dt.date(2026, 8, 31), end=dt.date(2027, 8, 31), every="day"),
+        ),
+        supply=730,
+    )
+    weeks = (dt.date(2026, 9, 14) - worlds.START).days // 7 + 1
+    seen = {"circulating_supply": {"alpha": 730}}
+    edition = worlds.compute(worlds.collection(worlds.profile(tokens=tokens)), seen, weeks=weeks)
+    page = unlocks_page(edition)
+    rows = {m.title: [(r.when, r.days, r.tokens) for r in m.rows] for m in page.months}
+    assert rows["September 2026"] == [("2026-09", "evenly from 2026-09-21", "10")]
+    assert rows["October 2026"] == [
+        ("2026-W40", "2026-10-01", "365"),
+        ("2026-10", "evenly from 2026-10-01", "31"),
+    ]
+    assert rows["January 2027"] == [("2027-01", "evenly from 2027-01-01", "31")]
+    assert [(r.when, r.percent) for r in page.largest[:2]] == [
+        ("2026-W40", "50 %"),
+        (page.largest[1].when, "4.25 %"),
+    ]
 
 
 def test_burn_rules_are_listed_with_their_sources(files):

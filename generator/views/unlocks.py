@@ -45,11 +45,12 @@ MONTHS = (
 
 
 @dataclass(frozen=True, slots=True)
-class WeekRow:
-    """What one chain unlocks by date in one week; linear vesting is put to its month's first."""
+class UnlockRow:
+    """What one chain unlocks on days of one week, or evenly over one month; never both."""
 
-    week: str
-    monday: dt.date
+    when: str
+    days: str
+    day: dt.date
     chain: str
     name: str
     classes: str
@@ -65,12 +66,12 @@ class WeekRow:
 
 @dataclass(frozen=True, slots=True)
 class MonthGroup:
-    """Rows whose week begins in one month; the small ones apart."""
+    """Rows of what unlocks in one month; the small ones apart."""
 
     title: str
     anchor: str
-    rows: tuple[WeekRow, ...]
-    small: tuple[WeekRow, ...]
+    rows: tuple[UnlockRow, ...]
+    small: tuple[UnlockRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ class UnlocksPage:
     first: str
     last: str
     months: tuple[MonthGroup, ...]
-    largest: tuple[WeekRow, ...]
+    largest: tuple[UnlockRow, ...]
     matrix_months: tuple[str, ...]
     matrix: tuple[tuple[str, str, tuple[str, ...]], ...]
     open: tuple[OpenRow, ...]
@@ -140,7 +141,7 @@ class TokensPage:
 def unlocks_page(edition: Edition) -> UnlocksPage:
     """Collect the dated unlocks of all chains by week, and the undated supply apart."""
     first, last = window(edition)
-    rows: list[WeekRow] = []
+    rows: list[UnlockRow] = []
     floats, none_left, not_known = [], [], []
     by_month: dict[str, dict[str, Decimal]] = {}
     for chain, profile in edition.profiles.items():
@@ -148,7 +149,7 @@ def unlocks_page(edition: Edition) -> UnlocksPage:
             continue
         found = coming(edition, chain)
         base = float_base(edition, chain)
-        rows += _week_rows(edition, profile, found, base.value)
+        rows += _rows(edition, profile, found, base.value)
         for item in found if base.value else ():
             months = by_month.setdefault(chain, {})
             month = f"{item.day:%Y-%m}"
@@ -159,11 +160,9 @@ def unlocks_page(edition: Edition) -> UnlocksPage:
             none_left.append((chain, profile.name))
         else:
             not_known.append((chain, profile.name))
-    order = sorted((r for r in rows if r.size), key=lambda r: (-(r.size or 0), r.monday, r.chain))[
-        :MARKED
-    ]
-    ranks = {(row.monday, row.chain): number for number, row in enumerate(order, start=1)}
-    ranked = [replace(r, rank=ranks.get((r.monday, r.chain), 0)) for r in rows]
+    order = sorted((r for r in rows if r.size), key=_by_size)[:MARKED]
+    ranks = {_key(row): number for number, row in enumerate(order, start=1)}
+    ranked = [replace(r, rank=ranks.get(_key(r), 0)) for r in rows]
     columns = sorted({month for months in by_month.values() for month in months})
     top = sorted(by_month, key=lambda c: (-sum(by_month[c].values()), c))[:MARKED]
     return UnlocksPage(
@@ -213,18 +212,22 @@ def _calendars(edition: Edition) -> tuple[str, ...]:
     return (*(["all"] if chains else []), *(c.value for c in DesignClass if c in labels))
 
 
-def _week_rows(
+def _rows(
     edition: Edition, profile: Profile, found: list[Release], base: Decimal | None
-) -> Iterable[WeekRow]:
+) -> Iterable[UnlockRow]:
+    """One row for each week of unlocks on single days, and one for each month's linear vesting."""
     price = edition.figures.reading("price_usd", profile.id)
-    weeks: dict[dt.date, list[Release]] = {}
+    groups: dict[tuple[str, str], list[Release]] = {}
     for item in found:
-        weeks.setdefault(item.day - dt.timedelta(days=item.day.weekday()), []).append(item)
-    for monday, parts in weeks.items():
+        month = f"{item.day:%Y-%m}"
+        when = month if item.over_month else week_name(item.day)
+        groups.setdefault((month, when), []).append(item)
+    for (_, when), parts in groups.items():
         whole = sum((part.tokens for part in parts), Decimal(0))
-        yield WeekRow(
-            week=week_name(monday),
-            monday=monday,
+        yield UnlockRow(
+            when=when,
+            days=_days_words(parts),
+            day=min(part.day for part in parts),
             chain=profile.id,
             name=profile.name,
             classes=", ".join(sorted({part.allocation.recipient.value for part in parts})),
@@ -234,14 +237,29 @@ def _week_rows(
             percent=share_text(whole, base),
             size=whole / base if base else None,
             basis=weakest(part.allocation.basis for part in parts),
-            over_month=all(part.over_month for part in parts),
+            over_month=parts[0].over_month,
         )
 
 
-def _months(rows: list[WeekRow]) -> Iterable[MonthGroup]:
-    groups: dict[tuple[int, int], list[WeekRow]] = {}
-    for row in sorted(rows, key=lambda r: (r.monday, -(r.size or 0), r.chain)):
-        groups.setdefault((row.monday.year, row.monday.month), []).append(row)
+def _days_words(parts: list[Release]) -> str:
+    first, last = min(part.day for part in parts), max(part.day for part in parts)
+    if parts[0].over_month:
+        return f"evenly from {first}"
+    return str(first) if first == last else f"{first} to {last}"
+
+
+def _key(row: UnlockRow) -> tuple[str, dt.date, bool]:
+    return row.chain, row.day, row.over_month
+
+
+def _by_size(row: UnlockRow) -> tuple[Decimal, dt.date, str, bool]:
+    return -(row.size or Decimal(0)), row.day, row.chain, row.over_month
+
+
+def _months(rows: list[UnlockRow]) -> Iterable[MonthGroup]:
+    groups: dict[tuple[int, int], list[UnlockRow]] = {}
+    for row in sorted(rows, key=_in_month):
+        groups.setdefault((row.day.year, row.day.month), []).append(row)
     for (year, month), members in groups.items():
         title = f"{MONTHS[month - 1]} {year}"
         large = tuple(row for row in members if not _is_small(row))
@@ -249,7 +267,12 @@ def _months(rows: list[WeekRow]) -> Iterable[MonthGroup]:
         yield MonthGroup(title, f"{year}-{month:02}", large, small)
 
 
-def _is_small(row: WeekRow) -> bool:
+def _in_month(row: UnlockRow) -> tuple[str, bool, str, Decimal, str]:
+    """By month; what is spread over it after the weeks, the largest of each first."""
+    return f"{row.day:%Y-%m}", row.over_month, row.when, -(row.size or Decimal(0)), row.chain
+
+
+def _is_small(row: UnlockRow) -> bool:
     return not row.rank and row.size is not None and row.size < SMALL
 
 
