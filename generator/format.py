@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 
 NO_DATA = "no data"
+NO_EMISSION = "no emission"
+"""What a figure without limit is called: fees over an emission of nothing."""
 _STEPS = ((1e12, "tn"), (1e9, "bn"), (1e6, "M"), (1e3, "k"))
 _MINUS = "\u2212"
 NO_BREAK = "\u00a0"

@@ -10,7 +10,7 @@ from typing import get_args
 
 import pytest
 
-from generator import charting, charts, edition
+from generator import charting, charts, classes, edition
 from generator.charting import comparing, wording
 from generator.discover import find
 from generator.draw import pages
@@ -297,7 +297,7 @@ def test_small_classes_are_told():
         chart = made.chart
         if isinstance(chart, StripChart):
             for strip in chart.strips:
-                few = len(strip.values) < comparing.FEWEST_IN_CLASS
+                few = len(strip.members) < comparing.FEWEST_IN_CLASS
                 told = chart.note.startswith("Fewer than 5 values: ")
                 named = told and strip.label in chart.note.partition(".")[0]
                 assert named == few, chart.slug
@@ -308,10 +308,50 @@ def test_a_headline_without_room_for_all_medians_names_the_lowest_and_the_highes
     values = {"token-first": 0.5, "mixed": 12.25, "infrastructure-first": -8.125}
     strips = [comparing.strip(label, "first", {"alpha": n}) for label, n in values.items()]
     title = "Change of the cost to the user , 52 weeks, in all classes"
-    assert comparing.headline("Fees", strips, str).count("(n = 1)") == 3
-    found = comparing.headline(title, strips, str)
+    assert comparing.headline("Fees", strips, str, 1).count("(n = 1)") == 3
+    found = comparing.headline(title, strips, str, 1)
     assert found == f"{title}, median: infrastructure-first -8.125 to mixed 12.25"
     assert len(found) <= wording.HEADLINE_LETTERS
+
+
+def test_chains_without_emission_count_in_medians_and_in_n():
+    """A value without limit is not drawn, but it is a value; a median of it has no number."""
+    endless = float("inf")
+    strips = [
+        comparing.strip("mixed", "mixed", {"A": 0.25, "B": endless, "C": endless}),
+        comparing.strip("token-first", "token-first", {"D": 1.0, "E": 2.0, "F": endless}),
+    ]
+    found = comparing.headline("Coverage", strips, str, 3)
+    assert found == "Coverage, median: mixed no emission (n = 3), token-first 2.0 (n = 3)"
+    said = comparing.spoken("Coverage", strips, str, 3)
+    assert "mixed: median no emission of 3, 0.25 (A) to no emission (C)" in said
+    assert comparing.small(strips) == "Fewer than 5 values: mixed and token-first."
+
+
+def test_a_group_below_the_fewest_of_the_tables_has_no_median():
+    """One or two values have no middle to speak of; with no other group the range is said."""
+    strips = [
+        comparing.strip("L1", "first", {"A": 1.0, "B": 2.0}),
+        comparing.strip("rollup", "second", {"C": 3.0, "D": 4.0, "E": 5.0}),
+    ]
+    assert comparing.headline("Fees", strips, str, 3) == "Fees, median: rollup 4.0 (n = 3)"
+    assert "L1: 2 values, 1.0 (A) to 2.0 (B);" in comparing.spoken("Fees", strips, str, 3)
+    assert comparing.headline("Fees", strips, str, 4) == "Fees: 1.0 to 5.0 (n = 5)"
+
+
+def test_strips_and_tables_of_classes_give_the_same_medians():
+    """A class has as many values in a chart as in the table, and no emission in both or none."""
+    edition = worlds.real_edition()
+    charts = {made.chart.slug: made.chart for made in real()}
+    for compared in classes.compare(edition).metrics:
+        chart = charts.get(f"classes-{compared.metric.name.replace('_', '-')}")
+        for strip in chart.strips if chart else ():
+            group = compared.classes.get(DesignClass(strip.label))
+            if group is None:  # undetermined chains are no class of the table
+                continue
+            assert len(strip.members) == len(group.values)
+            if group.median is not None:
+                assert math.isinf(strip.median) == math.isinf(group.median.effect)
 
 
 @pytest.mark.parametrize(

@@ -289,6 +289,18 @@ def test_a_strip_tells_n_and_median():
     assert drawn.rows[2] == ("token-first", "C", "9")
 
 
+def test_a_strip_counts_what_it_cannot_draw_and_names_no_median_of_two():
+    """Members without limit stand in n, median and table; a group of two has no median."""
+    strips = (
+        Strip("mixed", "mixed", (("A", 1.0),), ("B", "C")),
+        Strip("token-first", "token-first", (("D", 1.0), ("E", 2.0))),
+    )
+    drawn = draw(StripChart(slug="s", **{**SAID, "unit": "ratio"}, strips=strips, fewest=3))
+    assert "n = 3 · median no emission" in written(drawn)
+    assert "n = 2 ·" not in written(drawn)
+    assert drawn.rows[:3] == (("mixed", "A", "1"), *(("mixed", n, "no emission") for n in "BC"))
+
+
 def test_bar_tables_have_ranges_only_where_there_are_any():
     """A column of dashes says nothing."""
     plain, ranged = (

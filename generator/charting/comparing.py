@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from statistics import median
 
 from generator.charting import wording
 from generator.edition import Edition
+from generator.format import NO_EMISSION
 from generator.model.chart import Role, Scale, Strip, StripChart
 from generator.model.words import Kind
 from generator.scores import DesignClass
@@ -51,10 +52,12 @@ def by_class(
     """
     Make a strip of each class; ``values`` are by chain, in percent unless ``words`` are given.
 
-    None with fewer than ``FEWEST_VALUES`` values. ``more`` is added to the cautions.
+    None with fewer than ``FEWEST_VALUES`` values that can be drawn, which infinite ones cannot.
+    ``more`` is added to the cautions.
     """
-    if len(values) < FEWEST_VALUES:
+    if sum(map(math.isfinite, values.values())) < FEWEST_VALUES:
         return None
+    fewest = edition.rubric.sensitivity.fewest_compared
     members = {
         label: [chain for chain in values if edition.designs[chain].label is label]
         for label, _ in CLASSES
@@ -67,59 +70,77 @@ def by_class(
     cautions = (small(strips), _unlike(edition, members), more)
     return StripChart(
         slug=slug,
-        headline=headline(title, strips, words),
+        headline=headline(title, strips, words, fewest),
         unit=unit,
         sources=sources,
         period=period,
-        alt=spoken(title, strips, words),
+        alt=spoken(title, strips, words, fewest),
         note=" ".join(text for text in cautions if text),
         wide=True,
         strips=tuple(strips),
         scale=scale,
+        fewest=fewest,
     )
 
 
 def strip(label: str, role: Role, values: Mapping[str, float]) -> Strip:
-    """One group, its values in ascending order."""
-    return Strip(label, role, tuple(sorted(values.items(), key=lambda item: (item[1], item[0]))))
+    """One group, its values in ascending order; the infinite ones apart, by name."""
+    ascending = sorted(values.items(), key=lambda item: (item[1], item[0]))
+    return Strip(
+        label,
+        role,
+        tuple((name, value) for name, value in ascending if math.isfinite(value)),
+        tuple(name for name, value in ascending if math.isinf(value)),
+    )
 
 
-def _median(group: Strip) -> float:
-    return median(value for _, value in group.values)
+def headline(title: str, strips: Sequence[Strip], words: Words, fewest: int) -> str:
+    """
+    Medians, with their n where that fits; the undetermined chains are no class to compare.
 
-
-def headline(title: str, strips: Iterable[Strip], words: Words) -> str:
-    """Medians, with their n where that fits; the undetermined chains are no class to compare."""
-    shown = [group for group in strips if group.role != "undetermined"]
-    said = [(f"{group.label} {words(_median(group))}", len(group.values)) for group in shown]
-    ranked = sorted(shown, key=_median)
-    ends = [*ranked[:1], *ranked[1:][-1:]]
+    Groups of fewer than ``fewest`` have no median; where all are, the whole range is said.
+    """
+    shown = [g for g in strips if g.role != "undetermined" and len(g.members) >= fewest]
+    if not shown:
+        every = sorted(value for group in strips for _, value in group.members)
+        low, high = (_told(value, words) for value in (every[0], every[-1]))
+        return wording.fit(
+            f"{title}: {low} to {high} (n = {len(every)})", f"{title}: {low} to {high}"
+        )
+    said = [(f"{g.label} {_told(g.median, words)}", len(g.members)) for g in shown]
+    ranked = sorted(shown, key=lambda group: group.median)
+    ends = [f"{g.label} {_told(g.median, words)}" for g in (*ranked[:1], *ranked[1:][-1:])]
     return wording.fit(
         f"{title}, median: {', '.join(f'{text} (n = {n})' for text, n in said)}",
         f"{title}, median (n): {', '.join(f'{text} ({n})' for text, n in said)}",
         f"{title}, median: {', '.join(text for text, _ in said)}",
-        f"{title}, median: {' to '.join(f'{one.label} {words(_median(one))}' for one in ends)}",
+        f"{title}, median: {' to '.join(ends)}",
     )
 
 
-def spoken(title: str, strips: Iterable[Strip], words: Words) -> str:
+def _told(value: float, words: Words) -> str:
+    return NO_EMISSION if math.isinf(value) else words(value)
+
+
+def spoken(title: str, strips: Iterable[Strip], words: Words, fewest: int) -> str:
     """Median, n and range of each group, for a reader who cannot see it."""
     parts = []
     for group in strips:
-        (least, low), (most, high) = group.values[0], group.values[-1]
-        if len(group.values) == 1:
-            parts.append(f"{group.label}: {words(low)} ({least})")
+        (least, low), (most, high) = group.members[0], group.members[-1]
+        n = len(group.members)
+        span = f"{_told(low, words)} ({least}) to {_told(high, words)} ({most})"
+        if n == 1:
+            parts.append(f"{group.label}: {_told(low, words)} ({least})")
+        elif n < fewest:
+            parts.append(f"{group.label}: {n} values, {span}")
         else:
-            parts.append(
-                f"{group.label}: median {words(_median(group))} of {len(group.values)}, "
-                f"{words(low)} ({least}) to {words(high)} ({most})"
-            )
+            parts.append(f"{group.label}: median {_told(group.median, words)} of {n}, {span}")
     return f"{title}. {'; '.join(parts)}."
 
 
 def small(strips: Iterable[Strip]) -> str:
     """Warn of groups so small that their median says little."""
-    few = [group.label for group in strips if len(group.values) < FEWEST_IN_CLASS]
+    few = [group.label for group in strips if len(group.members) < FEWEST_IN_CLASS]
     return f"Fewer than {FEWEST_IN_CLASS} values: {wording.listed(few)}." if few else ""
 
 

@@ -112,16 +112,18 @@ def design_index_by_kind(edition: Edition) -> StripChart | None:
             strips.append(comparing.strip(label, role, values))
     if sum(len(strip.values) for strip in strips) < comparing.FEWEST_VALUES:
         return None
+    fewest = edition.rubric.sensitivity.fewest_compared
     return StripChart(
         slug="classes-design-index",
-        headline=comparing.headline("Design index", strips, amount),
+        headline=comparing.headline("Design index", strips, amount, fewest),
         unit="index, 0 infrastructure-first to 100 token-first",
         sources=(f"{len(edition.profiles)} chain profiles",),
         period=week_name(edition.week),
-        alt=comparing.spoken("Design index", strips, amount),
+        alt=comparing.spoken("Design index", strips, amount, fewest),
         note=comparing.small(strips),
         wide=True,
         strips=tuple(strips),
+        fewest=fewest,
     )
 
 
@@ -168,11 +170,7 @@ def _strips(metric: Metric, order: int) -> ChartMaker:
         if compared is None:
             return None
         unit, drawn, words = UNITS[metric.unit]
-        values = {
-            chain: drawn(reading.value)
-            for chain, reading in compared.readings.items()
-            if math.isfinite(reading.value)
-        }
+        values = {chain: drawn(reading.value) for chain, reading in compared.readings.items()}
         publishers = {p for chain in values for p in edition.publishers((metric.name,), chain)}
         return comparing.by_class(
             edition,
@@ -198,12 +196,13 @@ METRIC_STRIPS = tuple(
 
 
 def _scale(values: Mapping[str, float]) -> Scale:
-    least, most = min(values.values(), default=0), max(values.values(), default=0)
+    finite = [value for value in values.values() if math.isfinite(value)]
+    least, most = min(finite, default=0), max(finite, default=0)
     return "log" if least > 0 and most > LOG_FROM * least else "linear"
 
 
 def _beyond(edition: Edition, compared: classes.MetricComparison) -> str:
-    """Say how many chains lie beyond the axis; the medians of the table count them."""
+    """Say how many chains lie beyond the axis; medians count them."""
     counts = {
         label.value: sum(
             math.isinf(reading.value) and edition.designs[chain].label is label
@@ -214,7 +213,7 @@ def _beyond(edition: Edition, compared: classes.MetricComparison) -> str:
     said = [f"{label} {count}" for label, count in counts.items() if count]
     if not said:
         return ""
-    return f"Not drawn, but counted in the table: chains without emission, {wording.listed(said)}."
+    return f"Not drawn, but counted: chains without emission, {wording.listed(said)}."
 
 
 def _weeks(weeks: Mapping[str, dt.date]) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from generator.charting import comparing, wording
 from generator.edition import Edition
 from generator.figures import METRICS
@@ -62,16 +60,12 @@ def question_values(edition: Edition, question: Question) -> StripChart | None:
     """The main figure of every marked chain, a strip for each kind."""
     unit, scale = UNITS[question.number]
     times = 100 if question.number in IN_PERCENT else 1
-    strips, endless = [], 0
+    strips = []
     for kind, label, role in comparing.KINDS:
         values = {}
         for chain, profile in edition.profiles.items():
             value = measured(edition, chain, edition.answers[chain][question.number - 1])
-            if profile.kind.value is not kind or value is None:
-                continue
-            if math.isinf(value):
-                endless += 1
-            else:
+            if profile.kind.value is kind and value is not None:
                 values[profile.name] = times * value
         if values:
             strips.append(comparing.strip(label, role, values))
@@ -80,9 +74,11 @@ def question_values(edition: Edition, question: Question) -> StripChart | None:
     metric = METRICS.get(question.main_metric)
     title = metric.title if metric else "Criteria met"
     words = (lambda value: percent(value / 100)) if times == 100 else amount
+    fewest = edition.rubric.sensitivity.fewest_compared
     notes = [comparing.small(strips)]
-    if endless:
-        notes.append(f"Not drawn: {wording.counted(endless, 'chain')} without emission.")
+    if endless := sum(len(strip.endless) for strip in strips):
+        said = wording.counted(endless, "chain")
+        notes.append(f"Not drawn, but counted: {said} without emission.")
     publishers = {
         publisher
         for chain in edition.profiles
@@ -91,13 +87,14 @@ def question_values(edition: Edition, question: Question) -> StripChart | None:
     }
     return StripChart(
         slug=f"question-{question.slug}-values",
-        headline=comparing.headline(title, strips, words),
+        headline=comparing.headline(title, strips, words, fewest),
         unit=unit,
         sources=(*sorted(publishers), "chain profiles"),
         period=week_name(edition.week),
-        alt=comparing.spoken(title, strips, words),
+        alt=comparing.spoken(title, strips, words, fewest),
         note=" ".join(note for note in notes if note),
         wide=True,
         strips=tuple(strips),
         scale="log" if scale == "log" else "linear",
+        fewest=fewest,
     )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from statistics import median
+import math
 from typing import TYPE_CHECKING
 
 from generator.drawing.frame import Sheet, Table, paint
 from generator.drawing.palette import Axis, human, shorten, text_width
+from generator.format import NO_EMISSION
 from generator.model.chart import Strip, StripChart
 
 if TYPE_CHECKING:
@@ -66,29 +67,31 @@ def _(chart: StripChart, sheet: Sheet) -> Table:
         x = min(max(across(value), sheet.left + half), sheet.right - half)
         sheet.text(x, floor + size * 1.3, word, tone="soft", anchor="center")
     for strip, members, shape, top in zip(chart.strips, kept, swarms, tops, strict=False):
-        _heading(sheet, strip, members, top, chart.unit)
+        middle = strip.median if len(strip.members) >= max(chart.fewest, 1) else None
+        _heading(sheet, strip, middle, top, chart.unit)
         if members:
-            _dots(sheet, strip.role, members, shape, across, top + size * 1.6)
+            spot = None
+            if middle is not None and math.isfinite(middle) and (middle > 0 or not log):
+                spot = across(middle)
+            _dots(sheet, strip.role, members, shape, across, top + size * 1.6, spot)
     sheet.grow(floor + size * 1.9)
     rows = tuple(
-        (strip.label, chain, human(value, chart.unit))
+        (strip.label, chain, _told(value, chart.unit))
         for strip in chart.strips
-        for chain, value in strip.values
+        for chain, value in strip.members
     )
     return ("Group", "Chain", "Value"), rows
 
 
-def _heading(
-    sheet: Sheet,
-    strip: Strip,
-    members: list[tuple[str, float]],
-    top: float,
-    unit: str,
-) -> None:
+def _told(value: float, unit: str) -> str:
+    return human(value, unit) if math.isfinite(value) else NO_EMISSION
+
+
+def _heading(sheet: Sheet, strip: Strip, middle: float | None, top: float, unit: str) -> None:
     size = sheet.size
-    count = f"n = {len(members)}"
-    if members:
-        count += f" · median {human(median(v for _, v in members), unit)}"
+    count = f"n = {len(strip.members)}"
+    if middle is not None:
+        count += f" · median {_told(middle, unit)}"
     room = sheet.right - sheet.left - text_width(count, size) - size
     label = shorten(strip.label, room, size, bold=True)
     end = sheet.left + text_width(label, size, bold=True) + size * 0.7
@@ -105,8 +108,13 @@ def _dots(
     shape: tuple[list[int], float],
     across: Axis,
     top: float,
+    centre: float | None,
 ) -> None:
-    """Draw one row's dots and median; ``shape`` is their levels and half the row's height."""
+    """
+    Draw one row's dots and median.
+
+    ``shape`` is the dots' levels and half the row's height, ``centre`` the median's x in px.
+    """
     size, radius = sheet.size, sheet.size * _RADIUS
     levels, half = shape
     middle = top + half
@@ -114,11 +122,11 @@ def _dots(
         (across(value), middle + level * radius * 1.7)
         for (_, value), level in zip(members, levels, strict=True)
     ]
-    centre = across(median(value for _, value in members))
     sheet.taken += [(x - radius, y - radius, x + radius, y + radius) for x, y in spots]
-    sheet.taken.append((centre - 3, middle - half, centre + 3, middle + half))
-    # The median lies behind the dots, so that it hides none of them.
-    sheet.stroke([((centre, middle - half), (centre, middle + half))], "ink", 2.6)
+    if centre is not None:
+        sheet.taken.append((centre - 3, middle - half, centre + 3, middle + half))
+        # The median lies behind the dots, so that it hides none of them.
+        sheet.stroke([((centre, middle - half), (centre, middle + half))], "ink", 2.6)
     sheet.dots(spots, radius + 0.8, "paper")
     sheet.dots(spots, radius, role)
     order = sorted(range(len(members)), key=lambda n: members[n][1])

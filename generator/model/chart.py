@@ -11,6 +11,7 @@ import datetime as dt
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
+from statistics import median
 from typing import Literal
 
 from generator.model.contents import Content
@@ -194,19 +195,40 @@ class MapChart(ChartBase):
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """One row of dots: a group and its members' values."""
+    """
+    One row of dots: a group and its members' values, in ascending order.
+
+    ``endless`` names members whose value is without limit: they have no place on the axis, but
+    they count.
+    """
 
     label: str
     role: Role
     values: tuple[tuple[str, float], ...]
+    endless: tuple[str, ...] = ()
+
+    @property
+    def members(self) -> tuple[tuple[str, float], ...]:
+        """All members, those without limit last."""
+        return (*self.values, *((name, float("inf")) for name in self.endless))
+
+    @property
+    def median(self) -> float:
+        """Median of all members; infinite where the middle has no limit."""
+        return median(value for _, value in self.members)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StripChart(ChartBase):
-    """Distributions side by side: a dot per chain, the median as a bar, n beside the label."""
+    """
+    Distributions side by side: a dot per chain, the median as a bar, n beside the label.
+
+    Groups of fewer than ``fewest`` have no median.
+    """
 
     strips: tuple[Strip, ...]
     scale: Scale = "linear"
+    fewest: int = 1
 
 
 @dataclass(frozen=True, slots=True)

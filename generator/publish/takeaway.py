@@ -10,6 +10,7 @@ non-commercial (see LICENSE-DATA).
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache, singledispatch
 
@@ -147,11 +148,16 @@ def _(chart: WaterfallChart) -> tuple[Columns, list[str]]:
 @_figures.register
 def _(chart: StripChart) -> tuple[Columns, list[str]]:
     rows = [
-        (text_cell(strip.label), text_cell(chain), number_cell(value))
+        (text_cell(strip.label), text_cell(chain), *_or_endless(value))
         for strip in chart.strips
-        for chain, value in strip.values
+        for chain, value in strip.members
     ]
-    return ("group", "chain", "value"), list(map(csv_cells, rows))
+    return ("group", "chain", "value", "no_emission"), list(map(csv_cells, rows))
+
+
+def _or_endless(value: float) -> tuple[str, str]:
+    """A value and whether it is without limit, which is no number of a CSV."""
+    return ("", "yes") if math.isinf(value) else (number_cell(value), "no")
 
 
 @_figures.register

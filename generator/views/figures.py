@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from generator.edition import Edition
 from generator.figures import METRICS
-from generator.format import NO_DATA, amount, percent, with_unit
+from generator.format import NO_DATA, NO_EMISSION, amount, percent, with_unit
 from generator.model.metric import Metric
 from generator.model.series import week_name
 from generator.model.weekly import DOCUMENTED, Band, Reading
@@ -88,5 +88,5 @@ def figure_text(metric: Metric, value: float) -> str:
     if metric.unit == "times":
         return f"{amount(value)} ×"
     if value == float("inf"):
-        return "no emission"
+        return NO_EMISSION
     return with_unit(value, metric.unit if metric.unit.startswith("USD") else "")
