@@ -113,6 +113,7 @@ class Site:
     class_counts: Mapping[str, int]
     missing: tuple[tuple[Question, tuple[tuple[str, int], ...]], ...]
     latest_use: tuple[tuple[str, str], ...]
+    oldest_marked: str
     unlocks: unlock_views.UnlocksPage
     tokens: unlock_views.TokensPage
     comparison: class_views.ClassesPage
@@ -187,6 +188,7 @@ def assemble(
         },
         missing=tuple((page.question, page.missing_counts) for page in question_pages),
         latest_use=_freshest(stored),
+        oldest_marked=_oldest_marked(edition),
         unlocks=unlock_views.unlocks_page(edition),
         tokens=unlock_views.tokens_page(edition),
         comparison=class_views.classes_page(edition),
@@ -294,3 +296,14 @@ def _freshest(stored: Sequence[series_views.StoredRow]) -> tuple[tuple[str, str]
         if row.series in wanted and row.last > rows.get(row.title, ""):
             rows[row.title] = row.last
     return tuple(rows.items())
+
+
+def _oldest_marked(edition: Edition) -> str:
+    """Week of the oldest figure that a mark stands on; empty where no mark stands on any."""
+    weeks = [
+        answer.reading.week
+        for answers in edition.answers.values()
+        for answer in answers
+        if answer.state == "marked" and answer.reading is not None
+    ]
+    return week_name(min(weeks)) if weeks else ""

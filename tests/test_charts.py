@@ -27,6 +27,8 @@ from generator.model.chart import (
     StripChart,
     WaterfallChart,
 )
+from generator.model.series import week_name
+from generator.questions import QUESTIONS
 from generator.scores import DesignClass
 from tests import recorded, worlds
 
@@ -312,6 +314,28 @@ def test_a_headline_without_room_for_all_medians_names_the_lowest_and_the_highes
     found = comparing.headline(title, strips, str, 1)
     assert found == f"{title}, median: infrastructure-first -8.125 to mixed 12.25"
     assert len(found) <= wording.HEADLINE_LETTERS
+
+
+def test_charts_of_a_question_are_dated_by_what_they_draw():
+    """The weeks of the readings behind the marks are said, not that of the edition."""
+    edition = worlds.real_edition()
+    edition_week = week_name(edition.week)
+    drawn_by_readings = 0
+    for question in QUESTIONS:
+        given = [answers[question.number - 1] for answers in edition.answers.values()]
+        weeks = [week_name(a.reading.week) for a in given if a.state == "marked" and a.reading]
+        counts, strips = (
+            MAKERS[name].make(edition, question) for name in ("question_counts", "question_values")
+        )
+        if not weeks:  # facts alone give these marks
+            assert counts.period == edition_week
+            continue
+        drawn = " to ".join(dict.fromkeys((min(weeks), max(weeks))))
+        assert counts.period == f"edition {edition_week}, marks on figures of {drawn}"
+        if strips is not None:
+            assert strips.period == drawn
+            drawn_by_readings += 1
+    assert drawn_by_readings
 
 
 def test_chains_without_emission_count_in_medians_and_in_n():

@@ -69,6 +69,23 @@ def test_a_question_page_counts_its_marks_by_class_and_kind(real_files, cards, q
         assert sums == rows["all chains"]
 
 
+def test_the_home_page_says_how_old_the_oldest_figure_behind_a_mark_is(real_files):
+    """It is the earliest week that a card of a marked answer names."""
+    weeks = []
+    for chain in CHAINS:
+        page, _ = parse(real_files[f"chains/{chain}.md"])
+        for card in page.xpath("//section[@class='ws-card']"):
+            if words(card.xpath("./p[@class='ws-answer']/span[1]")[0]) in set("ABCDE"):
+                weeks += [
+                    words(line).removeprefix("Week ")[: len("2026-W14")]
+                    for line in card.xpath("./p[@class='ws-sub']")
+                    if words(line).startswith("Week ")
+                ]
+    home, _ = parse(real_files["index.md"])
+    (said,) = home.xpath("//li[contains(., 'oldest figure behind a mark')]")
+    assert words(said).endswith(f"oldest figure behind a mark from {min(weeks)}")
+
+
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.slug)
 def test_a_question_page_says_what_is_asked_and_how(real_files, question):
     """Question, computation, thresholds of the rubric, limits and gaming stand there in full."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import fmean
 from urllib.parse import urlsplit
@@ -199,7 +199,12 @@ def lines_of(
 
 def period(*points: Sequence[Point]) -> str:
     """Say which weeks are drawn: ``2021-W01 to 2026-W14``."""
-    first, last = (week_name(week) for week in _ends(points))
+    return span(_ends(points))
+
+
+def span(weeks: Collection[dt.date]) -> str:
+    """Say from which to which of some weeks, one or more, a chart's figures are."""
+    first, last = week_name(min(weeks)), week_name(max(weeks))
     return first if first == last else f"{first} to {last}"
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 from collections.abc import Callable, Mapping
 
-from generator import classes, schedules
+from generator import charting, classes, schedules
 from generator.charting import comparing, wording
 from generator.edition import Edition
 from generator.figures import METRICS
@@ -73,6 +72,7 @@ def class_differences(edition: Edition) -> BarChart | None:
         for chain in comparison.readings
         for publisher in edition.publishers((comparison.metric.name,), chain)
     }
+    weeks = {week for comparison in compared for week in comparison.weeks}
     total = wording.counted(len(bars), "metric")
     share = edition.rubric.sensitivity.confidence
     return BarChart(
@@ -82,7 +82,7 @@ def class_differences(edition: Edition) -> BarChart | None:
         unit="Cliff's delta: 1 if every token-first value is the larger, "
         "\u22121 if every one is the smaller",
         sources=(*sorted(publishers), "chain profiles"),
-        period=week_name(edition.week),
+        period=charting.span(weeks),
         alt="Cliff's delta, token-first against infrastructure-first: "
         + "; ".join(
             f"{bar.label} {amount(bar.value)} ({amount(bar.low)} to {amount(bar.high)}, "
@@ -179,7 +179,7 @@ def _strips(metric: Metric, order: int) -> ChartMaker:
             title=metric.title,
             unit=unit,
             sources=(*sorted(publishers), "chain profiles"),
-            period=_weeks({chain: compared.readings[chain].week for chain in values}),
+            period=charting.span([compared.readings[chain].week for chain in values]),
             scale=_scale(values),
             more=_beyond(edition, compared),
             words=words,
@@ -214,11 +214,3 @@ def _beyond(edition: Edition, compared: classes.MetricComparison) -> str:
     if not said:
         return ""
     return f"Not drawn, but counted: chains without emission, {wording.listed(said)}."
-
-
-def _weeks(weeks: Mapping[str, dt.date]) -> str:
-    """First and last week of the values; they are as recent as each chain's data."""
-    if not weeks:
-        return ""
-    first, last = week_name(min(weeks.values())), week_name(max(weeks.values()))
-    return first if first == last else f"{first} to {last}"

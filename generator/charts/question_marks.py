@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
+from generator import charting
 from generator.charting import comparing, wording
 from generator.edition import Edition
 from generator.figures import METRICS
@@ -38,12 +41,15 @@ def question_counts(edition: Edition, question: Question) -> BarChart | None:
     said = ", ".join(f"{count[letter]} × {letter}" for letter in LETTERS if count[letter])
     headline = f"{marked} of {len(given)} chains have a mark" + (f": {said}" if said else "")
     role: Role = "first"
+    edition_week = week_name(edition.week)
     return BarChart(
         slug=f"question-{question.slug}-marks",
         headline=wording.fit(headline),
         unit="number of chains",
         sources=(f"{len(given)} chain profiles", "series on the data page"),
-        period=week_name(edition.week),
+        period=f"edition {edition_week}, marks on figures of {charting.span(weeks)}"
+        if (weeks := _weeks(edition, question))
+        else edition_week,
         alt=f"{question.title} {', '.join(f'{count[word]} {word}' for word in words)}.",
         wide=True,
         bars=tuple(
@@ -90,7 +96,7 @@ def question_values(edition: Edition, question: Question) -> StripChart | None:
         headline=comparing.headline(title, strips, words, fewest),
         unit=unit,
         sources=(*sorted(publishers), "chain profiles"),
-        period=week_name(edition.week),
+        period=charting.span(_weeks(edition, question) or [edition.week]),
         alt=comparing.spoken(title, strips, words, fewest),
         note=" ".join(note for note in notes if note),
         wide=True,
@@ -98,3 +104,9 @@ def question_values(edition: Edition, question: Question) -> StripChart | None:
         scale="log" if scale == "log" else "linear",
         fewest=fewest,
     )
+
+
+def _weeks(edition: Edition, question: Question) -> set[dt.date]:
+    """Weeks of the readings that the marks stand on; none where facts alone give them."""
+    given = (answers[question.number - 1] for answers in edition.answers.values())
+    return {a.reading.week for a in given if a.state == "marked" and a.reading is not None}
