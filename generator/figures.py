@@ -119,13 +119,17 @@ class Figures:
 
         Too old: seen more than ``oldest_weeks`` weeks before the edition's week.
         """
+        latest = self._latest_of(name, provider)
+        return self._reading(name, latest, chain, provider) if latest else None
+
+    def _latest_of(self, name: str, provider: str | None = None) -> _Latest | None:
         if (name, provider) not in self._last:  # of all chains: pages ask for every one
             weekly = self.weekly(name)
             if provider and provider not in weekly.by_provider:
                 return None
             frame = weekly.by_provider[provider] if provider else weekly.values
             self._last[name, provider] = _latest(frame)
-        return self._reading(name, self._last[name, provider], chain, provider)
+        return self._last[name, provider]
 
     def telling(self, name: str, chain: str) -> Reading | None:
         """
@@ -135,9 +139,19 @@ class Figures:
         """
         if not METRICS[name].in_steps:
             return self.reading(name, chain)
+        return self._reading(name, self._mean_of(name), chain)
+
+    def _mean_of(self, name: str) -> _Latest:
         if name not in self._means:
             self._means[name] = _latest(steps_mean(self.weekly(name).values))
-        return self._reading(name, self._means[name], chain)
+        return self._means[name]
+
+    def last_week(self, name: str, chain: str) -> dt.date | None:
+        """Week of the value that would be told of a quantity however old; None without any."""
+        in_steps = name in METRICS and METRICS[name].in_steps
+        latest = self._mean_of(name) if in_steps else self._latest_of(name)
+        row = int(latest.rows[self.panel.column[chain]]) if latest else -1
+        return self.panel.mondays[row] if row >= 0 else None
 
     def _reading(
         self, name: str, latest: _Latest, chain: str, provider: str | None = None

@@ -75,6 +75,12 @@ class ChainPage:
         return self.profile.id
 
     @property
+    def is_named(self) -> bool:
+        """Whether the profile says what the chain is called by a provider of series."""
+        named = self.profile.identifiers.model_fields_set
+        return any(getattr(self.profile.identifiers, n) for n in named - {"evm_chain_id"})
+
+    @property
     def marked(self) -> int:
         """How many questions have a mark."""
         return sum(answer.state == "marked" for answer in self.answers)

@@ -334,10 +334,10 @@ class Judge:
         return self.profile.hold(token)
 
     def _figures(self, token, place):
+        if not place.row:
+            return self._not_shown(token, place)
         name = place.row_id.removeprefix("figure-")
-        if name not in self.figures.main:
-            return False
-        reading = self.figures.reading(name)
+        reading = self.figures.reading(name) if name in self.figures.main else None
         if reading is None:
             return False
         value, week = reading
@@ -348,6 +348,13 @@ class Judge:
         value = AllFigures.as_shown(name, value)
         points = place.after.startswith(" points")
         return shows(token, [100 * value if points else value])
+
+    def _not_shown(self, token, place):
+        """How many figures have no value, and the last week of one that is too old."""
+        if place.before == "Last known in ":
+            return any(token == week_name(max(weeks)) for weeks in self.series.values())
+        counted = re.search(r"for (\d+) of (\d+) figures", place.before + token + place.after)
+        return bool(counted) and int(counted[1]) <= int(counted[2])
 
     def _disagreements(self, token, place):
         _, week, one, other, ratio, _ = (" ".join(cell.split()) for cell in place.row)

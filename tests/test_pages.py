@@ -227,8 +227,9 @@ def test_an_empty_page_says_what_is_missing(bare_files, kind, status):
     for section_name in ("design", "hands-off"):
         for row in section(text, section_name).xpath("//tbody/tr"):
             assert len(words(row.xpath("./td[2]")[0])) > 10
-    values = section(text, "figures").xpath("//tbody/tr/td[1]/text()")
-    assert "no data" in values
+    lacking = section(text, "figures").xpath("//dl/dd/span/@id")
+    assert "figure-cost-to-user" in lacking
+    assert section(text, "figures").xpath("//dl/dt[starts-with(., 'Never stored: ')]")
 
 
 def test_a_chain_with_too_few_weeks_is_not_called_empty():

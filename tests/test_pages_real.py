@@ -8,6 +8,7 @@ from lxml import etree
 
 from generator.claiming import judge_all
 from generator.draw import plan
+from generator.figures import METRICS
 from generator.model.chart import LineChart
 from generator.views.claims import claim_charts
 from tests import recorded, worlds
@@ -52,6 +53,19 @@ def test_a_chain_page_is_complete(real_files, rows, newest, chain):
     assert charts or not chartable, f"no chart, though stored: {chartable}"
     assert f"data/profiles/{chain}.yml" in words(section(text, "cite"))
     assert f"edition {edition}, rubric version" in words(section(text, "cite"))
+
+
+@pytest.mark.parametrize("chain", CHAINS)
+def test_every_figure_has_a_value_or_a_reason(real_files, chain):
+    """Each metric stands once under its own address: in the table, or below it with a reason."""
+    part = section(real_files[f"chains/{chain}.md"], "figures")
+    shown = part.xpath("//tbody/tr/@id")
+    reasons = part.xpath("//dl/dd/span/@id")
+    assert sorted(shown + reasons) == sorted(f"figure-{n.replace('_', '-')}" for n in METRICS)
+    assert "no data" not in words(part)
+    assert all(len(words(why)) > 10 for why in part.xpath("//dl/dt"))
+    if shown and reasons:
+        assert f"for {len(reasons)} of {len(METRICS)} figures" in words(part)
 
 
 @pytest.mark.parametrize("chain", CHAINS)

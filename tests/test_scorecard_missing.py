@@ -1,9 +1,14 @@
 """What all questions share: what is missing is named, and no other chain matters."""
 
+import re
+
 import pytest
 
+from generator.format import NO_DATA
 from generator.model.rubric import LETTERS
+from generator.model.series import week_name
 from generator.questions import QUESTIONS
+from generator.views.figures import figure_rows
 from tests import worlds
 from tests.scorecard_answers import ROLL, answer, answers, emits
 from tests.worlds import allocation, fact, profile, rule, token, tranche
@@ -87,7 +92,7 @@ def test_a_missing_series_is_named(number, lost, words):
         ),
         (
             token(allocation("airdrop", 100), issuance=[rule("observed")]),
-            "issuance (no recent week)",
+            "issuance (never stored)",
         ),
     ],
 )
@@ -112,7 +117,7 @@ def test_series_that_do_not_meet_are_named_as_such(number, series):
     found = answers(emits(10), series, BITCOIN)[number - 1]
     assert (found.state, found.mark) == ("not enough data", None)
     assert len(found.missing) == 1
-    assert "no recent week" not in found.sentence
+    assert not re.search("never stored|too old", found.sentence)
 
 
 def test_a_figure_too_old_gives_no_mark():
@@ -120,7 +125,31 @@ def test_a_figure_too_old_gives_no_mark():
     old = [100] * 17
     found = answer(1, emits(10), {"fees_usd": {"alpha": old}, "price_mean_usd": {"alpha": 1}})
     assert found.state == "not enough data"
-    assert "fees (no recent week)" in found.missing
+    assert "fees (too old to count)" in found.missing
+
+
+def test_a_figure_that_is_not_shown_says_why():
+    """Seen long ago, never stored, without a token: each has its own reason, with its week."""
+    series = {"tx_cost_median_usd": {"alpha": [1] * 9}, "fees_usd": {"alpha": [100] * 9}}
+    bare = profile("beta", tokens={"status": fact("none")})
+    edition = worlds.compute(worlds.collection(emits(10), bare), series)
+    alpha, beta = (
+        {row.name: row.why for row in figure_rows(edition, chain)} for chain in ("alpha", "beta")
+    )
+    old = week_name(worlds.week(8).date())
+    assert alpha["cost_to_user"] == f"last known in {old}, too old to count"
+    assert alpha["rent_share"] == "never stored: fees in ETH"
+    assert alpha["app_multiple"] == "never stored: application fees; too old to count: fees"
+    assert beta["gas_fees_usd"] == "never stored: fees"
+    assert beta["token_in_btc_52w"] == "no token is launched"
+
+
+def test_a_figure_that_is_shown_needs_no_reason():
+    """A row has a value or a reason, never both and never neither."""
+    edition = worlds.compute(worlds.collection(ALPHA, BITCOIN), FULL)
+    for chain in ("alpha", "bitcoin"):
+        for row in figure_rows(edition, chain):
+            assert bool(row.why) == (row.week == "") == (row.value == NO_DATA), row
 
 
 def test_another_chain_changes_no_mark():

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from generator.edition import Edition
 from generator.figures import METRICS
 from generator.format import NO_DATA, NO_EMISSION, amount, percent, with_unit
+from generator.missing import why_unknown
 from generator.model.metric import Metric
 from generator.model.series import week_name
 from generator.model.weekly import DOCUMENTED, Band, Reading
@@ -17,7 +18,11 @@ from generator.windows import QUARTER_WEEKS
 
 @dataclass(frozen=True, slots=True)
 class FigureRow:
-    """One metric of a chain: its latest value, where it comes from and how old it is."""
+    """
+    One metric of a chain: its latest value, where it comes from and how old it is.
+
+    ``why`` says why there is none; it is empty where there is a value.
+    """
 
     name: str
     title: str
@@ -30,6 +35,7 @@ class FigureRow:
     publishers: tuple[str, ...]
     formula: str
     band: str
+    why: str
 
 
 def figure_rows(edition: Edition, chain: str) -> tuple[FigureRow, ...]:
@@ -53,6 +59,7 @@ def _figure(edition: Edition, metric: Metric, chain: str) -> FigureRow:
         publishers=publishers(edition, metric, chain, reading),
         formula=metric.formula,
         band=band_text(metric, band) if band else "",
+        why="" if reading else why_unknown(edition.figures, metric.name, chain),
     )
 
 
