@@ -9,7 +9,7 @@ from generator.figures import METRICS, Figures
 from generator.model.chain import Profile
 from generator.model.finding import Evidence
 from generator.model.rubric import Rubric
-from generator.model.series import week_name
+from generator.model.series import SERIES, week_name
 
 
 @dataclass(frozen=True)
@@ -25,9 +25,10 @@ class Context:
         return self.rubric.design_index.full_at_percent[criterion]
 
     def series_evidence(self, metric: str, chain: str) -> tuple[Evidence, ...]:
-        """Evidence that a figure rests on: the metric with its week and provider."""
+        """Evidence that a figure rests on: the series or metric with its week and provider."""
         reading = self.figures.reading(metric, chain)
         if reading is None:
             return ()
-        label = f"{METRICS[metric].title}, {week_name(reading.week)}, {reading.provider}"
+        title = SERIES[metric].title if metric in SERIES else METRICS[metric].title
+        label = f"{title}, {week_name(reading.week)}, {reading.provider}"
         return (Evidence(label, read_on=reading.week.isoformat(), basis="observed"),)

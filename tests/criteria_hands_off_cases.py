@@ -15,6 +15,14 @@ from tests.criteria_parts import (
 )
 from tests.worlds import token
 
+OBSERVED = "Stage, 2025-W18, l2beat"
+
+
+def staged(*stages):
+    """L2BEAT's stage by week; one alone stands in every week."""
+    return {"l2beat:stage": {"alpha": [*stages] if len(stages) > 1 else stages[0]}}
+
+
 # criterion, profile, series, verdict, score, words of the sentence, labels of the evidence
 HANDS_OFF_CASES = [
     (
@@ -83,9 +91,9 @@ HANDS_OFF_CASES = [
     ),
     ("fees_cover_costs", {"tokens": token()}, USD, UNKNOWN, None, "No series", []),
     *(
-        (name, {**ROLL, "stage": stage}, NONE, verdict, None, said, ["stage"])
+        (name, {**ROLL, "stage": stage}, NONE, verdict, None, said, ["stage in the profile"])
         for name, stage, verdict, said in (
-            ("stage_one", "0", NOT_MET, "Stage 0"),
+            ("stage_one", "0", NOT_MET, "Stage 0. The profile says so, read on 2025-01-02"),
             ("stage_one", "1", MET, "Stage 1"),
             ("stage_one", "2", MET, "Stage 2"),
             ("stage_one", "not-staged", NOT_MET, "no stage"),
@@ -94,6 +102,50 @@ HANDS_OFF_CASES = [
             ("stage_two", "2", MET, "Stage 2"),
             ("stage_two", "not-staged", NOT_MET, "no stage"),
         )
+    ),
+    *(
+        (name, {**ROLL, **stated}, staged(*given), verdict, None, said, [OBSERVED, *labels])
+        for name, stated, given, verdict, said, labels in (
+            ("stage_one", {}, [0], NOT_MET, "Stage 0, observed in 2025-W18.", []),
+            ("stage_one", {}, [0] * 69 + [1], MET, "Stage 1, observed in 2025-W18.", []),
+            ("stage_two", {}, [2], MET, "Stage 2, observed in 2025-W18.", []),
+            ("stage_two", {"stage": "1"}, [1], NOT_MET, "observed in 2025-W18.", []),
+            (
+                "stage_one",
+                {"stage": "not-staged"},
+                [1],
+                MET,
+                "The profile differs, with no stage read on 2025-01-02; what was observed counts",
+                ["stage in the profile"],
+            ),
+            (
+                "stage_two",
+                {"stage": "2"},
+                [1],
+                NOT_MET,
+                "The profile differs, with Stage 2 read on 2025-01-02",
+                ["stage in the profile"],
+            ),
+        )
+    ),
+    (  # the last week that is not too old, and the first that is
+        "stage_one",
+        ROLL,
+        staged(*[1] * 18, *[None] * 52),
+        MET,
+        None,
+        "observed in 2024-W18",
+        ["Stage, 2024-W18, l2beat"],
+    ),
+    ("stage_one", ROLL, staged(*[1] * 17, *[None] * 53), UNKNOWN, None, "No stage", []),
+    (
+        "stage_one",
+        {**ROLL, "stage": "0"},
+        staged(*[1] * 17, *[None] * 53),
+        NOT_MET,
+        None,
+        "Stage 0. The profile says so, read on 2025-01-02; no recent observation",
+        ["stage in the profile"],
     ),
     *((name, ROLL, NONE, UNKNOWN, None, "No stage", []) for name in ("stage_one", "stage_two")),
     *(

@@ -15,13 +15,14 @@ from tests.calendar_worlds import SALE, chain, team
 ADDRESS = "https://example.org/wellspring/"
 FIRST = dt.date(2025, 4, 28)
 """Monday of the first recorded week, the last one of the invented world."""
+SERIES = {"coingecko:circulating_supply": {"alpha": 400_000_000}}
 EDITION = worlds.compute(
     worlds.collection(
         chain(team(), SALE()),
         worlds.profile("beta", kind="rollup", stage="0"),
         worlds.profile("gamma"),
     ),
-    {"coingecko:circulating_supply": {"alpha": 400_000_000}},
+    SERIES,
 )
 ROWS = {row.chain: row for row in rows_of(EDITION, FIRST, "1.0")}
 
@@ -66,6 +67,7 @@ class Record:
         self.scores, self.claims, self.corrections, self.unlocks = [], [], [], []
         self.rows = dict(ROWS)
         self.profiles = dict(EDITION.profiles)
+        self.figures = EDITION.figures
         self.week = FIRST - dt.timedelta(weeks=1)
         self.days_after = 8
 
@@ -77,7 +79,7 @@ class Record:
     @property
     def edition(self):
         """The edition of the last recorded week."""
-        return replace(EDITION, week=self.week, profiles=self.profiles)
+        return replace(EDITION, week=self.week, profiles=self.profiles, figures=self.figures)
 
     def step(self, weeks=1, report=None, verdicts=(), **changed):
         """Record the next week with some rows changed, such as ``alpha={"q2": "B"}``."""

@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+from dataclasses import replace
 
 import pytest
 from lxml import html
@@ -28,9 +29,10 @@ COMMENT = MarkdownIt("commonmark").enable("table")
 
 def state(verdicts=(), profiles=None, **changed):
     """A state of the invented chains, with some rows changed."""
+    edition = replace(EDITION, profiles=profiles or EDITION.profiles)
     rows = {chain: row.model_copy(update=changed.get(chain, {})) for chain, row in ROWS.items()}
     judged = {name: verdict(FIRST, word, claim=name) for name, word in verdicts}
-    return State(FIRST, rows, chains_then(profiles or EDITION.profiles), judged)
+    return State(FIRST, rows, chains_then(edition), judged)
 
 
 def compared(before, after):

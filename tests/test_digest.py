@@ -8,7 +8,8 @@ from generator.model.report import RunReport
 from generator.publish.digest import correction as correct
 from generator.publish.history import Against, Difference
 from generator.questions import QUESTIONS
-from tests.digest_worlds import FIRST, Record, correction, told, verdict
+from tests import worlds
+from tests.digest_worlds import FIRST, SERIES, Record, correction, told, verdict
 
 NEXT = FIRST + dt.timedelta(weeks=1)
 
@@ -72,11 +73,24 @@ def test_class_mark_and_move_are_told_with_their_figures(record):
 
 
 def test_a_stage_is_compared_with_the_one_in_the_digest_before(record):
-    """The stage is a fact of the profile; a digest keeps it for the next."""
+    """Without an observed stage it is the profile's; a digest keeps it for the next."""
     fact = record.profiles["beta"].stage.model_copy(update={"value": "1"})
     record.profiles["beta"] = record.profiles["beta"].model_copy(update={"stage": fact})
     assert told(record.step(), "stages") == ["Beta went from stage 0 to stage 1."]
     assert told(record.step(), "stages") == []
+
+
+def test_an_observed_stage_is_told_before_the_profiles(record):
+    """A stage that was stored counts before the profile's, also for a chain that states none."""
+    stages = {"l2beat:stage": {"beta": 1, "gamma": [2] + [None] * 69}}
+    record.figures = worlds.figures(record.profiles, {**SERIES, **stages})
+    digest = record.step()
+    assert told(digest, "stages") == ["Beta went from stage 0 to stage 1."]
+    assert digest.chains["beta"].stage == "1"
+    assert digest.chains["gamma"].stage == ""  # seen once, more than a year ago
+    stages["l2beat:stage"]["gamma"] = 0
+    record.figures = worlds.figures(record.profiles, {**SERIES, **stages})
+    assert told(record.step(), "stages") == ["Gamma went from no known stage to stage 0."]
 
 
 def test_only_the_furthest_moves_of_a_question_are_named(tmp_path):

@@ -34,6 +34,7 @@ RIGHT = {
         "metrics",
         "criteria",
         "context",
+        "rollup_stage",
         "scores",
         "sensitivity",
         "classes",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from generator import __version__
 from generator.claiming import judge_all
-from generator.cli.common import load_profiles, store_of
+from generator.cli.common import store_of
 from generator.cli.record import Editions
 from generator.digests import DigestLedger
 from generator.errors import BadInput, Problem
@@ -85,7 +85,7 @@ def _week(store: Store, editions: Editions, week: dt.date) -> Side:
     state = State(
         week=week,
         rows=rows,
-        chains=told.chains if told else chains_then(load_profiles(store)),
+        chains=told.chains if told else chains_then(editions.of(week)),
         verdicts=verdicts_of(ClaimLedger(store.root).rows(), week),
     )
     return Side(state, week_name(week), "as recorded in the ledgers")
@@ -100,6 +100,6 @@ def _computed(editions: Editions, week: dt.date) -> State:
     return State(
         week=week,
         rows={row.chain: row for row in rows_of(edition, day, __version__)},
-        chains=chains_then(edition.profiles),
+        chains=chains_then(edition),
         verdicts={row.claim: row for row in claim_rows(edition, judge_all(edition), day, "yes")},
     )

@@ -9,10 +9,11 @@ from generator.format import amount, percent
 from generator.model.chain import Profile
 from generator.model.fact import Sourced
 from generator.model.finding import Evidence, Finding, Verdict, criterion
+from generator.model.series import week_name
 from generator.model.words import Kind, Sequencer, UpgradeControl
+from generator.rollup_stage import NOT_STAGED, RollupStage, rollup_stage
 
 EXIT_WINDOW_DAYS = 7
-_NOT_STAGED = "not-staged"
 
 
 def _yes_no(name: str, met: bool, sentence: str, label: str, fact: Sourced) -> Finding:  # noqa: FBT001 - the verdict itself
@@ -69,18 +70,37 @@ def fees_cover_costs(profile: Profile, context: Context) -> Finding:
     return Finding(name, verdict, sentence, evidence=evidence)
 
 
-def _stage(name: str, profile: Profile, at_least: int) -> Finding:
+def _stage(name: str, profile: Profile, context: Context, at_least: int) -> Finding:
     if not profile.settles_elsewhere:
         return _self_run(name, profile)
-    fact = profile.stage
-    if fact is None:
+    found = rollup_stage(context.figures, profile)
+    if found is None:
         return _unknown(name, "No stage was seen.")
-    if fact.value == _NOT_STAGED:
-        sentence = "L2BEAT gives no stage: the chain does not meet its definition of a rollup."
-        return _yes_no(name, met=False, sentence=sentence, label="stage", fact=fact)
-    sentence = f"L2BEAT gives Stage {fact.value}."
-    met = int(fact.value) >= at_least
-    return _yes_no(name, met=met, sentence=sentence, label="stage", fact=fact)
+    met = found.value != NOT_STAGED and int(found.value) >= at_least
+    evidence = context.series_evidence("stage", profile.id) if found.observed else ()
+    if found.fact is not None and (found.observed is None or found.differs):
+        evidence += (Evidence.of("stage in the profile", found.fact),)
+    verdict = Verdict.MET if met else Verdict.NOT_MET
+    return Finding(name, verdict, _stage_sentence(found), evidence=evidence)
+
+
+def _stage_sentence(found: RollupStage) -> str:
+    """Say the stage, whether it was observed or read, when, and what the profile says besides."""
+    said = f"L2BEAT gives {_staged(found.value)}"
+    read_on = f"read on {found.fact.read_on}" if found.fact else ""
+    if found.observed is None:
+        because = ": the chain does not meet its definition of a rollup"
+        why = because if found.value == NOT_STAGED else ""
+        return f"{said}{why}. The profile says so, {read_on}; no recent observation is stored."
+    said += f", observed in {week_name(found.observed.week)}."
+    if not found.differs:
+        return said
+    stated = _staged(str(found.stated))
+    return f"{said} The profile differs, with {stated} {read_on}; what was observed counts."
+
+
+def _staged(stage: str) -> str:
+    return "no stage" if stage == NOT_STAGED else f"Stage {stage}"
 
 
 @criterion(
@@ -93,13 +113,15 @@ def _stage(name: str, profile: Profile, at_least: int) -> Finding:
     unknown="No stage was seen.",
     gaming="A stage asks for certain parts, such as a council with outside members; whether "
     "these members are independent is judged, not measured.",
-    limits="The stage is L2BEAT's judgement on the day it was read. It is asked only of chains "
-    "that settle on another one.",
+    limits="The stage is L2BEAT's judgement. The latest one observed counts, as long as it is not "
+    "too old for a mark; else the one that the profile states. Where they differ, the finding says "
+    "so. A stage that L2BEAT takes back is not seen until the last one observed is too old. It is "
+    "asked only of chains that settle on another one.",
     settles="The stage that L2BEAT gives.",
 )
-def stage_one(profile: Profile, _context: Context) -> Finding:
+def stage_one(profile: Profile, context: Context) -> Finding:
     """Stage 1 or 2 of L2BEAT; only for chains that settle elsewhere."""
-    return _stage("stage_one", profile, 1)
+    return _stage("stage_one", profile, context, 1)
 
 
 @criterion(
@@ -112,13 +134,14 @@ def stage_one(profile: Profile, _context: Context) -> Finding:
     unknown="No stage was seen.",
     gaming="As with Stage 1, the parts can be there on paper before anybody has had to rely on "
     "them.",
-    limits="The stage is L2BEAT's judgement on the day it was read. It is asked only of chains "
-    "that settle on another one, and a chain at Stage 2 meets two of the ten criteria.",
+    limits="The stage is L2BEAT's judgement, found as for Stage 1: the latest one observed, else "
+    "that of the profile. It is asked only of chains that settle on another one, and a chain at "
+    "Stage 2 meets two of the ten criteria.",
     settles="The stage that L2BEAT gives.",
 )
-def stage_two(profile: Profile, _context: Context) -> Finding:
+def stage_two(profile: Profile, context: Context) -> Finding:
     """Stage 2 of L2BEAT; only for chains that settle elsewhere."""
-    return _stage("stage_two", profile, 2)
+    return _stage("stage_two", profile, context, 2)
 
 
 @criterion(

@@ -189,7 +189,7 @@ class Profile(Closed):
     """Days that users have to leave before a change takes effect."""
 
     stage: Fact[Literal["0", "1", "2", "not-staged"]] | None = None
-    """L2BEAT's stage of a rollup, in quotes."""
+    """L2BEAT's stage of a rollup, in quotes; a stage that was observed counts before it."""
 
     proof_system: Fact[ProofSystem] | None = None
     """Whether the proofs work today."""

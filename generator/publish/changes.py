@@ -12,9 +12,9 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from generator.edition import Edition
 from generator.figures import METRICS
 from generator.format import percent
-from generator.model.chain import Profile
 from generator.model.claim_row import ClaimRow
 from generator.model.digest import ChainThen, Item
 from generator.model.ledger import ScoreRow
@@ -22,6 +22,7 @@ from generator.model.series import week_name
 from generator.publish.calendar import plain
 from generator.publish.history import TOLERANCE
 from generator.questions import QUESTIONS, Question
+from generator.rollup_stage import rollup_stage
 from generator.views.figures import figure_text
 
 UNMARKED = ("not enough data", "not applicable")
@@ -51,15 +52,14 @@ class State:
         return known.name if known else chain
 
 
-def chains_then(profiles: Mapping[str, Profile]) -> dict[str, ChainThen]:
-    """Name and stage of every chain, by id."""
-    return {
-        chain: ChainThen(
-            name=plain(profile.name) or chain,
-            stage=profile.stage.value if profile.stage else "",
-        )
-        for chain, profile in sorted(profiles.items())
-    }
+def chains_then(edition: Edition) -> dict[str, ChainThen]:
+    """Name and stage of every chain, by id; the stage is that of the hands-off test."""
+    found = {}
+    for chain, profile in sorted(edition.profiles.items()):
+        stage = rollup_stage(edition.figures, profile)
+        name = plain(profile.name) or chain
+        found[chain] = ChainThen(name=name, stage=stage.value if stage else "")
+    return found
 
 
 def changes(before: State, after: State) -> list[Item]:
@@ -182,7 +182,7 @@ def _stage(before: State, after: State, chain: str) -> Iterator[Item]:
 
 def _stage_words(stage: str) -> str:
     if not stage:
-        return "no stated stage"
+        return "no known stage"
     return f"stage {stage}" if stage.isdecimal() else stage.replace("-", " ")
 
 

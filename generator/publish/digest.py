@@ -66,7 +66,7 @@ def week_digest(
     week = edition.week
     earlier = [row.week for row in ledgers.scores if row.week < week]
     previous = max(earlier, default=None)
-    chains = chains_then(edition.profiles)
+    chains = chains_then(edition)
     after = State(week, _rows(ledgers, week), chains, verdicts_of(ledgers.claims, week))
     before = State(
         week=previous or week,
