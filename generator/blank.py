@@ -30,7 +30,10 @@ EXPLAINED = f"""\
 {chr(10).join(f"# - {basis.value}: {meaning}" for basis, meaning in BASIS_MEANING.items())}"""
 
 SETTLES_ELSEWHERE = frozenset(
-    {"proof_type", "settlement", "data_availability", "sequencer", "stage", "proof_system"}
+    {
+        *("proof_type", "settlement", "data_availability", "sequencer"),
+        *("escape_hatch", "stage", "proof_system"),
+    }
 )
 """What only a chain has that another one settles."""
 

@@ -204,8 +204,15 @@ HANDS_OFF_CASES = [
     ("others_run_it", {"sequencer": "open-set"}, NONE, MET, None, "anyone", ["sequencer"]),
     ("others_run_it", {"sequencer": "named-set"}, NONE, UNKNOWN, None, "not documented", []),
     ("others_run_it", {}, NONE, UNKNOWN, None, "not documented", []),
-    ("way_out", {**ROLL, "exit_window_days": 1}, NONE, MET, None, "1 day", ["exit window"]),
-    ("way_out", {**ROLL, "exit_window_days": 0}, NONE, NOT_MET, None, "0 days", ["exit window"]),
+    ("way_out", {**ROLL, "escape_hatch": True}, NONE, MET, None, "can leave", ["escape hatch"]),
+    *(
+        ("way_out", {**ROLL, **more}, NONE, NOT_MET, None, "cannot leave", ["escape hatch"])
+        for more in ({"escape_hatch": False}, {"escape_hatch": False, "exit_window_days": 30})
+    ),
+    *(  # time to leave before a change says nothing of leaving without the operator
+        ("way_out", {**ROLL, "exit_window_days": days}, NONE, UNKNOWN, None, "No escape hatch", [])
+        for days in (0, 7)
+    ),
     ("way_out", {**ROLL, "status": "live"}, NONE, UNKNOWN, None, "No escape hatch", []),
     ("way_out", {**ROLL, "status": "winding-down"}, NONE, MET, None, "announced", ["status"]),
     ("way_out", {"status": "ended"}, NONE, MET, None, "announced", ["status"]),

@@ -167,6 +167,12 @@ exit_window_days:
   source: https://beta.example.org/docs
   read_on: 2025-01-03
   basis: on-chain
+escape_hatch:
+  value: true
+  detail: Users can force transactions.
+  source: https://beta.example.org/docs
+  read_on: 2025-01-03
+  basis: documented
 stage:
   value: "1"
   source: https://beta.example.org/docs

@@ -70,6 +70,7 @@ def chains(draw, name="alpha"):
         "upgrade_control": draw(maybe(either(words.UpgradeControl))),
         "accounts_published": draw(maybe(st.booleans())),
         "stage": draw(maybe(st.sampled_from(["0", "1", "2", "not-staged"]))),
+        "escape_hatch": draw(maybe(st.booleans())),
         "exit_window_days": draw(maybe(st.sampled_from([0, 3, 7, 30]))),
         "proof_system": draw(maybe(either(words.ProofSystem))),
         "data_availability": draw(maybe(either(words.DataAvailability))),

@@ -165,6 +165,6 @@ def counted_verdicts(figures):
         verdicts["stage 1"] = None if stage is None else stage in {"1", "2"}
         verdicts["stage 2"] = None if stage is None else stage == "2"
         verdicts["window"] = None if days is None else days >= 7
-        verdicts["way out"] = None if days is None else days > 0
+        verdicts["way out"] = fact("escape_hatch")
     known = [bool(v) for v in verdicts.values() if v is not None]
     return sum(known), len(known), len(verdicts)

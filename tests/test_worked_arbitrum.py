@@ -128,7 +128,7 @@ def test_question_4_use_and_capital():
 
 
 def test_question_5_hands_off():
-    """Six of nine known criteria are met, two thirds: C; seven of ten would be B."""
+    """Five of eight known criteria are met, 62.5 %: C; seven of ten would be B."""
     assert margin()[0] > 0
     facts = {
         name: worked.value("arbitrum", name)
@@ -153,7 +153,7 @@ def test_question_5_hands_off():
             "accounts_published": "met",
             "spending_covered": "unknown",
             "others_run_it": "not met",
-            "way_out": "met",
+            "way_out": "unknown",  # an exit window is no way out without the operator
         },
     )
     worked.agrees_answer("arbitrum", 5, "C", spread=("B", "C"))

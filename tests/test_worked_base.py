@@ -61,7 +61,7 @@ def test_question_4_use_and_capital():
 
 
 def test_question_5_hands_off():
-    """Two of eight known criteria are met, 25 %: E; with both unknown ones met, D."""
+    """Two of seven known criteria are met, 28.6 %: E; with all three unknown ones met, C."""
     share, _ = rent_share()
     assert share < 1  # fees exceed rent
     facts = {
@@ -84,7 +84,7 @@ def test_question_5_hands_off():
             "accounts_published": "unknown",
             "spending_covered": "unknown",
             "others_run_it": "not met",
-            "way_out": "not met",  # a window of 0 days is none
+            "way_out": "unknown",  # no exit window says nothing of leaving without the operator
         },
     )
-    worked.agrees_answer("base", 5, "E", spread=("D", "E"))
+    worked.agrees_answer("base", 5, "E", spread=("C", "E"))

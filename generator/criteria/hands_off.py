@@ -298,21 +298,22 @@ def others_run_it(profile: Profile, _context: Context) -> Finding:
     not_met="It is documented that users cannot leave without the operator.",
     unknown="Neither was documented.",
     gaming="An escape hatch can exist that no ordinary user could operate.",
-    limits="Whether anybody has tried the way out is not known. A chain that settles on no other"
-    " one is not asked, since there is no place to leave to.",
+    limits="Whether anybody has tried the way out is not known. How much time users have before a "
+    "change is another criterion. A chain that settles on no other one is not asked, since there "
+    "is no place to leave to.",
     settles="A document on how users leave without the operator, or on the end of the chain.",
 )
 def way_out(profile: Profile, _context: Context) -> Finding:
-    """Working proofs with an exit window, or an announced plan; a zero window fails."""
+    """An announced end, or an escape hatch; how long the exit window is says nothing of either."""
     name = "way_out"
     if profile.status is not None and profile.status.value in {"winding-down", "ended"}:
         sentence = "The end has been announced, with the steps for users."
         return _yes_no(name, met=True, sentence=sentence, label="status", fact=profile.status)
     if not profile.settles_elsewhere:
         return _self_run(name, profile)
-    fact = profile.exit_window_days
+    fact = profile.escape_hatch
     if fact is None:
         return _unknown(name, "No escape hatch or plan was documented.")
-    met = fact.value > 0
-    sentence = f"The exit window is {fact.value} days."
-    return _yes_no(name, met, sentence, "exit window", fact)
+    said = f"Users {'can' if fact.value else 'cannot'} leave without the operator."
+    sentence = f"{said} {fact.detail or ''}".strip()
+    return _yes_no(name, fact.value, sentence, "escape hatch", fact)

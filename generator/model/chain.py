@@ -188,6 +188,9 @@ class Profile(Closed):
     exit_window_days: Fact[Annotated[int, Field(ge=0, le=365)]] | None = None
     """Days that users have to leave before a change takes effect."""
 
+    escape_hatch: Fact[bool] | None = None
+    """Whether users can leave without the operator, who may have stopped or refuse them."""
+
     stage: Fact[Literal["0", "1", "2", "not-staged"]] | None = None
     """L2BEAT's stage of a rollup, in quotes; a stage that was observed counts before it."""
 
