@@ -13,7 +13,16 @@ from pydantic.fields import FieldInfo
 from generator.errors import BuildError
 from generator.fields import is_list, listed_words, models_in, words_of
 from generator.model import words
-from generator.model.chain import Event, FeePart, GasFact, Identifiers, Profile, Remark, Spending
+from generator.model.chain import (
+    Event,
+    FeePart,
+    GasFact,
+    Identifiers,
+    Income,
+    Profile,
+    Remark,
+    Spending,
+)
 from generator.model.fact import BASIS_MEANING, Basis, Fact, Sourced, Words
 from generator.model.token import (
     Allocation,
@@ -41,6 +50,7 @@ SECTIONS: tuple[tuple[str, type[BaseModel]], ...] = (
     ("token.issuance with another rule", Other),
     ("token.burn, each", Burn),
     ("fee_split, each", FeePart),
+    ("income_usd, beside a fact's keys", Income),
     ("spending_usd, beside a fact's keys", Spending),
     ("identifiers", Identifiers),
     ("events, each", Event),

@@ -13,7 +13,7 @@ from tests.criteria_parts import (
     USD,
     pays,
 )
-from tests.worlds import token
+from tests.worlds import fact, token
 
 OBSERVED = "Stage, 2025-W18, l2beat"
 
@@ -21,6 +21,11 @@ OBSERVED = "Stage, 2025-W18, l2beat"
 def staged(*stages):
     """L2BEAT's stage by week; one alone stands in every week."""
     return {"l2beat:stage": {"alpha": [*stages] if len(stages) > 1 else stages[0]}}
+
+
+def money(years=2, as_of="2024", **figures):
+    """Published figures in USD, all of them of the same years."""
+    return {f"{name}_usd": fact(value, years=years, as_of=as_of) for name, value in figures.items()}
 
 
 # criterion, profile, series, verdict, score, words of the sentence, labels of the evidence
@@ -200,6 +205,42 @@ HANDS_OFF_CASES = [
     ("accounts_published", {}, NONE, UNKNOWN, None, "No published accounts", []),
     ("spending_covered", {}, NONE, UNKNOWN, None, "No published figures", []),
     ("spending_covered", ROLL, USD, UNKNOWN, None, "No published figures", []),
+    *(
+        ("spending_covered", accounts, NONE, verdict, None, said, [*labels])
+        for accounts, verdict, said, labels in (
+            (
+                money(income=200, spending=200),
+                MET,
+                "Income of $100 a year and spending of $100 a year are published, as of 2024.",
+                ("income", "spending"),
+            ),
+            (money(income=0, spending=0), MET, "Income of $0 a year", ("income", "spending")),
+            (
+                money(income=199, spending=200),
+                NOT_MET,
+                "Income of $99.5 a year and spending of $100 a year",
+                ("income", "spending"),
+            ),
+            (money(income=0, spending=2), NOT_MET, "Income of $0 a year", ("income", "spending")),
+            (money(spending=200), UNKNOWN, "no figure of income was seen", ("spending",)),
+            (money(income=200), UNKNOWN, "no figure of spending was seen", ("income",)),
+            *(
+                (
+                    {**money(income=300), **money(spending=200, **other)},
+                    UNKNOWN,
+                    "not shown to be of the same years",
+                    ("income", "spending"),
+                )
+                for other in ({"as_of": "2023"}, {"years": 1}, {"as_of": None})
+            ),
+            (
+                money(income=300, spending=200, as_of=None),
+                UNKNOWN,
+                "not shown to be of the same years",
+                ("income", "spending"),
+            ),
+        )
+    ),
     ("others_run_it", {"sequencer": "single"}, NONE, NOT_MET, None, "one operator", ["sequencer"]),
     ("others_run_it", {"sequencer": "open-set"}, NONE, MET, None, "anyone", ["sequencer"]),
     ("others_run_it", {"sequencer": "named-set"}, NONE, UNKNOWN, None, "not documented", []),

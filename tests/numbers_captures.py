@@ -143,6 +143,16 @@ class WalkingAway:
         return token in {str(count) for count in self.counts}
 
 
+def income_covers(profile):
+    """Whether published income is at least the spending of the same years; None if not known."""
+    income, spending = (profile.get(name) for name in ("income_usd", "spending_usd"))
+    if not income or not spending or not income.get("as_of"):
+        return None
+    if any(str(income[key]) != str(spending.get(key)) for key in ("as_of", "years")):
+        return None
+    return Decimal(str(income["value"])) >= Decimal(str(spending["value"]))
+
+
 def counted_verdicts(figures):
     """(met, known, asked) of the hands-off test, from the profile and the operator's margin."""
     profile, own = figures.profile, "settlement" not in figures.profile
@@ -157,7 +167,7 @@ def counted_verdicts(figures):
                 True if fact("kind") == "l1" else None,
         "upgrades": fact("upgrade_control") and fact("upgrade_control") != "multisig",
         "accounts": fact("accounts_published"),
-        "spending": None,
+        "spending": income_covers(profile),
         "others": {"single": False, "open-set": True}.get(fact("sequencer")),
     }  # fmt: skip
     if not own:

@@ -6,7 +6,7 @@ import numpy as np
 
 from generator.context import Context
 from generator.format import amount, percent
-from generator.model.chain import Profile
+from generator.model.chain import Income, Profile, Spending
 from generator.model.fact import Sourced
 from generator.model.finding import Evidence, Finding, Verdict, criterion
 from generator.model.series import week_name
@@ -245,26 +245,36 @@ def accounts_published(profile: Profile, _context: Context) -> Finding:
     order=8,
     title="Spending is covered by income",
     asks="Does income cover what the makers spend?",
-    met="Published income covers published spending.",
-    not_met="It does not.",
-    unknown="No published figures of income and spending were seen.",
+    met="Published income is at least published spending of the same years.",
+    not_met="It is less.",
+    unknown="No published figures of income and spending for the same years were seen.",
     gaming="Sales of the project's own tokens can be shown as income.",
-    limits="It needs published accounts, and few projects publish them; until somebody reads "
-    "them into a profile, the criterion is unknown.",
+    limits="It needs published accounts, and few projects publish them. Income and spending are "
+    "compared only where a profile gives both for the same date and over as many years.",
     settles="Published figures of income and of spending for the same year.",
 )
 def spending_covered(profile: Profile, _context: Context) -> Finding:
-    """Published spending alone settles nothing: no profile carries an income to compare with."""
-    name, fact = "spending_covered", profile.spending_usd
-    if fact is None:
+    """Income of at least the spending of the same years; one without the other settles nothing."""
+    name, income, spending = "spending_covered", profile.income_usd, profile.spending_usd
+    figures = [(label, one) for label, one in (("income", income), ("spending", spending)) if one]
+    evidence = tuple(Evidence.of(label, one) for label, one in figures)
+    said = " and ".join(f"{label} of {_a_year(one)}" for label, one in figures)
+    said = f"{said[:1].upper()}{said[1:]} {'are' if len(figures) > 1 else 'is'} published"
+    if not figures:
         return _unknown(name, "No published figures of income and spending were seen.")
-    a_year = amount(float(fact.value) / fact.years, "USD")
-    return Finding(
-        name,
-        Verdict.UNKNOWN,
-        f"Spending of {a_year} a year is published; no figure of income was seen.",
-        evidence=(Evidence.of("spending", fact),),
-    )
+    if income is None or spending is None:
+        missing = "income" if income is None else "spending"
+        sentence = f"{said}; no figure of {missing} was seen."
+        return Finding(name, Verdict.UNKNOWN, sentence, evidence=evidence)
+    if income.as_of is None or (income.as_of, income.years) != (spending.as_of, spending.years):
+        sentence = f"{said}, but not shown to be of the same years."
+        return Finding(name, Verdict.UNKNOWN, sentence, evidence=evidence)
+    verdict = Verdict.MET if income.value >= spending.value else Verdict.NOT_MET
+    return Finding(name, verdict, f"{said}, as of {income.as_of}.", evidence=evidence)
+
+
+def _a_year(figure: Income | Spending) -> str:
+    return f"{amount(float(figure.value) / figure.years, 'USD')} a year"
 
 
 @criterion(

@@ -70,6 +70,15 @@ class FeePart(Sourced):
     """In your own words what stands behind it."""
 
 
+class Income(Fact[Amount]):
+    """What a foundation or operator took in, in USD, over a number of years."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+    years: Annotated[int, Field(ge=1, le=10)]
+    """Over how many years it came in."""
+
+
 class Spending(Fact[Amount]):
     """What a foundation or operator spent, in USD, over a number of years."""
 
@@ -226,6 +235,9 @@ class Profile(Closed):
 
     reserves_usd: Fact[Amount] | None = None
     """US dollars that foundation or treasury holds."""
+
+    income_usd: Income | None = None
+    """US dollars that foundation or operator took in; as_of and years as for its spending."""
 
     spending_usd: Spending | None = None
     """US dollars that foundation or operator spent."""

@@ -20,6 +20,7 @@ LABELS = {
     "funds_raised_usd": "Funds raised, USD",
     "exit_window_days": "Exit window, days",
     "reserves_usd": "Reserves, USD",
+    "income_usd": "Income, USD",
     "spending_usd": "Spending, USD",
     "funding_rounds": "Funding round",
     "l2beat_id": "L2BEAT id",
