@@ -84,8 +84,8 @@ def shake(findings: Mapping[str, Sequence[Finding]], rubric: Rubric) -> Sensitiv
         drawn[rows] = part
     ranked = table.counts >= rules.fewest_known
     spans = _spans(drawn, varied.confidence)
-    rank = _ranks(index[:, None], ranked)[:, 0]
-    ranks = _spans(_ranks(drawn, ranked), varied.confidence)
+    rank = ranks_of(index[:, None], ranked)[:, 0]
+    ranks = _spans(ranks_of(drawn, ranked), varied.confidence)
     decisive = _decisive(table, usual, rubric)
     return Sensitivity(
         cutoffs=tuple(
@@ -124,8 +124,13 @@ def _spans(drawn: Floats, confidence: float) -> list[Span | None]:
     ]
 
 
-def _ranks(index: Floats, ranked: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> Floats:
-    """Rank of each chain in each column; NaN for chains without a class."""
+def ranks_of(index: Floats, ranked: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> Floats:
+    """
+    Rank of each chain in each column: 1 is the lowest index, equal ones share their mean rank.
+
+    ``index`` is chains × columns. ``ranked`` tells the chains that have a class; the others get
+    NaN.
+    """
     ranks = np.full(index.shape, np.nan)
     for start in range(0, index.shape[1], BLOCK_DRAWS):
         block = slice(start, start + BLOCK_DRAWS)

@@ -19,6 +19,9 @@ from generator.publish.difference import (
     harmless,
     places,
 )
+from generator.publish.history import rows_of
+from generator.sensitivity import shake
+from tests import worlds
 from tests.digest_worlds import EDITION, FIRST, ROWS, verdict
 from tests.hostile import HOSTILE
 from tests.ledger_worlds import WEEK, record
@@ -51,22 +54,27 @@ def test_equal_sides_differ_in_nothing():
 
 def test_class_index_rank_marks_verdicts_and_pages_are_told():
     """Everything that moves is in both formats, with what it was and what it is."""
-    before = state(verdicts=[("A1", "holds")], alpha={"index": 70.0, "design_class": "token-first"})
+    before = state(
+        verdicts=[("A1", "holds")],
+        alpha={"index": 70.0, "design_class": "token-first"},
+        beta={"index": 30.0, "design_class": "mixed"},
+    )
     after = state(
         verdicts=[("A1", "fails"), ("A2", "mixed")],
         alpha={"index": 10.0, "design_class": "mixed", "q2": "B"},
-        beta={"index": 20.0},
-        gamma={"index": None},
+        beta={"index": 20.0, "design_class": "mixed"},
+        gamma={"index": None, "design_class": "undetermined"},
     )
     found = compared(before, after)
     text = as_markdown(found)
-    assert "| Alpha | token-first → mixed | 70.0 → 10.0 | 1 → 2 |" in text
+    assert "| Alpha | token-first → mixed | 70.0 → 10.0 | 3 → 1 |" in text
+    assert "Rank 1 is the most infrastructure-first" in text
     assert re.search(r"\| 2: [^|]+ → B \|", text)
     assert "**Claim A1** went from “holds”" in text
     assert "`claims/a2/`" in text
     assert text.splitlines()[0] == "## base → head"
     plain = json.loads(as_json(found))
-    assert plain["schema_version"] == 1
+    assert plain["schema_version"] == 2
     kinds = {(item["section"], item["about"], item["key"]) for item in plain["changes"]}
     assert kinds >= {
         ("classes", "alpha", "class"),
@@ -74,20 +82,46 @@ def test_class_index_rank_marks_verdicts_and_pages_are_told():
         ("claims", "A1", "v1"),
     }
     moved = {item["chain"]: item for item in plain["index"]}
-    assert moved["alpha"]["before"] == {"index": 70.0, "rank": 1}
-    assert moved["alpha"]["after"]["rank"] == 2
+    assert moved["alpha"]["before"] == {"index": 70.0, "rank": 3}
+    assert moved["alpha"]["after"]["rank"] == 1
     assert plain["pages"]["added"] == ["claims/a2/"]
 
 
-def test_ties_share_a_rank_and_what_is_unknown_has_none():
-    """Two chains with one index are both first, the next is third."""
-    found = places(state(alpha={"index": 50.0}, beta={"index": 50.0}, gamma={"index": 40.0}))
+def test_ranks_are_those_of_the_rubric_page():
+    """Every real chain has the rank that the rubric page shows: 1 is the most infrastructure."""
+    made = worlds.real_edition()
+    rows = {row.chain: row for row in rows_of(made, FIRST, "1.0")}
+    found = places(State(FIRST, rows, {}))
+    shaken = shake(made.design_findings, made.rubric).chains
     assert {chain: place.rank for chain, place in found.items()} == {
-        "alpha": 1,
-        "beta": 1,
-        "gamma": 3,
+        chain: shaken[chain].rank for chain in rows
     }
+    classed = [row for row in rows.values() if row.design_class != "undetermined"]
+    lowest = min(classed, key=lambda row: row.index)
+    highest = max(classed, key=lambda row: row.index)
+    assert found[lowest.chain].rank < found[highest.chain].rank <= len(classed)
+
+
+def test_ties_share_their_mean_rank_and_without_a_class_there_is_none():
+    """Two chains with one index share the mean of their places; an undetermined one has none."""
+    classed = {"design_class": "mixed"}
+    changed = {
+        "alpha": {"index": 50.0, **classed},
+        "beta": {"index": 50.0, **classed},
+        "gamma": {"index": 40.0, **classed},
+    }
+    ranks = {chain: place.rank for chain, place in places(state(**changed)).items()}
+    assert ranks == {"alpha": 2.5, "beta": 2.5, "gamma": 1}
+    changed["gamma"]["design_class"] = "undetermined"
+    found = places(state(**changed))
+    assert {chain: place.rank for chain, place in found.items()} == {
+        "alpha": 1.5,
+        "beta": 1.5,
+        "gamma": None,
+    }
+    assert found["gamma"].index == 40
     assert places(state(alpha={"index": None}))["alpha"].rank is None
+    assert places(State(FIRST, {}, {})) == {}
 
 
 def test_a_long_comment_is_cut_and_says_by_how_much():

@@ -27,7 +27,7 @@ RUN = {
 }
 SIDE = {"name": "base", "week": "2026-W38", "basis": "computed", "chains": 49, "claims": 28}
 DIFFERENCE = {
-    "schema_version": 1,
+    "schema_version": 2,
     "before": SIDE,
     "after": {**SIDE, "chains": 50},
     "changes": [
@@ -39,7 +39,7 @@ DIFFERENCE = {
             "chain": "nova",
             "name": "Nova",
             "before": {"index": None, "rank": None},
-            "after": {"index": 61.25, "rank": 4},
+            "after": {"index": 61.25, "rank": 4.5},
         }
     ],
     "pages": {"added": ["chains/nova/"], "removed": []},
@@ -115,7 +115,8 @@ def test_a_pull_request_gets_one_comment_which_the_next_run_edits(github):
     assert first["body"].startswith(
         "<!-- wellspring: preview -->\n## What this changes on the site"
     )
-    assert "| Nova | – → 61.2 | – → 4 |" in first["body"]
+    assert "| Nova | – → 61.2 | – → 4.5 |" in first["body"]
+    assert "Rank 1 is the most infrastructure-first" in first["body"]
     assert "Nova went from mixed to token&#45;first." in first["body"]
     assert "chains/\u2060nova" in first["body"]
     other = {**DIFFERENCE, "changes": [], "index": [], "pages": {"added": [], "removed": []}}
@@ -178,7 +179,7 @@ BOMB = packed(b" " * (preview.MOST_BYTES + 10))
         (packed(b"\xff\xfe"), "no JSON"),
         (BOMB, "larger than"),
         (packed([]), "another shape"),
-        (packed({**DIFFERENCE, "schema_version": 2}), "another shape"),
+        (packed({**DIFFERENCE, "schema_version": 1}), "another shape"),
         (packed({**DIFFERENCE, "index": [{"name": "x"}]}), "another shape"),
         (packed({**DIFFERENCE, "changes": "x"}), "another shape"),
         (packed({**DIFFERENCE, "after": {**SIDE, "chains": "](x)"}}), "another shape"),

@@ -197,7 +197,7 @@ def test_ranks_are_those_of_the_library(rows):
     """Proves that ranks with ties are those that scipy gives, column by column."""
     index = np.round(np.array(rows), 9)
     assert np.array_equal(
-        sensitivity._ranks(index, np.ones(len(rows), dtype=bool)), stats.rankdata(index, axis=0)
+        sensitivity.ranks_of(index, np.ones(len(rows), dtype=bool)), stats.rankdata(index, axis=0)
     )
 
 

@@ -102,7 +102,7 @@ def comment(found: Any, commit: str, run_address: str) -> str:
 
 def _parts(found: dict[str, Any]) -> Any:
     """Paragraphs, tables and lists of the comment; every text in them is inert."""
-    if found["schema_version"] != 1:
+    if found["schema_version"] != 2:
         raise ValueError("another version")
     before, after = found["before"], found["after"]
     yield (
@@ -120,6 +120,7 @@ def _parts(found: dict[str, Any]) -> Any:
             for row in moved[:MOST_LINES]
         ]
         table = ["| Chain | Design index | Rank |", "| --- | --- | --- |", *rows]
+        yield "Rank 1 is the most infrastructure-first of the chains that have a class."
         yield "\n".join(table) + _rest(moved)
     for section, title in SECTIONS.items():
         own = [change for change in changes if change["section"] == section]
@@ -137,7 +138,7 @@ def _count(number: Any) -> int:
 def _arrow(row: dict[str, Any], what: str) -> str:
     """Before and after of a number; a dash where there is none."""
     said = [
-        "–" if side[what] is None else f"{float(side[what]):.{1 if what == 'index' else 0}f}"
+        "–" if side[what] is None else f"{float(side[what]):{'.1f' if what == 'index' else 'g'}}"
         for side in (row["before"], row["after"])
     ]
     return said[0] if said[0] == said[1] else " → ".join(said)

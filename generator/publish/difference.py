@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import numpy as np
+
 from generator.escape import escape
 from generator.model.digest import Item
 from generator.model.series import week_name
@@ -20,6 +22,8 @@ from generator.publish.calendar import plain
 from generator.publish.changes import State, changes, mark_of
 from generator.publish.summary import NOUNS, counted, of
 from generator.questions import QUESTIONS
+from generator.scores import DesignClass
+from generator.sensitivity import ranks_of
 
 MOST_LINES = 60
 """A comment with more lines is not read, and hosts cut it; JSON has everything."""
@@ -39,10 +43,15 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A chain's design index and its rank, 1 for the most token-first; ties share a rank."""
+    """
+    A chain's design index and its rank, as the rubric page has it.
+
+    1 is the most infrastructure-first; equal indices share their mean rank, so it may be half a
+    place. None for a chain without a class.
+    """
 
     index: float | None
-    rank: int | None
+    rank: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +99,13 @@ def difference(before: Side, after: Side, notes: Iterable[str] = ()) -> Differen
 
 def places(state: State) -> dict[str, Place]:
     """Index and rank of every chain."""
-    known = sorted(
-        (round(row.index, 9) for row in state.rows.values() if row.index is not None), reverse=True
-    )
+    rows = sorted(state.rows.items())
+    index = np.array([np.nan if row.index is None else row.index for _, row in rows])
+    has_class = [row.design_class != DesignClass.UNDETERMINED.value for _, row in rows]
+    ranks = ranks_of(index[:, None], np.array(has_class, dtype=np.bool_) & ~np.isnan(index))[:, 0]
     return {
-        chain: Place(
-            index=row.index,
-            rank=None if row.index is None else known.index(round(row.index, 9)) + 1,
-        )
-        for chain, row in sorted(state.rows.items())
+        chain: Place(index=row.index, rank=None if np.isnan(rank) else float(rank))
+        for (chain, row), rank in zip(rows, ranks, strict=True)
     }
 
 
@@ -111,7 +118,7 @@ def _pages(state: State) -> set[str]:
 def as_json(found: Difference) -> str:
     """Everything as JSON, sorted, with a version of its shape."""
     whole: dict[str, Any] = {
-        "schema_version": 1,
+        "schema_version": 2,
         "before": _side(found.before),
         "after": _side(found.after),
         "changes": [
@@ -192,7 +199,12 @@ def _table(found: Difference) -> list[str]:
     if not touched:
         return []
     was, now = places(found.before.state), places(found.after.state)
-    lines = ["| Chain | Class | Index | Rank | Marks |", "| --- | --- | --- | --- | --- |"]
+    lines = [
+        "Rank 1 is the most infrastructure-first of the chains that have a class.",
+        "",
+        "| Chain | Class | Index | Rank | Marks |",
+        "| --- | --- | --- | --- | --- |",
+    ]
     for chain in sorted(touched)[:MOST_LINES]:
         old, new = found.before.state.rows[chain], found.after.state.rows[chain]
         marks = [
@@ -204,7 +216,7 @@ def _table(found: Difference) -> list[str]:
             harmless(found.after.state.name(chain)),
             _arrow(old.design_class, new.design_class),
             _arrow(_index(was[chain]), _index(now[chain])),
-            _arrow(str(was[chain].rank or "–"), str(now[chain].rank or "–")),
+            _arrow(_rank(was[chain]), _rank(now[chain])),
             ", ".join(marks) or "–",
         )
         lines.append(f"| {' | '.join(cells)} |")
@@ -214,6 +226,10 @@ def _table(found: Difference) -> list[str]:
 
 def _index(place: Place) -> str:
     return "–" if place.index is None else f"{place.index:.1f}"
+
+
+def _rank(place: Place) -> str:
+    return "–" if place.rank is None else f"{place.rank:g}"
 
 
 def _arrow(before: str, after: str) -> str:
