@@ -291,8 +291,9 @@ def claim_table(rows: Iterable[CalibrationRow], seconds: float | None) -> str:
         f"| {by_interval(r)} |"
         for r in rows
     ]
+    tests = " or ".join(str(count) for count in sorted({r.tests for r in rows}))
     last = (
-        f"Edition of {rows[-1].week}, {rows[-1].tests} tests; {rows[-1].worlds} worlds of each "
+        f"Edition of {rows[-1].week}, {tests} tests; {rows[-1].worlds} worlds of each "
         f"kind without an effect and {rows[-1].planted_worlds} with one per claim. "
         + (
             "Measured in more than one run."

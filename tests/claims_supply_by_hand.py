@@ -211,6 +211,17 @@ def stored():
     return series
 
 
+def with_fees():
+    """Chains with fees of any provider, in USD or ETH, in the last 52 weeks."""
+    return {
+        chain
+        for (name, _), chains in stored().items()
+        if name in {"fees_usd", "fees_eth"}
+        for chain, weeks in chains.items()
+        if any((LAST.date() - week).days < 7 * 52 for week in weeks)
+    }
+
+
 def b8(chain):
     """
     Whether more is emitted than gas fees bring, of one chain: yes, no or not known.

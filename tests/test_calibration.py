@@ -231,6 +231,8 @@ def test_the_row_is_that_of_the_worst_worlds(name, test):
     assert "A1 some part" in claim_table([found], 12.3)
     assert "It took 12 s of one core." in claim_table([found], 12.3)
     assert "Measured in more than one run." in claim_table([found], None)
+    later = found.model_copy(update={"tests": 17})
+    assert ", 17 or 18 tests;" in claim_table([found, later], None)
 
 
 def test_a_verdict_s_power_is_counted_at_the_corrected_level():

@@ -3,9 +3,9 @@
 from functools import cache
 
 import pytest
-from scipy.stats import beta
 
 from generator.claiming import judge_all
+from generator.claims.general_purpose_security import _b8_flows
 from generator.format import amount
 from generator.model.claim import ClaimVerdict
 from tests import claims_by_hand as by_hand
@@ -17,14 +17,14 @@ SINGLE = (
     *("A1", "A3", "A5", "A6", "A7", "B1", "B3", "B4", "B5", "B10", "B13"),
     *("C2", "C3", "C4", "C6"),
 )
-WORKED = (*SINGLE, "A4", "B8")
-ABOVE = {"A3": 0, "B3": 0, "B8": 50, "B10": 50, "B13": 50, "C2": 0, "C3": 0}
+WORKED = (*SINGLE, "A4")
+ABOVE = {"A3": 0, "B3": 0, "B10": 50, "B13": 50, "C2": 0, "C3": 0}
 """Claims that hold where their figure is above this, and fail where it is below."""
 BELOW = {"A1": 10, "A6": 0, "A7": 0, "B1": 0, "B4": 0, "B5": 0, "C4": 10, "C6": 0}
 """Claims that hold where it is below, and fail where it is above."""
 DRAWN = 1e-6
 """A p that is counted and not drawn agrees to this."""
-COUNTED = {"A5", "B4", "B8", "B13"}
+COUNTED = {"A5", "B4", "B13"}
 
 
 @pytest.fixture(scope="module")
@@ -43,15 +43,10 @@ def worked(name):
     return effect, n, p if isinstance(p, tuple) else (p, p)
 
 
-def p_of(name, judged):
-    """Lowest and highest p of any claim, by hand; B8 from its table, see its own test."""
+def p_of(name):
+    """Lowest and highest p of any claim, by hand."""
     if name == "A4":
         p = max(p for _, _, p in by_hand.a4().values())
-        return p, p
-    if name == "B8":
-        cells = [row.cells[0] for row in judged["B8"].outcome.rows]
-        least, n = cells.count("yes"), len(cells)
-        p = plain.coin(sorted((least, n // 2, least + cells.count("not known")))[1], n)
         return p, p
     return worked(name)[2]
 
@@ -75,7 +70,7 @@ def test_effect_and_sample_are_those_found_by_hand(judged, name):
 @pytest.mark.parametrize("name", WORKED)
 def test_p_is_that_of_a_plain_second_method(judged, name):
     """Counted ones agree exactly, drawn ones up to four standard errors of both drawings."""
-    low, high = about(name, p_of(name, judged))
+    low, high = about(name, p_of(name))
     assert low <= judged[name].outcome.p <= high
 
 
@@ -98,8 +93,7 @@ def by_rule(name, judged, p):
         outgrown = worked(name)[0] < 0 and told
         spared = judged[name].outcome.low >= -9.97
         return "fails" if outgrown else "holds" if spared else "mixed"
-    figure = judged[name].outcome.effect if name == "B8" else worked(name)[0]
-    above = figure > (ABOVE | BELOW)[name]
+    above = worked(name)[0] > (ABOVE | BELOW)[name]
     if not told:
         return "mixed"
     verdict = "holds" if above == (name in ABOVE) else "fails"
@@ -118,7 +112,7 @@ def test_the_verdict_follows_by_hand_from_p_correction_and_rule(judged, name):
     ends = []
     for side in (0, 1):
         family = {n: i.outcome.p for n, i in judged.items() if i.outcome.p is not None}
-        family |= {n: about(n, p_of(n, judged))[side] for n in WORKED if n in family}
+        family |= {n: about(n, p_of(n))[side] for n in WORKED if n in family}
         ends.append(by_rule(name, judged, plain.holm(family)[name]))
     assert judged[name].outcome.verdict.value in ends
 
@@ -144,19 +138,21 @@ def test_the_shares_of_rollups_move_as_found_by_hand(judged):
 
 
 def test_the_sign_of_the_flow_to_holders_is_that_found_by_hand(judged):
-    """B8: fees below emission, or nothing emitted and nearly all dated, from profiles and files."""
-    outcome = judged["B8"].outcome
-    shown = {row.chain: row.cells[0] for row in outcome.rows}
+    """
+    B8: fees below emission, or nothing emitted and nearly all dated, from profiles and files.
+
+    Chains without fees in the files are no part of it, and fewer than eight have them.
+    """
+    words = {1.0: "yes", 0.0: "no"}
+    flows = _b8_flows(recorded.edition())["negative"]
+    shown = {chain: words.get(sign, "not known") for chain, sign in flows.items()}
     found = {chain: sign for chain in shown if (sign := supply_by_hand.b8(chain)) is not None}
     assert found == {chain: shown[chain] for chain in found}
     assert 2 * len(found) > len(shown)
-    signs, n = list(shown.values()), len(shown)
-    least, unknown = signs.count("yes"), signs.count("not known")
-    assert outcome.n == n
-    assert outcome.effect == pytest.approx(100 * least / n)
-    assert outcome.low == pytest.approx(100 * beta.ppf(0.025, least, n - least + 1))
-    most = least + unknown
-    assert outcome.high == pytest.approx(100 * beta.ppf(0.975, most + 1, n - most))
+    assert set(shown) <= supply_by_hand.with_fees()
+    outcome = judged["B8"].outcome
+    assert outcome.n == len(shown)
+    assert (outcome.verdict is ClaimVerdict.NOT_ENOUGH) == (len(shown) < 8)
 
 
 def test_stages_count_only_from_the_day_that_is_stated_for_them(judged):

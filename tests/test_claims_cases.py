@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from generator.claiming import CLAIMS, Family, corrected
-from generator.claims.general_purpose_security import _b8_counted, _b8_evidence
+from generator.claims.general_purpose_security import _b8_counted, _b8_evidence, _b8_flows
 from generator.claims.general_purpose_value import _b2_verdict
 from generator.claims.layer_two_emission import _a8_returns
 from generator.model.claim import ClaimVerdict
@@ -182,6 +182,18 @@ def test_unknown_signs_are_counted_both_ways(signs, count, verdict, p):
     assert found.effect == pytest.approx(signs.count(1) / len(signs))
     assert found.low <= found.effect <= (signs.count(1) + signs.count(None)) / len(signs)
     assert found.high > (signs.count(1) + signs.count(None)) / len(signs) - 1e-9
+
+
+def test_a_chain_without_fees_says_nothing_of_flows():
+    """B8: of three chains that emit nothing the one with fees and a price enters, no other."""
+    token = worlds.token(worlds.allocation("airdrop", 100), issuance=[worlds.rule("none")])
+    names = ("alpha", "beta", "gamma")
+    chains = worlds.collection(*(worlds.profile(name, tokens=token) for name in names))
+    prices, fees = {"alpha": 2, "beta": 2}, {"beta": 5, "gamma": 5}
+    world = worlds.compute(chains, {"price_mean_usd": prices, "fees_usd": fees})
+    flows = _b8_flows(world)
+    assert list(flows.index) == ["beta"]
+    assert flows.loc["beta", "negative"] == 0
 
 
 # -- one measure throughout, weeks of the figures -------------------------------------------

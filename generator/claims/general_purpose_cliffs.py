@@ -51,7 +51,7 @@ from generator.statistics import (
 from generator.unlocks import unlocks
 from generator.windows import YEAR_WEEKS
 
-FIXED, STORED = dt.date(2026, 11, 28), dt.date(2026, 9, 14)
+FIXED, STORED = dt.date(2026, 11, 29), dt.date(2026, 9, 14)
 
 
 B4_EVENTS, B4_SIDE, B4_SHARE, B4_QUIET, B4_YOUNG = 10, 4, 0.01, 63, 91
@@ -180,7 +180,8 @@ def _b4_test(sample: Happenings, sampling: Sampling = SAMPLING) -> EventEvidence
     "against BTC than it usually does in eight weeks.",
     stated="",
     metric="Log return in BTC from four weeks before the week of the unlock to four weeks after "
-    "it, less the median of the same chain's eight-week returns that overlap no such unlock.",
+    "it, less the median of the same chain's eight-week returns whose nine weeks share none with "
+    "the nine weeks round an unlock that is looked at.",
     population="Cliffs: days on which at least 1 % of a token's base supply unlocks by date at "
     "once, at least 91 days after generation and more than 63 days after the last such day of the "
     "token, so that of a run of monthly steps only the first counts. Chains other than Bitcoin.",
@@ -196,13 +197,16 @@ def _b4_test(sample: Happenings, sampling: Sampling = SAMPLING) -> EventEvidence
     would_change="More unlocks: with today's number only a difference of a quarter or more would "
     "be seen in most samples.",
     not_shown="Unlocks are known long before, so a price may have moved earlier than four weeks "
-    "before. Unlocked is not sold. Dates follow from documents and were not checked on-chain.",
-    version=2,
+    "before. Weeks of the later steps of a run, and of unlocks without prices on both sides, count "
+    "among the usual ones. Unlocked is not sold. Dates follow from documents and were not checked "
+    "on-chain.",
+    version=3,
     fixed_on=FIXED,
     stored_until=STORED,
     seen_before="The rule is that of the first version, whose verdict, mixed, had been seen, "
-    "though not published. The words now say that the median is one of unlocks and not of tokens, "
-    "and that p and figure are measured from two different centres.",
+    "though not published. Since the second version the words say that the median is one of "
+    "unlocks and not of tokens, and that p and figure are measured from two different centres; "
+    "since the third, which weeks count as usual. The verdict was mixed under each of them.",
 )
 def b4(edition: Edition) -> Outcome:
     """Judge whether tokens do worse around cliffs."""
@@ -312,4 +316,4 @@ def _study(sample: Happenings) -> EventEvidence | None:
     return found if found.n >= B4_EVENTS else None
 
 
-B4_TRIAL = Trial("B4", 2, "event_study", _b4_sample, _b4_test, -0.15)
+B4_TRIAL = Trial("B4", 3, "event_study", _b4_sample, _b4_test, -0.15)

@@ -48,6 +48,7 @@ from generator.statistics import (
 )
 
 FIXED, STORED = dt.date(2026, 11, 28), dt.date(2026, 9, 14)
+B8_FIXED = dt.date(2026, 11, 29)
 
 
 # -- B7 -----------------------------------------------------------------------------------
@@ -175,12 +176,13 @@ def _b8_flows(edition: Edition) -> pd.DataFrame:
     figures, chains = edition.figures, with_token(edition)
     flow = latest(figures.weekly("net_holder_flow_usd").values, chains)
     tail = figures.weekly("emission_coverage").values.tail(LATEST_WEEKS)
-    # Without a price only chains that emit nothing would have a figure.
+    # Without fees or a price only chains that emit nothing would have a figure.
+    earning = latest(figures.weekly("gas_fees_usd").values, chains).index
     priced = latest(figures.weekly("price_mean_usd").values, chains).index
     found = {}
     for chain in chains:
         coverage = tail[chain].dropna()
-        if coverage.empty or chain not in priced:
+        if coverage.empty or chain not in earning or chain not in priced:
             continue
         ratio = float(coverage.iloc[-1])
         all_dated = float(figures.supply.undated_percent[chain]) < B8_UNDATED
@@ -255,15 +257,17 @@ def _b8_variation(name: str, negative: pd.Series) -> Variation:
     "are far apart. What is emitted is not at once sold, and what is paid to holders is not at "
     "once used to buy. Revenue of applications that belong to a chain's makers can exceed gas "
     "fees; for such a chain gas fees are no upper bound.",
-    version=2,
-    fixed_on=FIXED,
+    version=3,
+    fixed_on=B8_FIXED,
     stored_until=STORED,
     seen_before="The first version left out chains whose sign was not known and counted 6 of 9; "
     "its verdict, mixed, had been seen, though not published. It was changed because a negative "
     "flow is known more easily than any other, so that the share of the known signs leans towards "
     "the claim. That a chain needs a price was added when 6 to 10 of 13 had been seen, because "
     "without a price only chains that emit nothing could be counted; the verdict was mixed both "
-    "ways.",
+    "ways. The second version counted two chains of which no source gives fees, against its own "
+    "words, since where nothing is emitted fees of any size are enough; its figure, 6 to 8 of 9, "
+    "and its verdict, mixed, had been seen. The code now asks for fees as the words do.",
 )
 def b8(edition: Edition) -> Outcome:
     """Judge for how many chains emission exceeds what can flow back."""
@@ -343,4 +347,4 @@ def b8(edition: Edition) -> Outcome:
     )
 
 
-B8_TRIAL = Trial("B8", 2, "share", _b8_sample, share_of, 0.85)
+B8_TRIAL = Trial("B8", 3, "share", _b8_sample, share_of, 0.85)
