@@ -14,7 +14,7 @@ from dataclasses import replace
 from generator import claims
 from generator.discover import find
 from generator.edition import Edition
-from generator.model.claim import Claim, ClaimVerdict, Judged, Outcome
+from generator.model.claim import Claim, ClaimVerdict, FixedWindow, Judged, Outcome
 from generator.rulings import ALPHA
 from generator.statistics import holm
 
@@ -24,6 +24,9 @@ CLAIMS: dict[str, Claim] = {
     c.name: c
     for c in sorted(find(claims, Claim).values(), key=lambda c: (c.name[0], int(c.name[1:])))
 }
+
+WINDOWS = find(claims, FixedWindow)
+"""Claims that look at the same weeks in every edition; the others move on with it."""
 
 
 def judge_all(edition: Edition) -> tuple[Judged, ...]:

@@ -98,8 +98,8 @@ def test_a_claim_says_what_of_its_rule_was_not_fixed_in_advance(name):
     """The weeks stored on the day of its rule; of a later version what the earlier one did."""
     claim = CLAIMS[name]
     assert claim.fixed == (
-        "Fixed on 2026-11-28, with data up to 2026-W38 already stored: only later weeks test it in "
-        "advance."
+        f"Fixed on {claim.fixed_on}, with data up to 2026-W38 already stored: only later weeks "
+        "test it in advance."
     )
     assert claim.stored_until <= claim.fixed_on
     assert (claim.version > 1) == bool(claim.seen_before)
@@ -258,6 +258,33 @@ def test_an_outcome_has_what_its_page_shows(name, judged):
         assert chart.alt.endswith(".")
     assert len(outcome.charts) >= 1
     assert len({one.name for one in outcome.variations}) == len(outcome.variations)
+
+
+def number_of(text):
+    """A number as the site writes it, with its sign."""
+    return float(text.replace(",", "").replace("\u2212", "-"))
+
+
+def test_a_reader_who_divides_finds_the_figure():
+    """C2 by the two means of its sentence, A5 by its two growths; B4 says which way, how far."""
+    outcomes = {name: CLAIMS[name](worlds.real_edition()) for name in ("A5", "B4", "C2")}
+    used, grew, cliffs = (outcomes[name] for name in ("C2", "A5", "B4"))
+    before, later = re.search(
+        r"from ([\d.,]+) .* to ([\d.,]+) from then on", used.sentence
+    ).groups()
+    assert number_of(later) / number_of(before) - 1 == pytest.approx(used.effect / 100, abs=0.02)
+    without, with_one = re.search(
+        r"([\d.,\u2212]+) % without a token .* ([\d.,\u2212]+) % with one", grew.sentence
+    ).groups()
+    ratio = (100 + number_of(without)) / (100 + number_of(with_one)) - 1
+    assert ratio == pytest.approx(grew.effect / 100, abs=0.002)
+    size, way = re.search(r"grew is ([\d.]+) % (higher|lower) without one", grew.sentence).groups()
+    assert number_of(size) == pytest.approx(abs(grew.effect), rel=0.01)
+    assert way == ("lower" if grew.effect < 0 else "higher")
+    (chart,) = cliffs.charts
+    size, way = re.search(r"did ([\d.]+) % (better|worse) against BTC", chart.headline).groups()
+    assert number_of(size) == pytest.approx(abs(cliffs.effect), rel=0.01)
+    assert way == ("worse" if cliffs.effect < 0 else "better")
 
 
 def test_the_order_of_chains_changes_nothing(judged):

@@ -24,6 +24,11 @@ def percent_text(value: float) -> str:
     return amount(value, "%")
 
 
+def beside_words(value: float, more: str = "higher", less: str = "lower") -> str:
+    """Write a ratio less one, in percent, so that its direction is read: ``12.7 % lower``."""
+    return f"{percent_text(abs(value))} {less if value < 0 else more}"
+
+
 def dollars(value: float) -> str:
     """Write a value that is in USD."""
     return amount(value, "USD")

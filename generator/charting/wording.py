@@ -62,11 +62,6 @@ def listed(words: Sequence[str]) -> str:
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
-def counted(number: int, one: str, many: str = "") -> str:
-    """Write a number with its noun: ``1 chain``, ``3 chains``."""
-    return f"{number} {one if number == 1 else many or one + 's'}"
-
-
 def brief(title: str) -> str:
     """
     Cut an event's title to what fits above a chart.

@@ -8,6 +8,7 @@ from generator.charting import wording
 from generator.edition import Edition
 from generator.format import amount
 from generator.model.chart import Role, Segment, WaterfallChart, maker
+from generator.model.nouns import counted
 from generator.model.series import week_name
 from generator.model.words import FeeRecipient
 from generator.windows import YEAR_WEEKS
@@ -130,7 +131,7 @@ def _note(found: Captures) -> str:
 
 def _weeks(found: Captures) -> str:
     return (
-        f"Only {wording.counted(found.weeks, 'week')} of fees in the data"
+        f"Only {counted(found.weeks, 'week')} of fees in the data"
         if found.weeks
         else "No fees in the data"
     )

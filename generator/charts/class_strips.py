@@ -12,6 +12,7 @@ from generator.figures import METRICS
 from generator.format import amount
 from generator.model.chart import Bar, BarChart, ChartMaker, Scale, StripChart, maker
 from generator.model.metric import Metric, Unit
+from generator.model.nouns import counted
 from generator.model.series import week_name
 from generator.model.words import TokenStatus
 from generator.questions import QUESTIONS
@@ -73,7 +74,7 @@ def class_differences(edition: Edition) -> BarChart | None:
         for publisher in edition.publishers((comparison.metric.name,), chain)
     }
     weeks = {week for comparison in compared for week in comparison.weeks}
-    total = wording.counted(len(bars), "metric")
+    total = counted(len(bars), "metric")
     share = edition.rubric.sensitivity.confidence
     return BarChart(
         slug="classes-differences",
@@ -144,7 +145,7 @@ def insider_share_by_class(edition: Edition) -> StripChart | None:
         slug="classes-insider-share",
         title="Insider share",
         unit="percent of the initial supply allotted to team and investors",
-        sources=(wording.counted(len(values), "chain profile"),),
+        sources=(counted(len(values), "chain profile"),),
         period=week_name(edition.week),
         more="Chains without a token are left out.",
     )

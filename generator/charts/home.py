@@ -13,6 +13,7 @@ from generator.edition import Edition
 from generator.figures import METRICS
 from generator.format import amount
 from generator.model.chart import Bar, BarChart, Dot, MapChart, Role, maker
+from generator.model.nouns import counted
 from generator.model.series import week_name
 from generator.questions import QUESTIONS, Answer, Question
 from generator.scores import DesignClass
@@ -58,7 +59,7 @@ def chain_map(edition: Edition) -> MapChart | None:
             if weeks
             else week_name(edition.week)
         ),
-        alt=f"{wording.counted(len(dots), 'chain')} by design index and emission coverage: "
+        alt=f"{counted(len(dots), 'chain')} by design index and emission coverage: "
         f"{len(free)} without emission, {len(known)} with known coverage"
         f"{f' ({words})' if words else ''}, "
         f"{len(dots) - len(free) - len(known)} without enough data.",
@@ -137,7 +138,7 @@ def class_sizes(edition: Edition) -> BarChart | None:
     spoken = wording.listed([f"{bar.label} {bar.text}" for bar in bars])
     return BarChart(
         slug="class-sizes",
-        headline=f"Of {wording.counted(total, 'chain')}, {token} "
+        headline=f"Of {counted(total, 'chain')}, {token} "
         f"{'is' if token == 1 else 'are'} token-first and {infra} infrastructure-first by design",
         unit="number of chains",
         sources=(f"{total} chain profiles",),

@@ -10,6 +10,7 @@ from generator.edition import Edition
 from generator.figures import METRICS
 from generator.format import amount, percent
 from generator.model.chart import Bar, BarChart, Role, StripChart, maker
+from generator.model.nouns import counted
 from generator.model.rubric import LETTERS
 from generator.model.series import week_name
 from generator.questions import Question
@@ -83,7 +84,7 @@ def question_values(edition: Edition, question: Question) -> StripChart | None:
     fewest = edition.rubric.sensitivity.fewest_compared
     notes = [comparing.small(strips)]
     if endless := sum(len(strip.endless) for strip in strips):
-        said = wording.counted(endless, "chain")
+        said = counted(endless, "chain")
         notes.append(f"Not drawn, but counted: {said} without emission.")
     publishers = {
         publisher

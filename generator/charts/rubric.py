@@ -6,6 +6,7 @@ from generator.charting import comparing, wording
 from generator.edition import Edition
 from generator.format import amount
 from generator.model.chart import Bar, BarChart, RangeChart, Ranged, maker
+from generator.model.nouns import counted
 from generator.model.series import week_name
 from generator.scores import DesignClass
 from generator.sensitivity import shake
@@ -46,7 +47,7 @@ def index_ranges(edition: Edition) -> RangeChart | None:
     )
     return RangeChart(
         slug="rubric-index-ranges",
-        headline=f"{steady} of {wording.counted(len(classed), 'chain')} with a class keep it in at "
+        headline=f"{steady} of {counted(len(classed), 'chain')} with a class keep it in at "
         f"least {100 * STEADY:.0f} % of random weightings",
         unit="design index, 0 infrastructure-first to 100 token-first",
         sources=(f"{len(edition.profiles)} chain profiles",),
@@ -89,14 +90,14 @@ def classes_by_cutoffs(edition: Edition) -> BarChart | None:
     undetermined = len(edition.designs) - classed
     return BarChart(
         slug="rubric-cutoffs",
-        headline=f"{classed - len(moved)} of {wording.counted(classed, 'chain')} are in the same "
+        headline=f"{classed - len(moved)} of {counted(classed, 'chain')} are in the same "
         f"class for all {len(results)} pairs of cut-offs",
         unit="number of chains",
         sources=(f"{len(edition.profiles)} chain profiles",),
         period=week_name(edition.week),
         alt=f"Chains by class for the cut-offs {pairs}: "
         f"{'; '.join(f'{bar.label} {amount(bar.value)}' for bar in bars)}.",
-        note=f"{wording.counted(undetermined, 'chain')} undetermined for every pair."
+        note=f"{counted(undetermined, 'chain')} undetermined for every pair."
         if undetermined
         else "",
         wide=True,

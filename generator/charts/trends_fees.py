@@ -10,6 +10,7 @@ from generator.charting import ROLES, Strand, wording
 from generator.edition import Edition
 from generator.format import amount
 from generator.model.chart import Line, LineChart, Shade, maker
+from generator.model.nouns import counted
 from generator.model.points import Point, Points
 from generator.model.series import week_name
 from generator.model.words import Kind
@@ -49,7 +50,7 @@ def rollup_fees(edition: Edition) -> LineChart | None:
     return LineChart(
         slug="trends-rollup-fees",
         headline=f"{first.label} took {wording.share(means[top[0]] / total)} of the fees of "
-        f"{wording.counted(len(means), 'rollup')} in the 13 weeks to "
+        f"{counted(len(means), 'rollup')} in the 13 weeks to "
         f"{week_name(end)}",
         unit="ETH per day, log scale",
         sources=charting.cited(edition, [strands[c] for c in top]),
@@ -98,7 +99,7 @@ def rollup_fees_total(edition: Edition) -> LineChart | None:
         note=charting.caution(
             edition,
             [line],
-            f"{wording.counted(counts[0], 'rollup')} covered at the start, {counts[-1]} at the "
+            f"{counted(counts[0], 'rollup')} covered at the start, {counts[-1]} at the "
             "end: coverage grows, so the line is no measure of growth",
         ),
         wide=True,

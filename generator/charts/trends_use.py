@@ -12,6 +12,7 @@ from generator.charting import ROLES, Strand, wording
 from generator.edition import Edition
 from generator.format import amount
 from generator.model.chart import Line, LineChart, maker
+from generator.model.nouns import counted
 from generator.model.points import Point, Points
 from generator.model.series import week_name
 from generator.model.words import Kind
@@ -102,7 +103,7 @@ def _against(
     runs = [line.points for line in lines]
     return LineChart(
         slug=slug,
-        headline=wording.fit(said, said.replace(names, wording.counted(len(chains), "rollup"))),
+        headline=wording.fit(said, said.replace(names, counted(len(chains), "rollup"))),
         unit=f"index, {week_name(start)} = 1, log scale",
         sources=charting.cited(edition, [s for _, _, parts in sums for s in parts]),
         period=charting.period(*runs),
@@ -153,7 +154,7 @@ def transactions_by_chain(edition: Edition) -> LineChart | None:
     return LineChart(
         slug="trends-transactions-by-chain",
         headline=f"{edition.profiles[top[0]].name} carried {wording.share(means[top[0]] / total)} "
-        f"of the transactions of {wording.counted(len(means), 'chain')} in the 13 weeks to "
+        f"of the transactions of {counted(len(means), 'chain')} in the 13 weeks to "
         f"{week_name(end)}",
         unit="transactions per day, log scale",
         sources=charting.cited(edition, [strands[c] for c in top]),

@@ -10,6 +10,7 @@ import pandas as pd
 
 from generator.charting import wording
 from generator.charting.claimed import (
+    beside_words,
     chain_bars,
     percent_text,
 )
@@ -55,6 +56,7 @@ FIXED, STORED = dt.date(2026, 11, 28), dt.date(2026, 9, 14)
 
 B9_FEWEST = 4
 B9_PARTS = ("return", "fees")
+B9_WORDS = {"return": "worth in BTC after a year", "fees": "fees per dollar of market cap"}
 
 
 def _b9_frames(edition: Edition, part: str) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -171,7 +173,10 @@ def b9(edition: Edition) -> Outcome:
     both = pd.concat(values["return"]).map(change).sort_values(kind="stable")
     fees = pd.concat(values["fees"]).map(lambda value: percent_text(100 * math.exp(value)))
     said = wording.listed(
-        [f"{part} {percent_text(change(e.effect))} (p = {e.p:.2f})" for part, e in found.items()]
+        [
+            f"{B9_WORDS[part]} {beside_words(change(e.effect))} (p = {e.p:.2f})"
+            for part, e in found.items()
+        ]
     )
     kinds = pd.Series({c: edition.profiles[str(c)].kind.value.value for c in both.index})
     return reached(

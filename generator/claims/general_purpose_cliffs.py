@@ -9,14 +9,15 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from generator.charting import wording
 from generator.charting.claimed import (
+    beside_words,
     chain_bars,
     percent_text,
     span,
 )
 from generator.edition import Edition, remembered
 from generator.model.claim import Essay, Outcome, Row, claim
+from generator.model.nouns import counted
 from generator.model.series import week_name
 from generator.populations import (
     end_of,
@@ -234,19 +235,22 @@ def b4(edition: Edition) -> Outcome:
     around = [(one, week_of_number(one.week), one.found - one.usual) for one in evidence.events]
     lower = sum(gain < 0 for _, _, gain in around)
     weeks = [week.date() for _, week, _ in around]
-    said = f"{percent_text(change(evidence.effect))} against BTC"
+    moved = change(evidence.effect)
+    around_median = f"Around the median of {evidence.n} unlocks a token"
+    against = f"{beside_words(moved, 'better', 'worse')} against BTC"
     by_chain = pd.DataFrame(
         {"chain": [one.chain for one, _, _ in around], "gain": [gain for *_, gain in around]}
     ).groupby("chain")["gain"]
     medians = by_chain.median().map(change).sort_values(kind="stable")
     most_often = edition.profiles[str(by_chain.size().idxmax())].name
-    counts = by_chain.size().map(lambda number: wording.counted(int(number), "unlock"))
+    counts = by_chain.size().map(lambda number: counted(int(number), "unlock"))
     return reached(
         edition,
         evidence,
         falling(evidence),
-        sentence=f"Around the median of {evidence.n} unlocks of {len(medians)} chains a token did "
-        f"{said} beside its usual eight weeks; around {lower} of them it did worse. "
+        sentence=f"Around the median of {evidence.n} unlocks of {len(medians)} chains a token was "
+        f"worth {beside_words(moved, 'more', 'less')} in BTC than after its usual eight weeks; "
+        f"around {lower} of them it did worse. "
         f"{int(by_chain.size().max())} of the unlocks are of {most_often}.",
         weeks=weeks,
         scale=change,
@@ -258,7 +262,7 @@ def b4(edition: Edition) -> Outcome:
             "Share of base supply",
             "Return in BTC",
             "Usual in eight weeks",
-            "Difference",
+            "Against usual, as a ratio",
         ),
         rows=tuple(
             Row(
@@ -296,8 +300,9 @@ def b4(edition: Edition) -> Outcome:
                 edition,
                 medians,
                 slug="claim-b4-cliffs",
-                headline=(f"Around the median of {evidence.n} unlocks a token did {said}",),
-                unit="percent in BTC, eight weeks around a cliff less usual; median per chain",
+                headline=(f"{around_median} did {against} than usual",),
+                unit="percent that a token was worth more in BTC than after its usual eight weeks; "
+                "median per chain",
                 series=("price_usd",),
                 period=span(weeks),
                 weeks=weeks,

@@ -7,7 +7,6 @@ from decimal import Decimal
 
 import pandas as pd
 
-from generator.charting import wording
 from generator.charting.claimed import (
     chain_bars,
     chain_rows,
@@ -15,6 +14,7 @@ from generator.charting.claimed import (
 )
 from generator.edition import Edition
 from generator.model.claim import Essay, Outcome, claim
+from generator.model.nouns import counted
 from generator.model.series import week_name
 from generator.populations import (
     FEWEST_PAIRS,
@@ -99,10 +99,10 @@ def _b13_sample(edition: Edition) -> Counted | None:
     "lack.",
     not_shown="Where no token has a part tied to a milestone, dates are compared with discretion "
     "alone. The verdict stands at an edge: with a few tests more in an edition it is mixed, and "
-    "from quarter to quarter it changed nine times with little change of the figure. A schedule "
-    "may be changed by a vote. Tokens whose release is not documented are left out, and may well "
-    "be those released at discretion. Tokens of one investor's or lawyer's school look alike and "
-    "are less independent than the interval takes for granted.",
+    "from quarter to quarter it changed often with little change of the figure, as the record "
+    "counts. A schedule may be changed by a vote. Tokens whose release is not documented are left "
+    "out, and may well be those released at discretion. Tokens of one investor's or lawyer's "
+    "school look alike and are less independent than the interval takes for granted.",
     version=2,
     fixed_on=FIXED,
     stored_until=STORED,
@@ -131,7 +131,7 @@ def b13(edition: Edition) -> Outcome:
     shown = locked.sort_values(["clock", "discretion"], ascending=False, kind="stable")
     by_milestone = int((locked["milestone"] > 0).sum())
     tied = (
-        wording.counted(by_milestone, "token") + " of them with any part tied to a milestone"
+        counted(by_milestone, "token") + " of them with any part tied to a milestone"
         if by_milestone
         else "none has a part tied to a milestone, so dates are compared with discretion alone"
     )

@@ -278,7 +278,8 @@ def b6(edition: Edition) -> Outcome:
         evidence,
         rising(evidence),
         sentence=f"Application fees over gas fees of the median chain went {said} in "
-        f"{span(weeks)}.",
+        f"{span(weeks)}; the middle one of its slopes is "
+        f"{percent_text(change(evidence.effect))} a year.",
         weeks=weeks,
         scale=change,
         unit="% a year",

@@ -276,9 +276,9 @@ def b8(edition: Edition) -> Outcome:
     series = ("holders_revenue_usd", "emission_usd", "fees_usd", "fees_eth")
     if sample is None:
         words = (
-            "eight chains with a token and a known sign are needed; DefiLlama serves the history "
-            "of fees and holders' revenue, prices follow week by week, so the claim can be judged "
-            f"from {after(edition, 7)} on"
+            "eight chains with a token, fees, emission and a price are needed; DefiLlama serves "
+            "the history of fees and holders' revenue, prices follow week by week, so the claim "
+            f"can be judged from {after(edition, 7)} on"
         )
         listed = wording.listed(names(edition, sorted(flows.index))) if len(flows) else "none"
         return lacking(

@@ -133,7 +133,7 @@ def b1(edition: Edition) -> Outcome:
         evidence,
         falling(evidence),
         sentence=f"The median token of {evidence.n} L1s changed by {said}; {lower} of them are "
-        "lower at the end of their weeks than at the beginning.",
+        "lower in their last quarter than in their first.",
         weeks=weeks,
         scale=change,
         unit="%",
@@ -178,7 +178,8 @@ def b1(edition: Edition) -> Outcome:
                 found["yearly"],
                 slug="claim-b1-drift",
                 headline=(f"The median token of {evidence.n} L1s changed by {said}",),
-                unit="percent a year in BTC, from a chain's first week of the window to its last",
+                unit="percent a year in BTC, from a token's first 13 weeks of the window to its "
+                "last 13",
                 series=("price_usd",),
                 period=span(weeks),
                 weeks=weeks,

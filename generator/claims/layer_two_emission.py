@@ -271,7 +271,8 @@ def a8(edition: Edition) -> Outcome:
         evidence,
         falling(evidence),
         sentence=f"Capital gained per dollar of emission, median over chains, went from {said} "
-        f"in {span(weeks)}.",
+        f"in {span(weeks)}; the middle one of its slopes is {amount(evidence.effect, 'USD')} a "
+        "year.",
         weeks=weeks,
         unit="USD",
         counted="weeks",

@@ -14,7 +14,7 @@ from generator.charting.claimed import (
 )
 from generator.edition import Edition
 from generator.format import amount
-from generator.model.claim import Essay, Outcome, claim
+from generator.model.claim import Essay, FixedWindow, Outcome, claim
 from generator.populations import (
     FEWEST_ROLLUPS,
     kept,
@@ -48,6 +48,11 @@ FIXED, STORED = dt.date(2026, 11, 28), dt.date(2026, 9, 14)
 A3_SIDE, A3_SEEN = YEAR_WEEKS, 13
 A3_UPGRADE = pd.Timestamp(BLOBS.date) - pd.Timedelta(days=BLOBS.date.weekday())
 A3_AFTER = A3_UPGRADE + pd.Timedelta(weeks=1)
+A3_WINDOW = FixedWindow(
+    "A3",
+    (A3_UPGRADE - pd.Timedelta(weeks=A3_SIDE)).date(),
+    (A3_AFTER + pd.Timedelta(weeks=A3_SIDE - 1)).date(),
+)
 A3_AT = week_numbers(pd.DatetimeIndex([A3_AFTER]))[0]
 
 

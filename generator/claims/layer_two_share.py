@@ -214,7 +214,7 @@ def a4(edition: Edition) -> Outcome:
         weakest,
         _a4_verdict(list(found.values())),
         sentence=f"Share of infrastructure-first rollups, first and last quarter of the window: "
-        f"{said}. The median one against the others, change a year: {rates}."
+        f"{said}. The ratio of the median one to the others changed a year by: {rates}."
         f"{without if missing else ''}",
         weeks=weeks,
         scale=change,

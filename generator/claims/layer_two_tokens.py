@@ -7,6 +7,7 @@ import datetime as dt
 import pandas as pd
 
 from generator.charting.claimed import (
+    beside_words,
     chain_bars,
     percent_text,
     span,
@@ -167,7 +168,8 @@ def a5(edition: Edition) -> Outcome:
         edition,
         evidence,
         verdict,
-        sentence=f"Median growth of use in the year to {week_name(week.date())}: {said}.",
+        sentence=f"Median growth of use in the year to {week_name(week.date())}: {said}. The "
+        f"factor by which use grew is {beside_words(change(evidence.effect))} without one.",
         weeks=weeks,
         scale=change,
         rests_on_p=verdict is FAILS,

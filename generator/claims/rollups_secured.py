@@ -16,7 +16,7 @@ from generator.charting.claimed import (
 )
 from generator.edition import Edition
 from generator.format import amount
-from generator.model.claim import ClaimVerdict, Essay, Outcome, Variation, claim
+from generator.model.claim import ClaimVerdict, Essay, FixedWindow, Outcome, Variation, claim
 from generator.model.series import week_name
 from generator.populations import (
     kept,
@@ -37,6 +37,7 @@ FIXED, STORED = dt.date(2026, 11, 28), dt.date(2026, 9, 14)
 
 
 C1_FIRST, C1_LAST = dt.date(2025, 2, 3), dt.date(2026, 2, 2)
+C1_WINDOW = FixedWindow("C1", C1_FIRST, C1_LAST)
 C1_FEWEST, C1_BOUND = 5, 0.05
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from functools import partial
 from typing import NamedTuple
 
@@ -17,7 +18,7 @@ from generator.charting.claimed import (
 from generator.edition import Edition
 from generator.format import amount
 from generator.model.chart import EventMark
-from generator.model.claim import ClaimVerdict, Essay, Outcome, Row, Variation, claim
+from generator.model.claim import ClaimVerdict, Essay, FixedWindow, Outcome, Row, Variation, claim
 from generator.populations import (
     always_seen,
     closing,
@@ -57,6 +58,11 @@ SECONDS_A_DAY = 86_400
 C2_STEP = pd.Timestamp("2025-09-01")
 C2_AT = week_numbers(pd.DatetimeIndex([C2_STEP]))[0]
 C2_WEEKS, C2_CHAINS, C2_SEEN, C2_AFTER = 104, 5, 0.75, 26
+C2_WINDOW = FixedWindow(
+    "C2",
+    (C2_STEP - pd.Timedelta(weeks=C2_WEEKS)).date(),
+    (C2_STEP + pd.Timedelta(weeks=YEAR_WEEKS - 1)).date(),
+)
 C2_NOUNS = {"user_ops_count": "user operations", "tx_count": "transactions"}
 C2_STATED = "2026-02"
 
@@ -178,9 +184,12 @@ def c2(edition: Edition) -> Outcome:
     before, later = per_second[per_second.index < C2_STEP], per_second[per_second.index >= C2_STEP]
     last = later.tail(QUARTER_WEEKS).mean()
     weeks = weeks_of(counts)
+    # The test compares means of logs; from these a reader who divides finds its figure.
+    levels = logs(per_second.to_frame())[0]
+    typical = [math.exp(levels[part.index].mean()) for part in (before, later)]
     said = (
-        f"from {amount(before.mean())} {noun} a second in the weeks before 2025-W36 to "
-        f"{amount(later.mean())} from then on"
+        f"from {amount(typical[0])} {noun} a second in the weeks before 2025-W36 to "
+        f"{amount(typical[1])} from then on"
     )
     sides = [counts.loc[part.index].mean() / SECONDS_A_DAY for part in (before, later)]
     table = pd.DataFrame({"before": sides[0], "after": sides[1]})
@@ -190,8 +199,9 @@ def c2(edition: Edition) -> Outcome:
         edition,
         evidence,
         _c2_verdict(evidence, counts),
-        sentence=f"Activity of {counts.shape[1]} rollups went {said}; it was "
-        f"{amount(before.tail(QUARTER_WEEKS).mean())} in the quarter right before and "
+        sentence=f"Activity of {counts.shape[1]} rollups went {said} (geometric means of the "
+        f"weeks, which the figure compares). Plain means: {amount(before.mean())} in all weeks "
+        f"before, {amount(before.tail(QUARTER_WEEKS).mean())} in the quarter right before, "
         f"{amount(last)} in the last one.",
         weeks=weeks,
         scale=change,
@@ -199,7 +209,7 @@ def c2(edition: Edition) -> Outcome:
         beside=_c2_rate(per_second, noun, counts.shape[1]),
         counted="weeks",
         series=(name,),
-        head=("Rollup", "A second, before", "A second, after", "Change"),
+        head=("Rollup", "Plain mean a second, before", "After", "Change"),
         rows=tuple(
             Row(
                 edition.profiles[str(chain)].name,
@@ -236,7 +246,7 @@ def c2(edition: Edition) -> Outcome:
                 series=(name,),
                 chains=list(counts.columns),
                 events=(EventMark(C2_STEP.date(), "September 2025"),),
-                note="The same rollups in every week.",
+                note="The same rollups in every week; the means of the title are geometric.",
             ),
         ),
     )

@@ -20,8 +20,8 @@ from generator.cli.progress import Bars, Lines
 from generator.discover import find
 from generator.doctor import Drift, drift
 from generator.errors import BadInput, Problem, SourceError
-from generator.gates.wording import counted
 from generator.http import Client
+from generator.model.nouns import counted
 from generator.model.series import week_name
 from generator.model.upstream import Ask, Plan, Upstream
 from generator.refresh import Refresh, exit_code, unchanged

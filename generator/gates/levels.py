@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from generator.gates.wording import amount, counted, times, week_text
+from generator.gates.wording import amount, times, week_text
 from generator.model.gate import Failing, Fresh, series_gate
+from generator.model.nouns import counted
 
 SERIES_KEY = ["metric", "chain"]
 CELL = [*SERIES_KEY, "week"]

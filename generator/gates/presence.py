@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import pandas as pd
 
 from generator.gates.days import FIRST_POSSIBLE_DAY, NEVER_NEGATIVE
-from generator.gates.wording import counted, week_text
+from generator.gates.wording import week_text
 from generator.model.gate import Failing, Fresh, series_gate
+from generator.model.nouns import counted
 from generator.model.series import DAYS_IN_WEEK, SERIES
 
 SERIES_KEY = ["metric", "chain"]

@@ -18,8 +18,3 @@ def times(ratio: float) -> str:
 def week_text(week: pd.Timestamp) -> str:
     """Name a week by its Monday."""
     return f"the week of {week:%Y-%m-%d}"
-
-
-def counted(number: int, noun: str) -> str:
-    """Write a number with its noun: 1 week, 2 weeks."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

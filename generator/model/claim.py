@@ -160,6 +160,15 @@ def claim(**words: Any) -> Callable[[Callable[[Any], Outcome]], Claim]:
 
 
 @dataclass(frozen=True, slots=True)
+class FixedWindow:
+    """Weeks of the calendar that a claim looks at in every edition; ``name`` is its number."""
+
+    name: str
+    first: dt.date
+    last: dt.date
+
+
+@dataclass(frozen=True, slots=True)
 class Judged:
     """
     A claim, what its test found, and its p after correction for all tests of the edition.

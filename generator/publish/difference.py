@@ -17,10 +17,11 @@ import numpy as np
 
 from generator.escape import escape
 from generator.model.digest import Item
+from generator.model.nouns import counted
 from generator.model.series import week_name
 from generator.publish.calendar import plain
 from generator.publish.changes import State, changes, mark_of
-from generator.publish.summary import NOUNS, counted, of
+from generator.publish.summary import NOUNS, of
 from generator.questions import QUESTIONS
 from generator.scores import DesignClass
 from generator.sensitivity import ranks_of
@@ -183,12 +184,15 @@ def _joined(parts: Sequence[str]) -> str:
 
 
 def _counts(found: Difference) -> str:
-    said = [counted(len(of(found.items, key)), one, many) for key, one, many in NOUNS]
+    said = [counted(len(of(found.items, key)), one, many, "no") for key, one, many in NOUNS]
     indices = sum(_index(item.before) != _index(item.after) for item in found.moved)
     ranks = sum(item.before.rank != item.after.rank for item in found.moved)
-    said += [counted(indices, "design index", "design indices"), counted(ranks, "rank")]
+    said += [
+        counted(indices, "design index", "design indices", "no"),
+        counted(ranks, "rank", none="no"),
+    ]
     text = f"{', '.join(said)} differ"
-    added = counted(len(found.added), "page")
+    added = counted(len(found.added), "page", none="no")
     return f"{text[:1].upper()}{text[1:]}; {added} added, {len(found.removed) or 'none'} removed"
 
 

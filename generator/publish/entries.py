@@ -17,8 +17,9 @@ from markupsafe import Markup, escape
 
 from generator.model.digest import DigestCorrection, Item, Section, Sentence, WeekDigest
 from generator.model.notice import Notice
+from generator.model.nouns import counted
 from generator.model.series import week_name
-from generator.publish.summary import NOUNS, counted, of
+from generator.publish.summary import NOUNS, of
 from generator.views.weeks import SECTIONS, Recorded, weeks_late
 
 NAMESPACE = uuid.UUID("6d0f0a52-53f5-5cf5-9a1b-7f9d2b0a3c11")

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from generator.model.digest import Item, Section, Sentence
+from generator.model.nouns import counted
 from generator.model.report import RunReport
 from generator.model.series import week_name
 from generator.publish.changes import State, distance, figure_of
@@ -47,17 +48,12 @@ def of(items: Iterable[Item], *sections: Section) -> list[Item]:
     return [item for item in items if item.section in sections]
 
 
-def counted(count: int, one: str, many: str = "") -> str:
-    """Write a number with its noun: ``no chain``, ``1 chain``, ``3 chains``."""
-    return f"{count or 'no'} {one if count == 1 else many or f'{one}s'}"
-
-
 def _upper(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
 def _changes(before: State, after: State, items: Sequence[Item]) -> Sentence:
-    chains = counted(len(after.rows), "chain")
+    chains = counted(len(after.rows), "chain", none="no")
     if not before.rows:
         labels = Counter(row.design_class for row in after.rows.values())
         told = ", ".join(f"{count} {label}" for label, count in sorted(labels.items()))
@@ -72,7 +68,7 @@ def _changes(before: State, after: State, items: Sequence[Item]) -> Sentence:
             says=f"changed among {chains} since {week_name(before.week)}.",
             href="chains/",
         )
-    parts = [counted(len(of(found, key)), noun, many) for key, noun, many in NOUNS[:3]]
+    parts = [counted(len(of(found, key)), noun, many, "no") for key, noun, many in NOUNS[:3]]
     named = ", ".join(f"{item.subject} ({_to(item)})" for item in found[:NAMED])
     more = f" and {len(found) - NAMED} more" if len(found) > NAMED else ""
     subject = _upper(f"{parts[0]}, {parts[1]} and {parts[2]}")
@@ -171,7 +167,7 @@ def _unlocks(week: dt.date, found: Sequence[Item]) -> Sentence:
 
 def _data(items: Sequence[Item], report: RunReport | None, week: dt.date) -> Sentence:
     failed = of(items, "sources")
-    corrected = counted(len(of(items, "corrections")), "correction")
+    corrected = counted(len(of(items, "corrections")), "correction", none="no")
     verb = "is" if len(of(items, "corrections")) == 1 else "are"
     if failed and failed[0].about == "none":
         told = f"{failed[0].subject} {failed[0].says}"

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from generator import classes
-from generator.charting.wording import counted, listed
+from generator.charting.wording import listed
 from generator.classes import COMPARED, ENDS, Comparisons, Group, Makeup, MetricComparison
 from generator.edition import Edition
 from generator.figures import METRICS
 from generator.format import amount, percent
 from generator.model.metric import Metric
+from generator.model.nouns import counted
 from generator.model.series import week_name
 from generator.model.words import Kind
 from generator.questions import QUESTIONS
