@@ -120,15 +120,15 @@ HANDS_OFF_CASES = [
                 {"stage": "not-staged"},
                 [1],
                 MET,
-                "The profile differs, with no stage read on 2025-01-02; what was observed counts",
+                "The profile differs, with no stage, read on 2025-01-02; what was observed counts",
                 ["stage in the profile"],
             ),
             (
                 "stage_two",
-                {"stage": "2"},
+                {"stage": fact("2", as_of="2024-06")},
                 [1],
                 NOT_MET,
-                "The profile differs, with Stage 2 read on 2025-01-02",
+                "The profile differs, with Stage 2, as of 2024-06, read on 2025-01-02",
                 ["stage in the profile"],
             ),
         )

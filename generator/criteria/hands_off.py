@@ -87,7 +87,9 @@ def _stage(name: str, profile: Profile, context: Context, at_least: int) -> Find
 def _stage_sentence(found: RollupStage) -> str:
     """Say the stage, whether it was observed or read, when, and what the profile says besides."""
     said = f"L2BEAT gives {_staged(found.value)}"
-    read_on = f"read on {found.fact.read_on}" if found.fact else ""
+    fact = found.fact
+    dated = f"as of {fact.as_of}, " if fact and fact.as_of else ""
+    read_on = f"{dated}read on {fact.read_on}" if fact else ""
     if found.observed is None:
         because = ": the chain does not meet its definition of a rollup"
         why = because if found.value == NOT_STAGED else ""
@@ -96,7 +98,7 @@ def _stage_sentence(found: RollupStage) -> str:
     if not found.differs:
         return said
     stated = _staged(str(found.stated))
-    return f"{said} The profile differs, with {stated} {read_on}; what was observed counts."
+    return f"{said} The profile differs, with {stated}, {read_on}; what was observed counts."
 
 
 def _staged(stage: str) -> str:
