@@ -1,5 +1,6 @@
 """Pages of claims: an invented claim of each verdict, and all real ones."""
 
+import datetime as dt
 from dataclasses import replace
 
 import pytest
@@ -9,6 +10,7 @@ from generator.claiming import CLAIMS
 from generator.draw import draw_all
 from generator.model.calibration import CalibrationRow
 from generator.model.claim import ClaimVerdict, Seen
+from generator.model.series import week_name
 from generator.publish.takeaway import chart_files
 from generator.site import assemble
 from generator.views.claims import ClaimsRecord, claim_charts
@@ -141,6 +143,41 @@ def test_the_record_stands_from_the_latest_week_back(files):
     assert runs == ["fails2024-W44", "holds2025-W05 to 2025-W18"]
     facts = words(parse(files["claims/a1.md"])[0].xpath("//ul[@class='ws-facts']")[0])
     assert "since 2025-W05 (computed later)" in facts
+    assert "Under this version the verdict changed 1 time from one row to the next." in words(found)
+
+
+def test_the_record_counts_how_often_a_verdict_changed():
+    """Three stretches are two changes; a first one from nothing known is told, none is not."""
+    told = [(9, invented.LACKING), (8, invented.FAILED), (7, invented.HELD), (6, invented.HELD)]
+    ledger = [
+        row
+        for weeks, outcome in told
+        for row in invented.rows([invented.judged(outcome=outcome)], weeks_ago=weeks)
+    ]
+    said = words(section(files_of(ledger=tuple(ledger))["claims/a1.md"], "record"))
+    assert "changed 2 times from one row to the next, the first time from “not enough data”" in said
+    same = tuple(invented.rows(weeks_ago=weeks)[0] for weeks in (1, 2))
+    assert "changed" not in words(section(files_of(ledger=same)["claims/a1.md"], "record"))
+
+
+def test_of_a_window_that_had_ended_no_later_week_is_promised():
+    """C1 looks at weeks up to 2026-W06: a rule fixed with data up to then was tested by none."""
+    for stored, said in (
+        ("2026-02-02", "Its window ended in 2026-W06, so no later week tests it."),
+        ("2026-01-26", "already stored: only later weeks test it in advance."),
+    ):
+        item = invented.judged("C1", invented.LACKING, stored_until=dt.date.fromisoformat(stored))
+        rule = words(section(files_of(judged=(item,))["claims/c1.md"], "rule"))
+        assert f"Fixed on 2025-01-02, with data up to {week_name(item.claim.stored_until)}" in rule
+        assert said in rule
+
+
+def test_one_chain_is_no_chains():
+    """Beside a one the noun stands in the singular, on the claim's page and in the ledger."""
+    files = files_of(judged=(invented.judged(outcome=replace(invented.LACKING, n=1)),))
+    assert "1 chain" in words(parse(files["claims/a1.md"])[0].xpath("//ul[@class='ws-facts']")[0])
+    row = parse(files["claims/index.md"])[0].xpath("//tr[@id='claim-a1']")[0]
+    assert words(row.xpath("./td[3]")[0]) == "1chain"
 
 
 def test_a_claim_without_data_says_what_is_missing(files):
@@ -231,7 +268,7 @@ def test_a_claim_that_no_p_could_decide_says_so_on_both_pages():
         )
     )
     said = words(section(files["claims/a1.md"], "found"))
-    assert "too few chains to decide beside 17 other tests" in said
+    assert "By p this claim has too few chains to decide beside 17 other tests" in said
     assert "for 12 is 0.004, corrected 0.070, above 0.05" in said
     page, _ = parse(files["claims/index.md"])
     rows = {row.get("id"): words(row) for row in page.xpath("//table//tbody/tr")}
@@ -262,6 +299,8 @@ def test_the_home_page_counts_and_links_the_claims(files):
     assert [words(link) for link in links] == ["A1", "B1", "B2", "C1"]
     assert links[0].get("href") == "claims/a1/"
     assert "1 not enough data" in words(found)
+    assert "Words of A1 <title>, *as* they stand holds (1 of 2 variations agree)." in words(found)
+    assert "Words of B1 <title>, *as* they stand fails." in words(found)
     assert "{#claims}" not in files_of(judged=())["index.md"]
 
 

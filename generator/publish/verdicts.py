@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from generator.claiming import WINDOWS
 from generator.edition import Edition
 from generator.model.claim import Claim, ClaimVerdict, Judged
 from generator.model.claim_row import ClaimRow, Given
@@ -79,8 +80,19 @@ def quarter_weeks(first: dt.date, latest: dt.date) -> Iterator[dt.date]:
 
 
 def history(ledger: Iterable[ClaimRow], claim: Claim, week: dt.date) -> tuple[ClaimRow, ...]:
-    """Rows of a claim up to a week, oldest week first, older versions before newer ones."""
-    own = [row for row in ledger if row.claim == claim.name and row.week <= week]
+    """
+    Rows of a claim up to a week, oldest week first, older versions before newer ones.
+
+    Of a claim that looks at fixed weeks none from before they began: nothing was known of them.
+    """
+    window = WINDOWS.get(claim.name)
+    own = [
+        row
+        for row in ledger
+        if row.claim == claim.name
+        and row.week <= week
+        and (window is None or row.week >= window.first)
+    ]
     return tuple(sorted(own, key=lambda row: (row.week, row.version)))
 
 
