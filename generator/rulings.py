@@ -18,7 +18,8 @@ import pandas as pd
 
 from generator import quick_frames
 from generator.edition import Edition
-from generator.model.claim import ClaimVerdict, Outcome, Variation
+from generator.model.claim import ClaimVerdict, Lack, Outcome, Variation
+from generator.model.nouns import counted
 from generator.model.series import week_name
 from generator.shortcuts import shortcut
 from generator.statistics import (
@@ -257,7 +258,7 @@ def age(edition: Edition, last: dt.date | None) -> str:
 
 
 def lacking(
-    sentence: str, missing: Iterable[str], *, n: int, counted: str, series: tuple[str, ...]
+    sentence: str, missing: Iterable[Lack], *, n: int, counted: str, series: tuple[str, ...]
 ) -> Outcome:
     """Put together the outcome of a claim that cannot be judged."""
     return Outcome(
@@ -270,16 +271,15 @@ def lacking(
     )
 
 
-def needs(edition: Edition, series: str, chains: Collection[str], words: str) -> str:
+def needs(edition: Edition, series: str, chains: Collection[str], words: str) -> Lack:
     """Say how much of a series is stored for some chains, and what is needed from when on."""
     frame = edition.figures.weekly(series).values
     seen = frame[sorted(set(chains) & set(frame.columns))].dropna(how="all")
     count = int(seen.notna().any().sum())
     if not count:
-        return f"{series}: none stored; {words}"
+        return Lack(words, series, "no chain")
     last = week_name(seen.index[-1].date())
-    noun = "chain" if count == 1 else "chains"
-    return f"{series}: stored for {count} {noun} of this population, up to {last}; {words}"
+    return Lack(words, series, f"{counted(count, 'chain')}, up to {last}")
 
 
 def after(edition: Edition, weeks: int) -> str:

@@ -9,6 +9,7 @@ from generator.model.claim import (
     ClaimVerdict,
     Essay,
     Judged,
+    Lack,
     Outcome,
     Row,
     Seen,
@@ -59,7 +60,12 @@ LACKING = Outcome(
     sentence="Too few chains have the series.",
     n=0,
     counted="chains",
-    missing=("user_ops_count for 52 weeks, so from 2027-W48",),
+    missing=(
+        Lack("52 weeks are needed, so from 2027-W48", "user_ops_count", "no chain"),
+        Lack("52 weeks are needed, so from 2027-W48", "fees_usd", "2 chains, up to 2025-W18"),
+        Lack("52 weeks are needed, so from 2027-W48", "fees_eth", "1 chain, up to 2025-W02"),
+        Lack("a document on *launches*"),
+    ),
 )
 FACT = StatedFact(
     essay=Essay.ROLLUPS,

@@ -184,10 +184,17 @@ def test_a_claim_without_data_says_what_is_missing(files):
     """The missing series and the week from which it could be judged; no figure, nothing empty."""
     text = files["claims/c1.md"]
     found = words(section(text, "found"))
-    assert "user_ops_count for 52 weeks, so from 2027-W48" in found
+    assert found.count("52 weeks are needed, so from 2027-W48.") == 1
+    assert "A document on *launches*." in found
+    stored = ["User operations: no chain", "Fees (USD/day): 2 chains, up to 2025-W18"]
+    stored += ["Fees (ETH/day): 1 chain, up to 2025-W02"]
+    listed = section(text, "found").xpath("//ul/li/ul/li")
+    assert [words(item) for item in listed] == stored
     assert "There is nothing to draw or to list yet" in found
     assert "There is no verdict to vary yet" in words(section(text, "robustness"))
-    assert "user_ops_count" in words(section(files["claims/index.md"], "missing"))
+    missing = words(section(files["claims/index.md"], "missing"))
+    assert missing.count("52 weeks are needed, so from 2027-W48.") == 1
+    assert "; ".join(stored) in missing
 
 
 def test_before_anything_is_recorded_the_pages_say_so():

@@ -87,7 +87,8 @@ def test_no_text_of_a_claim_names_a_cause(name, judged):
     """
     claim, outcome = CLAIMS[name], judged[name].outcome
     texts = [claim.title, claim.stated, *(getattr(claim, word) for word in WORDS)]
-    texts += [outcome.sentence, outcome.beside, outcome.assumption, *outcome.missing, *outcome.head]
+    texts += [outcome.sentence, outcome.beside, outcome.assumption, *map(str, outcome.missing)]
+    texts += outcome.head
     for chart in outcome.charts:
         texts += [chart.headline, chart.unit, chart.note, chart.alt]
     assert [text for text in texts if CAUSAL.search(text)] == []
@@ -113,7 +114,7 @@ def test_a_claim_says_what_of_its_rule_was_not_fixed_in_advance(name):
 @pytest.mark.parametrize("name", CLAIMS)
 def test_a_claim_that_lacks_data_says_from_when_on_it_can_be_judged(name, lacking):
     """In a world of two chains every claim lacks something, and names a week or a refresh."""
-    for words in lacking[name].missing:
+    for words in map(str, lacking[name].missing):
         assert re.search(r"\b20\d\d-W\d\d\b|from the first refresh on|from then on", words), words
 
 

@@ -66,7 +66,7 @@ def test_a_stage_is_not_carried_back_to_weeks_before_its_date():
     )
     assert [one.verdict for one in (early, dated)] == [ClaimVerdict.NOT_ENOUGH] * 2
     assert [one.n for one in (early, dated, read)] == [0, 2, 10]
-    assert early.missing[0].endswith("so the claim can be judged from 2025-W01 on")
+    assert early.missing[0].words.endswith("so the claim can be judged from 2025-W01 on")
     assert read.effect == pytest.approx(20)
     assert read.verdict is MIXED
 

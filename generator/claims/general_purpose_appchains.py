@@ -16,6 +16,7 @@ from generator.charting.claimed import (
 )
 from generator.edition import Edition
 from generator.model.claim import ClaimVerdict, Essay, Outcome, Row, Variation, claim
+from generator.model.nouns import counted
 from generator.model.words import Kind
 from generator.populations import (
     general_l1s,
@@ -147,7 +148,7 @@ def b9(edition: Edition) -> Outcome:
     if any(sample is None for sample in samples.values()):
         counts = wording.listed(
             [
-                f"{part} of {len(first)} appchains and {len(second)} L1s"
+                f"{part} of {counted(len(first), 'appchain')} and {counted(len(second), 'L1')}"
                 for part, (first, second) in values.items()
             ]
         )

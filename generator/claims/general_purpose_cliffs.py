@@ -216,8 +216,8 @@ def b4(edition: Edition) -> Outcome:
     series = ("price_usd", "unlock schedules in profiles")
     if sample is None or evidence is None:
         return lacking(
-            f"{len(_b4_events(edition))} cliffs are documented; fewer than ten have prices on "
-            "both sides and quiet weeks to compare with.",
+            f"Documented: {counted(len(_b4_events(edition)), 'cliff')}; fewer than ten have prices "
+            "on both sides and quiet weeks to compare with.",
             [
                 needs(
                     edition,

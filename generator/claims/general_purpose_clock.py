@@ -13,7 +13,7 @@ from generator.charting.claimed import (
     percent_text,
 )
 from generator.edition import Edition
-from generator.model.claim import Essay, Outcome, claim
+from generator.model.claim import Essay, Lack, Outcome, claim
 from generator.model.nouns import counted
 from generator.model.series import week_name
 from generator.populations import (
@@ -116,9 +116,10 @@ def b13(edition: Edition) -> Outcome:
     series = ("chain profiles",)
     if sample is None:
         return lacking(
-            f"{len(locked)} tokens have a documented way of release; eight are needed.",
+            f"The way of release is documented for {counted(len(locked), 'token')}; eight are "
+            "needed.",
             [
-                (
+                Lack(
                     "allocations with schedules in the profiles of more tokens; from "
                     f"{after(edition, 0)} on the claim can be judged as soon as they are there"
                 )

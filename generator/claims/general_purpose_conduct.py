@@ -16,7 +16,8 @@ from generator.charting.claimed import (
 )
 from generator.edition import Edition
 from generator.format import amount
-from generator.model.claim import Essay, Outcome, Row, claim
+from generator.model.claim import Essay, Lack, Outcome, Row, claim
+from generator.model.nouns import counted
 from generator.model.series import week_name
 from generator.populations import (
     FEWEST_PAIRS,
@@ -113,8 +114,8 @@ def b11(edition: Edition) -> Outcome:
     raised = [c for c in sorted(edition.profiles) if edition.profiles[c].funds_raised_usd]
     if sample is None:
         return lacking(
-            f"Money raised is documented for {len(raised)} chains, fees of half a year are stored "
-            f"for {len(table)} of them; eight are needed.",
+            f"Money raised is documented for {counted(len(raised), 'chain')}, fees of half a "
+            f"year are stored for {len(table)} of them; eight are needed.",
             [
                 needs(
                     edition,
@@ -237,7 +238,7 @@ def b12(edition: Edition) -> Outcome:
             f"For {len(silent)} of {foundations} foundations a document says whether accounts are "
             f"published ({int((~silent).sum()) if len(silent) else 0} publish them); eight are "
             "needed.",
-            [missing],
+            [Lack(missing)],
             n=len(silent),
             counted="foundations",
             series=series,

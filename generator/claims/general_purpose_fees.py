@@ -19,6 +19,7 @@ from generator.charting.claimed import (
 from generator.edition import Edition
 from generator.format import amount
 from generator.model.claim import Essay, Outcome, claim
+from generator.model.nouns import counted
 from generator.populations import (
     general_purpose,
     kept,
@@ -259,8 +260,8 @@ def b6(edition: Edition) -> Outcome:
             f"can be judged from the first refresh on, and week by week from {after(edition, 65)}"
         )
         return lacking(
-            f"{len(course)} weeks have application fees and gas fees of five chains; 52 are "
-            "needed.",
+            "Application fees and gas fees of five chains are known in "
+            f"{counted(len(course), 'week')}; 52 are needed.",
             [needs(edition, name, general_purpose(edition), words) for name in series],
             n=len(course),
             counted="weeks",

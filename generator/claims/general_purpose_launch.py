@@ -14,6 +14,7 @@ from generator.charting.claimed import (
 from generator.edition import Edition
 from generator.format import amount
 from generator.model.claim import Essay, Outcome, claim
+from generator.model.nouns import counted
 from generator.model.series import week_name
 from generator.populations import (
     FEWEST_PAIRS,
@@ -108,8 +109,9 @@ def b3(edition: Edition) -> Outcome:
     series = ("float_at_generation", "token_in_btc_since_launch", "price_usd")
     if found is None or sample is None:
         return lacking(
-            f"{0 if found is None else len(found[1])} tokens are a year old and have a known "
-            "float at generation and a price from then on; eight are needed.",
+            "Float at generation and a price from then on are known for "
+            f"{counted(0 if found is None else len(found[1]), 'token')} a year old; eight are "
+            "needed.",
             [
                 needs(
                     edition,

@@ -17,6 +17,7 @@ from generator.charting.claimed import (
 )
 from generator.edition import Edition
 from generator.model.claim import Essay, Outcome, Row, Variation, claim
+from generator.model.nouns import counted
 from generator.populations import (
     FEWEST_PAIRS,
     LATEST_WEEKS,
@@ -104,8 +105,8 @@ def b7(edition: Edition) -> Outcome:
             f"judged from {after(edition, 7)} on"
         )
         return lacking(
-            f"{len(coverage)} L1 has fees and issuance of a quarter within the last 52 weeks; "
-            "eight are needed.",
+            "Fees and issuance of a quarter within the last 52 weeks are known for "
+            f"{counted(len(coverage), 'L1')}; eight are needed.",
             [needs(edition, name, (*general_l1s(edition), "bitcoin"), words) for name in series],
             n=len(coverage),
             counted="chains",
@@ -282,8 +283,8 @@ def b8(edition: Edition) -> Outcome:
         )
         listed = wording.listed(names(edition, sorted(flows.index))) if len(flows) else "none"
         return lacking(
-            f"{len(flows)} chains have fees, emission and a price of the last 52 weeks ({listed}); "
-            "eight are needed.",
+            "Fees, emission and a price of the last 52 weeks are known for "
+            f"{counted(len(flows), 'chain')} ({listed}); eight are needed.",
             [needs(edition, name, with_token(edition), words) for name in series],
             n=len(flows),
             counted="chains",

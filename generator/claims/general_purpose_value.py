@@ -167,7 +167,7 @@ def b2(edition: Edition) -> Outcome:
             f"judged from {after(edition, YEAR_WEEKS)} on, or earlier with a key of CoinGecko"
         )
         return lacking(
-            f"{have_} of four quantities have growth and return for eight chains; "
+            f"Growth and return of eight chains are known for {have_} of four quantities; "
             f"{wording.listed(lack)} {'does' if len(lack) == 1 else 'do'} not.",
             [needs(edition, B2_PARTS[part], with_token(edition), words) for part in lack],
             n=have_,

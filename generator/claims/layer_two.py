@@ -18,6 +18,7 @@ from generator.charting.claimed import (
 from generator.edition import Edition
 from generator.format import amount
 from generator.model.claim import ClaimVerdict, Essay, Outcome, Variation, claim
+from generator.model.nouns import counted
 from generator.model.series import week_name
 from generator.populations import (
     BASE_LAYER,
@@ -166,7 +167,8 @@ def a1(edition: Edition) -> Outcome:
     series = ("tx_cost_median_usd",)
     if sample is None:
         return lacking(
-            f"Only {len(course)} weeks have the fee of Ethereum and of three rollups.",
+            "The fees of Ethereum and of three rollups are known together in only "
+            f"{counted(len(course), 'week')}.",
             [
                 needs(
                     edition,

@@ -18,6 +18,7 @@ from generator.charting.claimed import (
 from generator.edition import Edition
 from generator.format import amount
 from generator.model.claim import Essay, Outcome, claim
+from generator.model.nouns import counted
 from generator.populations import (
     FEWEST_PAIRS,
     kept,
@@ -112,12 +113,13 @@ def a2(edition: Edition) -> Outcome:
     series = ("emission_usd", "market_cap_usd", "stablecoins_usd")
     if sample is None:
         words = (
-            "eight chains with a token need it, the first two a year before the last; with weekly "
+            "eight chains with a token need all three, emission and market capitalisation a year "
+            "before stablecoins; with weekly "
             f"figures from now on the claim can be judged from {after(edition, 65)} on"
         )
         return lacking(
-            f"{len(table)} chains have emission, market capitalisation and, a year later, "
-            "stablecoins; eight are needed.",
+            "Emission, market capitalisation and, a year later, stablecoins are known together for "
+            f"{counted(len(table), 'chain')}; eight are needed.",
             [needs(edition, name, with_token(edition), words) for name in series],
             n=len(table),
             counted="chains",
@@ -254,8 +256,8 @@ def a8(edition: Edition) -> Outcome:
         )
         most = int(returns.notna().sum(axis=1).max()) if returns.shape[1] else 0
         return lacking(
-            f"At most {most} chains have both figures in one week, and five in {len(course)} "
-            "weeks; 78 are needed.",
+            f"Both figures are known for at most {counted(most, 'chain')} in one week, and for "
+            f"five in {counted(len(course), 'week')}; 78 are needed.",
             [needs(edition, name, with_token(edition), words) for name in series],
             n=len(course),
             counted="weeks",

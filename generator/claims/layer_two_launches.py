@@ -13,7 +13,8 @@ from generator.charting.claimed import (
 from generator.edition import Edition
 from generator.format import amount
 from generator.model.chart import Bar, BarChart
-from generator.model.claim import Essay, Outcome, Row, claim
+from generator.model.claim import Essay, Lack, Outcome, Row, claim
+from generator.model.nouns import counted
 from generator.model.words import TokenStatus
 from generator.populations import (
     end_of,
@@ -106,10 +107,10 @@ def a6(edition: Edition) -> Outcome:
     table, sample = _a6_table(edition), _a6_sample(edition)
     if sample is None:
         return lacking(
-            f"{len(table)} chains have been open for a year and have known dates; twelve are "
+            f"Dates are known for {counted(len(table), 'chain')} a year after launch; twelve are "
             "needed, with and without a token.",
             [
-                (
+                Lack(
                     "launch and token.generation in the profiles of more chains, each a year old; "
                     f"from {after(edition, 0)} on the claim can be judged as soon as they are there"
                 )

@@ -15,6 +15,7 @@ from generator.charting.claimed import (
 from generator.edition import Edition
 from generator.format import amount
 from generator.model.claim import Essay, FixedWindow, Outcome, claim
+from generator.model.nouns import counted
 from generator.populations import (
     FEWEST_ROLLUPS,
     kept,
@@ -118,8 +119,9 @@ def a3(edition: Edition) -> Outcome:
     series = ("fees_eth", "rent_eth")
     if sample is None:
         return lacking(
-            f"{margins.shape[1]} rollups have fees and rent on both sides of 2024-W11; a quarter "
-            "with three of them is needed on each side.",
+            "Fees and rent on both sides of 2024-W11 are known for "
+            f"{counted(margins.shape[1], 'rollup')}; a quarter with three of them is needed on "
+            "each side.",
             [
                 needs(
                     edition,

@@ -187,7 +187,8 @@ def a4(edition: Edition) -> Outcome:
     series = tuple(A4_PARTS.values())
     if len(shares) < 2:
         return lacking(
-            f"{len(shares)} of the three measures has enough rollups and weeks; two are needed.",
+            f"Enough rollups and weeks are known for {len(shares)} of the three measures; two are "
+            "needed.",
             missing,
             n=len(shares),
             counted="measures",

@@ -16,6 +16,7 @@ from generator.charting.claimed import (
 from generator.edition import Edition
 from generator.format import amount
 from generator.model.claim import ClaimVerdict, Essay, Outcome, Row, claim
+from generator.model.nouns import counted
 from generator.populations import (
     BASE_LAYER,
     kept,
@@ -119,7 +120,7 @@ def c4(edition: Edition) -> Outcome:
     sample = enough(course, C4_SEEN)
     if sample is None:
         return lacking(
-            f"{len(course)} weeks of Ethereum's fee are stored; 52 are needed.",
+            f"Ethereum's fee is stored for {counted(len(course), 'week')}; 52 are needed.",
             [
                 needs(
                     edition,

@@ -289,7 +289,7 @@ def c7(edition: Edition) -> Outcome:
         lack = [pair for name, pair in C7_RATIOS.items() if name not in spreads.columns]
         missing = dict.fromkeys(one for pair in lack for one in pair)
         return lacking(
-            f"{spreads.shape[1]} of four ratios is known for five rollups in 78 weeks "
+            f"Known for five rollups in 78 weeks: {spreads.shape[1]} of four ratios "
             f"({wording.listed(list(spreads.columns)) or 'none'}); three are needed.",
             [needs(edition, name, rollups(edition), words) for name in missing],
             n=spreads.shape[1],

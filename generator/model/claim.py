@@ -40,6 +40,27 @@ class ClaimVerdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Lack:
+    """
+    What would let a claim be judged.
+
+    ``words`` say the condition; several series of one claim may share it. ``series`` names a
+    series or metric, and ``stored`` says for how many chains and until when it is stored; both
+    are empty where facts of profiles are lacking.
+    """
+
+    words: str
+    series: str = ""
+    stored: str = ""
+
+    def __str__(self) -> str:
+        """Say series, what is stored of it, and the condition in one line."""
+        return (
+            f"{self.series}: stored for {self.stored}; {self.words}" if self.series else self.words
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One row of a claim's table: a chain or a week, and its values as shown."""
 
@@ -71,7 +92,7 @@ class Outcome:
     ``effect`` is in ``unit``, between ``low`` and ``high`` with the claim's confidence; ``p``
     is two-sided unless the claim says otherwise, before correction for many tests. ``n``
     counts ``counted`` (chains, weeks, unlocks). ``sentence`` says what was found, with its
-    numbers. ``missing`` names series and from which week the claim could be judged.
+    numbers. ``missing`` says what is lacking and from which week the claim could be judged.
     ``series`` are the delivered series and metrics that it rests on. ``beside`` is a second
     figure in words, as where an essay states it in another unit. ``rests_on_p``: the
     verdict is another one if p, corrected for all tests of the edition, is above 0.05.
@@ -93,7 +114,7 @@ class Outcome:
     first_week: dt.date | None = None
     last_week: dt.date | None = None
     assumption: str = ""
-    missing: tuple[str, ...] = ()
+    missing: tuple[Lack, ...] = ()
     series: tuple[str, ...] = ()
     head: tuple[str, ...] = ()
     rows: tuple[Row, ...] = ()

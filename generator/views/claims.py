@@ -6,17 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from generator.claiming import WINDOWS
 from generator.edition import Edition
 from generator.format import amount, percent
 from generator.model.calibration import CalibrationRow
 from generator.model.chart import Chart, Drawn
 from generator.model.claim import Claim, ClaimVerdict, Essay, Judged, Outcome, StatedFact
 from generator.model.claim_row import ClaimRow
-from generator.model.nouns import counted
 from generator.model.series import week_name
 from generator.publish.verdicts import history, since
 from generator.rulings import ALPHA
+from generator.views.claim_words import Missing, changes, fixed, missing, noun
 from generator.views.verdicts import MEANS, Strip, power_words, strip
 
 FOLDER = "claims"
@@ -111,6 +110,7 @@ class ClaimPage:
     power: str
     means: str
     strip: Strip | None
+    missing: tuple[Missing, ...]
     noun: str
     fixed: str
     changes: str
@@ -254,40 +254,11 @@ def _page(
         power=calibrated[0].verdict_power if calibrated else NO_FIGURE,
         means=MEANS[outcome.verdict],
         strip=strip(rows),
-        noun=_noun(outcome),
-        fixed=_fixed(claim),
-        changes=_changes([row for row in rows if row.version == claim.version]),
+        missing=missing(outcome),
+        noun=noun(outcome),
+        fixed=fixed(claim),
+        changes=changes([row.verdict for row in rows if row.version == claim.version]),
     )
-
-
-def _noun(outcome: Outcome) -> str:
-    """What ``n`` counts: chain beside 1, chains beside any other number."""
-    return outcome.counted.removesuffix("s") if outcome.n == 1 else outcome.counted
-
-
-def _fixed(claim: Claim) -> str:
-    """When the rule was fixed; of a window that had ended by then that nothing tests it later."""
-    window = WINDOWS.get(claim.name)
-    if window is None or window.last > claim.stored_until:
-        return claim.fixed
-    return (
-        f"Fixed on {claim.fixed_on}, with data up to {week_name(claim.stored_until)} already "
-        f"stored. Its window ended in {week_name(window.last)}, so no later week tests it."
-    )
-
-
-def _changes(rows: Sequence[ClaimRow]) -> str:
-    """Count how often the verdict changed from row to row; empty where it never did."""
-    runs = _runs(rows)
-    if len(runs) < 2:
-        return ""
-    first = (
-        f", the first time from “{runs[0].verdict}”"
-        if runs[0].verdict == ClaimVerdict.NOT_ENOUGH.value
-        else ""
-    )
-    changed = counted(len(runs) - 1, "time")
-    return f"Under this version the verdict changed {changed} from one row to the next{first}."
 
 
 def _effect(value: float | None, unit: str) -> str:

@@ -53,7 +53,7 @@ def claims_file(release: Release, record: ClaimsRecord) -> ClaimsFile:
                 counted=outcome.counted,
                 first_week=week(outcome.first_week),
                 last_week=week(outcome.last_week),
-                missing=list(outcome.missing),
+                missing=[str(lack) for lack in outcome.missing],
                 rule=_rule(claim),
                 history=_history(release, record, claim),
                 href=f"{CLAIMS_FOLDER}/{address(claim)}/",
