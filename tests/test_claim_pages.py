@@ -172,12 +172,15 @@ def test_of_a_window_that_had_ended_no_later_week_is_promised():
         assert said in rule
 
 
-def test_one_chain_is_no_chains():
+@pytest.mark.parametrize(("many", "one"), [("chains", "chain"), ("quantities", "quantity")])
+def test_one_chain_is_no_chains(many, one):
     """Beside a one the noun stands in the singular, on the claim's page and in the ledger."""
-    files = files_of(judged=(invented.judged(outcome=replace(invented.LACKING, n=1)),))
-    assert "1 chain" in words(parse(files["claims/a1.md"])[0].xpath("//ul[@class='ws-facts']")[0])
+    outcome = replace(invented.LACKING, n=1, counted=many)
+    files = files_of(judged=(invented.judged(outcome=outcome),))
+    facts = parse(files["claims/a1.md"])[0].xpath("//ul[@class='ws-facts']/li")
+    assert f"1 {one}" in map(words, facts)
     row = parse(files["claims/index.md"])[0].xpath("//tr[@id='claim-a1']")[0]
-    assert words(row.xpath("./td[3]")[0]) == "1chain"
+    assert words(row.xpath("./td[3]")[0]) == f"1{one}"
 
 
 def test_a_claim_without_data_says_what_is_missing(files):
@@ -237,7 +240,7 @@ def test_every_verdict_is_explained_and_mixed_is_not_refuted(files):
         assert f"{verdict.value}{meaning}" in reading
     head = spaced(parse(files["claims/index.md"])[0])
     assert "Mixed does not mean refuted" in head
-    assert "Of 1 claims with a calibrated test, 1 would miss" in head
+    assert "Of 1 claim with a calibrated test, 1 would miss" in head
     for item in invented.JUDGED:
         page, _ = parse(files[f"claims/{item.claim.name.lower()}.md"])
         said = words(page.xpath("//p[@class='ws-meaning']")[0])
@@ -337,6 +340,19 @@ def test_all_claims_of_the_method_are_there():
         for n in range(1, count + 1)
     ]
     assert list(CLAIMS) == asked
+
+
+def test_the_method_names_the_claims_whose_provider_can_change(files):
+    """Each claim whose own words say so is an exception on the page that states the rule."""
+    rules = section(files["method/index.md"], "rules")
+    (rule,) = rules.xpath("//li[contains(., 'never across two')]")
+    changing = [
+        f"../claims/{name.lower()}/"
+        for name, claim in CLAIMS.items()
+        if "provider can change within the window" in f"{claim.metric} {claim.not_shown}"
+    ]
+    assert len(changing) >= 3
+    assert rule.xpath(".//a/@href") == changing
 
 
 @pytest.mark.parametrize("name", PAGES)

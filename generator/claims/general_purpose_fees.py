@@ -244,7 +244,8 @@ def _b6_test(sample: Course, sampling: Sampling = SAMPLING) -> Evidence:
     mixed="No trend can be told from wandering.",
     would_change="Gas fees that rise faster than what applications take.",
     not_shown="Fees to applications are not what applications keep: providers of liquidity receive "
-    "most of them on exchanges. A larger multiple may come from smaller gas fees alone.",
+    "most of them on exchanges. A larger multiple may come from smaller gas fees alone. Each week "
+    "has the first provider that gives it, so a provider can change within the window.",
     version=1,
     fixed_on=FIXED,
     stored_until=STORED,

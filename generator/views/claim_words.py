@@ -47,8 +47,11 @@ def _titled(name: str) -> tuple[str, str]:
 
 
 def noun(outcome: Outcome) -> str:
-    """What ``n`` counts: chain beside 1, chains beside any other number."""
-    return outcome.counted.removesuffix("s") if outcome.n == 1 else outcome.counted
+    """What ``n`` counts: chain or quantity beside 1, chains or quantities beside others."""
+    many = outcome.counted
+    if outcome.n != 1:
+        return many
+    return f"{many.removesuffix('ies')}y" if many.endswith("ies") else many.removesuffix("s")
 
 
 def fixed(claim: Claim) -> str:

@@ -10,6 +10,7 @@ from generator.format import percent
 from generator.model.calibration import CalibrationRow
 from generator.model.claim import ClaimVerdict, Judged
 from generator.model.claim_row import ClaimRow
+from generator.model.nouns import counted
 from generator.model.series import week_name
 
 MEANS = {
@@ -79,6 +80,6 @@ def power_words(rows: Iterable[CalibrationRow], judged: Iterable[Judged]) -> str
         return ""
     low = sum(power < HALF_POWER for power in weakest.values())
     return (
-        f"Of {len(weakest)} claims with a calibrated test, {low} would miss the planted "
+        f"Of {counted(len(weakest), 'claim')} with a calibrated test, {low} would miss the planted "
         f"effect more often than show it; the median power is {percent(median(weakest.values()))}."
     )
