@@ -418,6 +418,73 @@ def test_a_world_of_two_chains_makes_charts():
     assert values(made["beta-rent-share"])[-1] == pytest.approx(100 / 3)
 
 
+def used_world(**series):
+    """Three rollups of 130 weeks, of which the last 65 doubled their transactions."""
+    chains = worlds.collection(*(worlds.profile(c, "rollup") for c in ("alpha", "beta", "gamma")))
+    grown = [100] * 65 + [200] * 65
+    counts = dict.fromkeys(chains, grown)
+    return worlds.compute(chains, {"tx_count": counts, **series}, 130)
+
+
+def test_user_operations_are_drawn_first_where_they_are_stored():
+    """A chain with both counts is spoken of in user operations, named as such; others are not."""
+    of = used_world(user_ops_count={"alpha": [300] * 65 + [900] * 65})
+    chart = MAKERS["use"].make(of, "alpha")
+    assert [line.label for line in chart.lines] == ["User operations", "Transactions"]
+    assert chart.headline.startswith("User operations on Alpha: 900 a day")
+    assert MAKERS["use"].make(of, "beta").headline.startswith("Transactions on Beta: 200 a day")
+
+
+def test_user_operations_that_ended_do_not_speak_for_a_chain():
+    """A count that stopped over half a year ago is drawn, but the headline is of what runs."""
+    of = used_world(user_ops_count={"alpha": [300] * 80})
+    chart = MAKERS["use"].make(of, "alpha")
+    assert "Transactions on Alpha: 200 a day" in chart.headline
+    assert labels(chart) == ["User operations", "Transactions"]
+
+
+def test_trends_count_use_in_what_more_chains_have():
+    """User operations where as many chains have them as transactions, else transactions."""
+    everywhere = dict.fromkeys(("alpha", "beta", "gamma"), 700)
+    held = {"stablecoins_usd": everywhere}
+    some = used_world(user_ops_count={"alpha": 700}, **held)
+    every = used_world(user_ops_count=everywhere, **held)
+    names = ("use_by_chain", "activity_and_stablecoins")
+    few, all_of_them = ([MAKERS[name].make(of) for name in names] for of in (some, every))
+    assert few[0].slug == "trends-transactions-by-chain"
+    assert few[1].lines[0].label == "Transactions"
+    assert all_of_them[0].slug == "trends-user-operations-by-chain"
+    assert all_of_them[0].unit == "user operations per day, log scale"
+    assert all_of_them[1].lines[0].label == "User operations"
+    assert "user operations ×1 and stablecoins ×1" in all_of_them[1].headline
+
+
+def test_use_and_capital_of_a_chain_begin_at_100():
+    """Both are scaled by their first quarter, and the headline compares it with the last."""
+    capital = {"alpha": [50] * 65 + [25] * 65, "beta": [50] * 40, "gamma": [None] * 100 + [9] * 30}
+    of = used_world(value_secured_usd=capital)
+    chart = MAKERS["use_and_capital"].make(of, "alpha")
+    assert [(line.label, line.points[0].value, line.points[-1].value) for line in chart.lines] == [
+        ("Transactions", 100, 200),
+        ("Value secured", 100, 50),
+    ]
+    first, last = (line.points[0].week for line in chart.lines)
+    assert first == last
+    assert "Transactions on Alpha up 100 %, value secured down 50 %" in chart.headline
+    assert MAKERS["use_and_capital"].make(of, "beta") is None, "too few weeks of capital"
+    assert MAKERS["use_and_capital"].make(of, "gamma") is None, "less than a year in common"
+
+
+def test_use_is_set_against_the_capital_that_still_runs():
+    """A measure that ended over half a year before another one is passed over."""
+    of = used_world(
+        value_secured_usd={"alpha": [50] * 80},
+        stablecoins_usd={"alpha": 5},
+        user_ops_count={"alpha": 3},
+    )
+    assert labels(MAKERS["use_and_capital"].make(of, "alpha")) == ["User operations", "Stablecoins"]
+
+
 @pytest.mark.parametrize(
     ("before", "now", "said"),
     [

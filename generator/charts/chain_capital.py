@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from generator import charting
 from generator.charting import ROLES, wording
+from generator.charting.measures import running
 from generator.edition import Edition
 from generator.format import amount
 from generator.model.chart import Line, LineChart, maker
@@ -60,7 +61,7 @@ def _spread(values: Sequence[float]) -> float:
 
 def _headline(name: str, lines: Sequence[Line]) -> str:
     """State the line that runs longest; the first of the measures where several do."""
-    line = max(lines, key=lambda line: _running(line.points[-1].week, lines))
+    line = lines[running([line.points[-1].week for line in lines])]
     title = line.label.partition(" (")[0]
     now = line.points[-1]
     year_ago = now.week - dt.timedelta(weeks=charting.YEAR_WEEKS)
@@ -71,9 +72,3 @@ def _headline(name: str, lines: Sequence[Line]) -> str:
     else:
         change += " in a year"
     return f"{title} on {name}: {amount(now.value, 'USD')} in {week_name(now.week)}, {change}"
-
-
-def _running(last: dt.date, lines: Sequence[Line]) -> int:
-    """Whole half-years that a line lags behind the one that runs longest, as a negative number."""
-    latest = max(line.points[-1].week for line in lines)
-    return -((latest - last).days // (7 * charting.ENDED_AFTER_WEEKS))

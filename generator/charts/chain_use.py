@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from generator import charting
 from generator.charting import ROLES, Strand, wording
+from generator.charting.measures import USE, running
 from generator.edition import Edition
 from generator.format import amount
 from generator.model.chart import EventMark, Line, LineChart, Scale, maker
@@ -14,10 +15,10 @@ from generator.model.series import week_name
 
 @maker(scope="chain", order=40)
 def use(edition: Edition, chain: str) -> LineChart | None:
-    """Transactions per day, a line for each provider."""
+    """User operations and transactions per day, a line for each provider."""
     profile = edition.profiles[chain]
     marks = charting.blobs_mark(profile) + charting.token_mark(profile)
-    return _flow(edition, chain, "tx_count", "use", "Transactions", marks)
+    return _flow(edition, chain, USE, "use", marks)
 
 
 @maker(scope="chain", order=60)
@@ -32,8 +33,8 @@ def cost_to_user(edition: Edition, chain: str) -> LineChart | None:
     return _chart(
         edition,
         parts,
+        charting.lines_of("Median fee", parts, ROLES),
         slug=f"{chain}-cost-to-user",
-        title="Median fee",
         unit="USD per transaction, log scale",
         headline=f"The median transaction on {name} cost {amount(now.value, 'USD')} in "
         f"{week_name(now.week)}, {amount(top.value, 'USD')} at its dearest in "
@@ -47,14 +48,16 @@ def cost_to_user(edition: Edition, chain: str) -> LineChart | None:
 def app_volume(edition: Edition, chain: str) -> LineChart | None:
     """Volume of an appchain's own application."""
     marks = charting.token_mark(edition.profiles[chain])
-    return _flow(edition, chain, "app_volume_usd", "app-volume", "Application volume", marks)
+    measures = (("app_volume_usd", "Application volume"),)
+    return _flow(edition, chain, measures, "app-volume", marks)
 
 
 @maker(scope="chain", order=110)
 def active_addresses(edition: Edition, chain: str) -> LineChart | None:
     """Distinct senders per day."""
     marks = charting.token_mark(edition.profiles[chain])
-    return _flow(edition, chain, "active_addresses", "active-addresses", "Active addresses", marks)
+    measures = (("active_addresses", "Active addresses"),)
+    return _flow(edition, chain, measures, "active-addresses", marks)
 
 
 @maker(scope="chain", order=120)
@@ -92,14 +95,24 @@ def gas_price(edition: Edition, chain: str) -> LineChart | None:
 
 
 def _flow(
-    edition: Edition, chain: str, series: str, slug: str, title: str, marks: list[EventMark]
+    edition: Edition,
+    chain: str,
+    measures: Sequence[tuple[str, str]],
+    slug: str,
+    marks: list[EventMark],
 ) -> LineChart | None:
-    """A series per day from zero; the headline compares a quarter with the year before."""
-    parts = charting.strands(edition, series, chain)
-    if not parts:
+    """
+    Series per day from zero; the headline compares a quarter with the year before.
+
+    ``measures`` are series with their titles; the headline is of the first that still runs.
+    """
+    held = [(t, charting.strands(edition, series, chain)) for series, t in measures]
+    held = [(title, parts) for title, parts in held if parts]
+    if not held:
         return None
+    title, parts = held[running([parts[-1].points[-1].week for _, parts in held])]
     name, strand = edition.profiles[chain].name, parts[-1]
-    unit = "USD" if series.endswith("_usd") else ""
+    unit = "USD" if strand.series.endswith("_usd") else ""
     now = charting.quarter(strand.points)
     week = week_name(strand.points[-1].week)
     if now is None:
@@ -108,11 +121,14 @@ def _flow(
         said = f"{title} on {name}: {amount(now, unit)} a day in the 13 weeks to {week}"
         change = wording.moved(charting.quarter(strand.points, charting.YEAR_WEEKS), now)
         said += f", {change} in a year" if change else ""
+    lines: list[Line] = []
+    for what, of in held:
+        lines += charting.lines_of(what, of, ROLES[len(lines) :])
     return _chart(
         edition,
-        parts,
+        [strand for _, of in held for strand in of],
+        lines,
         slug=f"{chain}-{slug}",
-        title=title,
         unit=f"{unit} per day".strip(),
         headline=said,
         marks=marks,
@@ -123,15 +139,14 @@ def _flow(
 def _chart(
     edition: Edition,
     parts: Sequence[Strand],
+    lines: Sequence[Line],
     *,
     slug: str,
-    title: str,
     unit: str,
     headline: str,
     marks: list[EventMark],
     scale: Scale,
 ) -> LineChart:
-    lines: tuple[Line, ...] = charting.lines_of(title, parts, ROLES)
     points = [line.points for line in lines]
     dollars = "USD" if unit.startswith("USD") else ""
     spoken = "; ".join(f"{line.label} {wording.trend(line.points, dollars)}" for line in lines)
@@ -143,7 +158,7 @@ def _chart(
         period=charting.period(*points),
         alt=f"{edition.profiles[parts[0].chain].name}, {unit}: {spoken}.",
         note=charting.caution(edition, lines),
-        lines=lines,
+        lines=tuple(lines),
         events=charting.within(marks, *points),
         scale=scale,
         from_zero=scale == "linear",

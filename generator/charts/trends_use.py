@@ -9,6 +9,7 @@ import numpy as np
 
 from generator import charting
 from generator.charting import ROLES, Strand, wording
+from generator.charting.measures import USE
 from generator.edition import Edition
 from generator.format import amount
 from generator.model.chart import Line, LineChart, maker
@@ -36,6 +37,17 @@ def _longest(edition: Edition, series: str, *, current: bool = False) -> dict[st
     return found
 
 
+def _rollups(edition: Edition, use: Mapping[str, Strand], held: Mapping[str, Strand]) -> list[str]:
+    """Rollups whose use overlaps their capital for a year."""
+    return [
+        c
+        for c in use
+        if edition.profiles[c].kind.value is Kind.ROLLUP
+        and c in held
+        and _overlap(use[c], held[c]) >= LONG_ENOUGH_WEEKS
+    ]
+
+
 def _summed(strands: Iterable[Strand]) -> dict[dt.date, Point]:
     """Sum over the weeks in which every strand is seen."""
     tables = [{p.week: p for p in s.points} for s in strands]
@@ -59,26 +71,22 @@ def _against(
     edition: Edition, capital: Sequence[tuple[str, str]], *, current: bool, slug: str
 ) -> LineChart | None:
     """
-    Transactions against measures of capital on the same rollups, 1 in a common week.
+    Use against measures of capital on the same rollups, 1 in a common week.
 
-    The first measure decides the rollups: those where it overlaps transactions for a year.
-    Later measures are drawn if they cover all of these rollups.
+    The first measure decides the rollups: those where it overlaps use for a year. Use is counted
+    in what more of them have: in user operations, else in transactions. Later measures of
+    capital are drawn if they cover all of these rollups.
     """
-    use = _longest(edition, "tx_count", current=True)
     held = [
         (title, _longest(edition, series, current=current and n == 0))
         for n, (series, title) in enumerate(capital)
     ]
-    chains = [
-        c
-        for c in use
-        if edition.profiles[c].kind.value is Kind.ROLLUP
-        and c in held[0][1]
-        and _overlap(use[c], held[0][1][c]) >= LONG_ENOUGH_WEEKS
-    ]
+    counts = [(title, _longest(edition, series, current=True)) for series, title in USE]
+    found = [(title, use, _rollups(edition, use, held[0][1])) for title, use in counts]
+    measure, use, chains = max(found, key=lambda one: len(one[2]))
     if not chains:
         return None
-    drawn = [("Transactions", [use[c] for c in chains])]
+    drawn = [(measure, [use[c] for c in chains])]
     drawn += [(t, [of[c] for c in chains]) for t, of in held if all(c in of for c in chains)]
     sums = [(title, _summed(strands), strands) for title, strands in drawn]
     common = set(sums[0][1]) & set(sums[1][1])
@@ -96,7 +104,7 @@ def _against(
     names = wording.listed([edition.profiles[c].name for c in chains])
     grown = [charting.at_week(line.points, end) or 0.0 for line in lines[:2]]
     said = (
-        f"{names}: transactions ×{amount(grown[0])} and {lines[1].label.lower()} "
+        f"{names}: {measure.lower()} ×{amount(grown[0])} and {lines[1].label.lower()} "
         f"×{amount(grown[1])} from {week_name(start)} to {week_name(end)}"
     )
     spoken = "; ".join(f"{line.label} {wording.trend(line.points)}" for line in lines)
@@ -121,22 +129,28 @@ def _against(
 
 @maker(scope="trends", order=10)
 def activity_and_capital(edition: Edition) -> LineChart | None:
-    """Transactions against value secured, and stablecoins as far as they cover the same chains."""
+    """Use against value secured, and stablecoins as far as they cover the same chains."""
     measures = (("value_secured_usd", "Value secured"), ("stablecoins_usd", "Stablecoins"))
     return _against(edition, measures, current=False, slug="trends-activity-and-capital")
 
 
 @maker(scope="trends", order=15)
 def activity_and_stablecoins(edition: Edition) -> LineChart | None:
-    """Transactions against stablecoins on the rollups where both still run."""
+    """Use against stablecoins on the rollups where both still run."""
     measures = (("stablecoins_usd", "Stablecoins"),)
     return _against(edition, measures, current=True, slug="trends-activity-and-stablecoins")
 
 
 @maker(scope="trends", order=17)
-def transactions_by_chain(edition: Edition) -> LineChart | None:
-    """Transactions per day of the six chains that have most."""
-    strands = charting.abreast(edition, _longest(edition, "tx_count", current=True))
+def use_by_chain(edition: Edition) -> LineChart | None:
+    """
+    Use per day of the six chains that have most.
+
+    In user operations, else in transactions: in what more chains can be compared by.
+    """
+    counts = [(title, _longest(edition, series, current=True)) for series, title in USE]
+    alike = [(title.lower(), charting.abreast(edition, use)) for title, use in counts]
+    measure, strands = max(alike, key=lambda one: len(one[1]))
     if len(strands) < FEWEST_CHAINS:
         return None
     end = charting.common_end(strands.values())
@@ -152,14 +166,14 @@ def transactions_by_chain(edition: Edition) -> LineChart | None:
     runs = [line.points for line in lines]
     spoken = "; ".join(f"{line.label} {wording.trend(line.points)}" for line in lines)
     return LineChart(
-        slug="trends-transactions-by-chain",
+        slug=f"trends-{measure.replace(' ', '-')}-by-chain",
         headline=f"{edition.profiles[top[0]].name} carried {wording.share(means[top[0]] / total)} "
-        f"of the transactions of {counted(len(means), 'chain')} in the 13 weeks to "
+        f"of the {measure} of {counted(len(means), 'chain')} in the 13 weeks to "
         f"{week_name(end)}",
-        unit="transactions per day, log scale",
+        unit=f"{measure} per day, log scale",
         sources=charting.cited(edition, [strands[c] for c in top]),
         period=charting.period(*runs),
-        alt=f"Transactions per day on the {len(top)} busiest chains with data: {spoken}.",
+        alt=f"{measure.capitalize()} per day on the {len(top)} busiest chains with data: {spoken}.",
         note=charting.caution(edition, lines, "Chains without data are not counted"),
         wide=True,
         lines=lines,
