@@ -66,9 +66,11 @@ def _headline(name: str, lines: Sequence[Line]) -> str:
     now = line.points[-1]
     year_ago = now.week - dt.timedelta(weeks=charting.YEAR_WEEKS)
     change = wording.moved(charting.at_week(line.points, year_ago), now.value)
+    said = f"{title} on {name}: {amount(now.value, 'USD')} in {week_name(now.week)}"
     if not change:
         first = line.points[0]
-        change = f"from {amount(first.value, 'USD')} in {week_name(first.week)}"
-    else:
-        change += " in a year"
-    return f"{title} on {name}: {amount(now.value, 'USD')} in {week_name(now.week)}, {change}"
+        return f"{said}, from {amount(first.value, 'USD')} in {week_name(first.week)}"
+    return wording.fit(
+        f"{said}, {change} against the same week a year before",
+        f"{said}, {change} against {week_name(year_ago)}",
+    )

@@ -13,7 +13,7 @@ from generator.missing import why_unknown
 from generator.model.metric import Metric
 from generator.model.series import week_name
 from generator.model.weekly import DOCUMENTED, Band, Reading
-from generator.windows import QUARTER_WEEKS
+from generator.windows import QUARTER_WEEKS, YEAR_WEEKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def _figure(edition: Edition, metric: Metric, chain: str) -> FigureRow:
         title=metric.title,
         question=metric.question,
         value=text,
-        over="mean of a quarter" if metric.in_steps else "",
+        over=_over(metric),
         week=week_name(reading.week) if reading else "",
         age_weeks=reading.age_weeks if reading else None,
         provider=reading.provider if reading else "",
@@ -61,6 +61,15 @@ def _figure(edition: Edition, metric: Metric, chain: str) -> FigureRow:
         band=band_text(metric, band) if band else "",
         why="" if reading else why_unknown(edition.figures, metric.name, chain),
     )
+
+
+def _over(metric: Metric) -> str:
+    """Say what one value is taken over, where another reading of the same series would differ."""
+    if metric.in_steps:
+        return "mean of a quarter"
+    if metric.window_weeks == QUARTER_WEEKS + YEAR_WEEKS:
+        return "means of 13 weeks, a year apart"
+    return ""
 
 
 def publishers(
