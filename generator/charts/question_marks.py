@@ -20,13 +20,13 @@ UNITS = {
     1: ("fees over emission, log scale", "log"),
     2: ("percent of fees", "linear"),
     3: ("percent of today's float", "linear"),
-    4: ("log change of use less log change of capital", "linear"),
+    4: ("percent change of use ÷ capital over 52 weeks", "linear"),
     5: ("percent of known criteria met", "linear"),
     6: ("times: price in BTC over the price a year before, log scale", "log"),
 }
 """Unit and scale of each question's main figure, as drawn."""
 
-IN_PERCENT = {2, 3, 5}
+IN_PERCENT = {2, 3, 4, 5}
 
 
 @maker(scope="question", order=10)
@@ -67,18 +67,19 @@ def question_values(edition: Edition, question: Question) -> StripChart | None:
     """The main figure of every marked chain, a strip for each kind."""
     unit, scale = UNITS[question.number]
     times = 100 if question.number in IN_PERCENT else 1
+    metric = METRICS.get(question.main_metric)
+    growth = metric is not None and metric.unit == "log change"
     strips = []
     for kind, label, role in comparing.KINDS:
         values = {}
         for chain, profile in edition.profiles.items():
             value = measured(edition, chain, edition.answers[chain][question.number - 1])
             if profile.kind.value is kind and value is not None:
-                values[profile.name] = times * value
+                values[profile.name] = times * (math.expm1(value) if growth else value)
         if values:
             strips.append(comparing.strip(label, role, values))
     if sum(len(strip.values) for strip in strips) < comparing.FEWEST_VALUES:
         return None
-    metric = METRICS.get(question.main_metric)
     title = metric.title if metric else "Criteria met"
     words = (lambda value: percent(value / 100)) if times == 100 else amount
     fewest = edition.rubric.sensitivity.fewest_compared

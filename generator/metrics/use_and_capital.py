@@ -17,7 +17,7 @@ _CAPITAL_GAMED = "a price rise of the tokens held looks like growth; double coun
     title="Growth of use, 52 weeks",
     unit="log change",
     formula="ln of 13-week means a year apart, of user operations, else transactions",
-    reads_as="above 0: used more than a year ago; 0.69 is a doubling",
+    reads_as="above 0: used more than a year ago; +100 % is a doubling",
     gaming=_USE_GAMED,
     unknown_when="fewer than 7 of 13 weeks are seen at either end, by one provider",
     question=4,
@@ -57,10 +57,10 @@ def capital_growth_52w(
 
 
 @metric(
-    title="Divergence, 52 weeks",
+    title="Change of use over capital, 52 weeks",
     unit="log change",
-    formula="growth of use − growth of capital, in the same week",
-    reads_as="above 0: used more, trusted with less",
+    formula="growth of use − growth of capital, as logs, in the same week: how use ÷ capital moved",
+    reads_as="above 0: use grew faster; use +42 % and capital +104 % give 1.42 ÷ 2.04, or −30 %",
     gaming=_USE_GAMED,
     unknown_when="one of the two growths is unknown",
     question=4,
