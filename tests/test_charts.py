@@ -14,6 +14,7 @@ from generator import charting, charts, classes, edition
 from generator.charting import comparing, wording
 from generator.discover import find
 from generator.draw import pages
+from generator.figures import METRICS
 from generator.format import amount
 from generator.model.chart import (
     BarChart,
@@ -30,6 +31,7 @@ from generator.model.chart import (
 from generator.model.series import week_name
 from generator.questions import QUESTIONS
 from generator.scores import DesignClass
+from generator.views.figures import figure_rows, figure_text
 from tests import recorded, worlds
 
 MAKERS = find(charts, ChartMaker)
@@ -278,6 +280,71 @@ def test_scheduled_unlocks_add_up_to_the_scheduled_float():
         drawn = sum(line.points[-1].value for line in chart.lines)
         expected = model.unlocked_total[chain].iloc[-1] / float(whole.value) * 100
         assert drawn == pytest.approx(expected)
+
+
+def test_unlocks_of_minted_tokens_are_told_where_they_can_pass_the_whole():
+    """A share above all of the initial supply is said to be of tokens, minted ones included."""
+    minted = worlds.allocation("staking", 10, minted_later=True)
+    vesting = worlds.tranche(start=worlds.START, end="2024-06-01", every="month")
+    full = worlds.allocation("airdrop", 100, vesting)
+    made = [
+        MAKERS["scheduled_unlocks"].make(
+            worlds.compute(worlds.collection(worlds.profile(tokens=worlds.token(*rows))), {}),
+            "alpha",
+        )
+        for rows in ((full,), (full, minted))
+    ]
+    assert "100 % of Alpha's initial supply had unlocked by date" in made[0].headline
+    assert "minted tokens included: 110 % of Alpha's initial supply" in made[1].headline
+    assert "minted tokens included" in made[1].alt
+
+
+def test_what_an_airdrop_got_is_not_called_what_users_got():
+    """An airdrop also goes to funds and treasuries, so the headline names the class alone."""
+    assert then("allocation", "arbitrum").headline.endswith("of ARB, the airdrop 12.75 %")
+
+
+def test_a_criterion_known_of_no_chain_is_not_met_by_none_of_none():
+    """Without a known outcome the headline says that nothing is known, or that nobody is asked."""
+    chains = worlds.collection(*(worlds.profile(name) for name in ("alpha", "beta")))
+    of = worlds.compute(chains, {})
+    charts_of = [MAKERS["criterion_outcomes"].make(of, one) for one in edition.CRITERIA.values()]
+    silent = [c for c in charts_of if not any(bar.value for bar in c.bars if bar.role == "first")]
+    assert silent
+    for chart in silent:
+        assert re.search("ot known of any of [12] chains|pplies to no chain", chart.headline)
+    assert not any("of the 0" in chart.headline for chart in charts_of)
+
+
+def test_growth_of_capital_names_what_it_is_compared_with():
+    """The headline compares single weeks; figures of the same chain compare quarters."""
+    of = worlds.compute(
+        worlds.collection(worlds.profile()),
+        {"stablecoins_usd": {"alpha": [100] * 60 + [150] * 10}},
+        70,
+    )
+    said = MAKERS["capital"].make(of, "alpha").headline
+    assert said.endswith(", up 50 % against the same week a year before")
+    rows = {row.name: row for row in figure_rows(of, "alpha")}
+    assert rows["capital_growth_52w"].over == "means of 13 weeks, a year apart"
+    assert rows["gas_fees_usd"].over == ""
+
+
+def test_use_over_capital_is_one_figure_everywhere():
+    """The strip of question 4 is drawn in the percent that chain pages show."""
+    names = ("alpha", "beta", "gamma", "delta", "epsilon")
+    chains = worlds.collection(*(worlds.profile(name) for name in names))
+    grown = {"tx_count": [100] * 90 + [142] * 40, "tvl_usd": [100] * 90 + [204] * 40}
+    series = {name: dict.fromkeys(names, values) for name, values in grown.items()}
+    of = worlds.compute(chains, series, 130)
+    chart = MAKERS["question_values"].make(of, QUESTIONS[3])
+    row = next(row for row in figure_rows(of, "alpha") if row.name == "divergence_52w")
+    drawn = {chain.lower(): value for strip in chart.strips for chain, value in strip.values}
+    assert drawn == pytest.approx(dict.fromkeys(names, 100 * (1.42 / 2.04 - 1)))
+    assert row.value == "−30.4 %"
+    assert "÷ capital" in chart.unit
+    doubled = figure_text(METRICS["use_growth_52w"], math.log(2))
+    assert f"{doubled} is a doubling" in METRICS["use_growth_52w"].reads_as
 
 
 def test_the_map_shows_every_chain_with_an_index():

@@ -301,6 +301,21 @@ def test_a_strip_counts_what_it_cannot_draw_and_names_no_median_of_two():
     assert drawn.rows[:3] == (("mixed", "A", "1"), *(("mixed", n, "no emission") for n in "BC"))
 
 
+def test_dots_on_one_spot_do_not_cover_the_label_above_them():
+    """A strip is as high as its stack, however many dots lie on one side of the middle."""
+    for number in range(1, 18):
+        strip = Strip("L1", "first", tuple((f"C{n}", 5.0) for n in range(number)))
+        below = Strip("rollup", "second", (("D", 5.0),))
+        drawn = draw(StripChart(slug="s", **SAID, strips=(strip, below)))
+        (dots,) = (path for path in strokes(drawn, "first") if path.endswith("h0"))
+        heights = [float(y) for y in re.findall(r"M[\d.]+ ([\d.]+)", dots)]
+        labels = {words: box for words, *box in texts(drawn)}
+        assert len(set(heights)) == number
+        radius = 4
+        assert labels["L1"][3] <= min(heights) - radius
+        assert max(heights) + radius <= labels["rollup"][1]
+
+
 def test_bar_tables_have_ranges_only_where_there_are_any():
     """A column of dashes says nothing."""
     plain, ranged = (

@@ -42,6 +42,18 @@ def test_weeks_that_stand_on_one_day_are_shaded_and_named():
     assert "one day a week" in written(drawn)
 
 
+def test_lines_of_one_colour_differ_in_their_dashes():
+    """Beyond six lines colours repeat: the second grey is dashed and the third dotted."""
+    lines = [Line(f"L{n}", points(range(n, n + 40)), "muted") for n in range(1, 4)]
+    drawn = draw(line_chart(Line("Alpha", points(range(1, 41))), *lines))
+    styles = re.findall(r'style="(fill:none;[^"]*stroke:var\(--muted\)[^"]*)"', drawn.svg)
+    dashed = [re.findall("stroke-dasharray:([^;]*)", style) for style in styles]
+    assert [] in dashed
+    assert len({str(dash) for dash in dashed}) == 3
+    ends = draw(line_chart(*(Line(str(n), points(range(n, n + 40))) for n in (1, 9)), band=True))
+    assert "stroke-dasharray" not in ends.svg, "the ends of a range stay alike"
+
+
 def test_full_weeks_and_a_line_beside_samples_are_not_shaded():
     """A week counts as partial only where no line stands on all of its days."""
     full = Line("Alpha", points(range(1, 41)))

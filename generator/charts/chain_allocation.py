@@ -91,7 +91,7 @@ def _who(symbol: str, sizes: dict[Recipient, Decimal], segments: Sequence[Segmen
     if inside and given:
         return (
             f"Team and investors were allotted {_exact(inside)} % of {symbol}, "
-            f"users {_exact(given)} % by airdrop"
+            f"the airdrop {_exact(given)} %"
         )
     if inside:
         return f"Team and investors were allotted {_exact(inside)} % of {symbol}"

@@ -54,6 +54,7 @@ def scheduled_unlocks(edition: Edition, chain: str) -> LineChart | None:
     symbol = token.symbol.value if token.symbol else profile.name
     undated = float(edition.figures.supply.undated_percent[chain])
     end = week_name(lines[0].points[-1].week)
+    minted = ", minted tokens included," if _mints(token) else ""
     ends = [f"{line.label} {percent(line.points[-1].value / 100)}" for line in lines]
     return LineChart(
         slug=f"{chain}-scheduled-unlocks",
@@ -63,11 +64,12 @@ def scheduled_unlocks(edition: Edition, chain: str) -> LineChart | None:
             then,
             week_name(edition.week),
             end,
+            minted=_mints(token),
         ),
         unit=f"percent of the {charting.base_word(token)} supply, unlocked by date",
         sources=charting.sites([a for a in token.allocations if schedules.is_dated(a)] or stepped),
         period=charting.period(*(line.points for line in lines)),
-        alt=f"{symbol} unlocked by date: {percent(now / 100)} of the supply by "
+        alt=f"{symbol} unlocked by date: {percent(now / 100)} of the supply{minted} by "
         f"{week_name(edition.week)}, {percent(then / 100)} by {end}. "
         f"At the end: {wording.listed(ends)}.",
         note=_notes(token, undated),
@@ -93,17 +95,29 @@ def _unlocked(
     return np.where(known, (total + before) / base * 100, np.nan)
 
 
-def _headline(supply_of: str, now: float, then: float, week: str, end: str) -> str:
+def _headline(supply_of: str, now: float, then: float, week: str, end: str, *, minted: bool) -> str:
+    more = _further(now, then)
+    if minted:  # these tokens are no part of the supply that they are measured against
+        said = f"Unlocked by date to {week}, minted tokens included: {wording.share(now / 100)}"
+        return f"{said} of {supply_of}; {more or 'no more'} by {end}"
     said = f"By {week}, {wording.share(now / 100)} of {supply_of} had unlocked by date"
-    if then - now < 0.05:
-        return f"{said}; no further dated unlocks to {end}"
-    return f"{said}; {wording.share(then / 100)} will have by {end}"
+    ahead = f"{more} will have by {end}" if more else f"no further dated unlocks to {end}"
+    return f"{said}; {ahead}"
+
+
+def _further(now: float, then: float) -> str:
+    """What will have unlocked at the end; empty where nothing is added."""
+    return "" if then - now < 0.05 else wording.share(then / 100)
+
+
+def _mints(token: Token) -> bool:
+    return any(a.minted_later and schedules.is_dated(a) for a in token.allocations)
 
 
 def _notes(token: Token, undated: float) -> str:
     said = []
     if round(undated):
         said.append(f"{undated:.0f} % of the allocated supply has no date and is not drawn.")
-    if any(a.minted_later and schedules.is_dated(a) for a in token.allocations):
+    if _mints(token):
         said.append("Includes tokens minted on top of the base supply.")
     return " ".join(said)

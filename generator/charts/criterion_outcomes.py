@@ -23,12 +23,12 @@ def criterion_outcomes(edition: Edition, criterion: Criterion) -> BarChart | Non
     count = {verdict: verdicts.count(verdict) for verdict in listed}
     asked = len(verdicts) - count.get(Verdict.NOT_APPLICABLE, 0)
     known = asked - count[Verdict.UNKNOWN]
+    met = f"met by {count[Verdict.MET]} of the {known} chains known"
+    if not known:
+        met = f"not known of any of {asked} chains" if asked else "applies to no chain"
     return BarChart(
         slug=f"criterion-{address(criterion)}",
-        headline=wording.fit(
-            f"{criterion.title}: met by {count[Verdict.MET]} of the {known} chains known",
-            f"Met by {count[Verdict.MET]} of the {known} chains known",
-        ),
+        headline=wording.fit(f"{criterion.title}: {met}", f"{met[0].upper()}{met[1:]}"),
         unit="number of chains",
         sources=(f"{len(findings)} chain profiles",),
         period=week_name(edition.week),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 
 from generator import charting
 from generator.charting import comparing, wording

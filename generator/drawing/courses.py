@@ -20,6 +20,9 @@ _FEWEST_WEEKS = 8
 """Shorter stretches are seen by their points; a band would only be noise."""
 Places = tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]
 """How far to the right, and how far down many spots lie, in px."""
+Dash = tuple[float, float] | None
+"""Lengths of stroke and gap in px; None is a solid line."""
+_DASHES: tuple[Dash, ...] = (None, (7, 4), (2, 3))
 _ONE_DAY, _SOME_DAYS = "one day a week", "not all days"
 _SHADE, _MOSTLY = 0.4, 0.8
 
@@ -49,7 +52,14 @@ def touches(box: tuple[float, float, float, float], spots: Places) -> bool:
     return bool(inside.any())
 
 
-def draw_line(sheet: Sheet, role: str, points: Points, across: Axis, up: Axis) -> None:
+def dashes(roles: Sequence[str]) -> list[Dash]:
+    """Tell lines of one colour apart: the first is solid, the second dashed, the third dotted."""
+    return [_DASHES[roles[:n].count(role) % len(_DASHES)] for n, role in enumerate(roles)]
+
+
+def draw_line(
+    sheet: Sheet, role: str, points: Points, across: Axis, up: Axis, dash: Dash = None
+) -> None:
     """Draw full weeks as a line, weeks of one day as dots on a faint one, lone weeks as dots."""
     full: list[list[Spot]] = []
     faint: list[list[Spot]] = []
@@ -73,7 +83,7 @@ def draw_line(sheet: Sheet, role: str, points: Points, across: Axis, up: Axis) -
             before = kind
     weight = sheet.size / 6.5
     sheet.stroke(faint, role, weight * 0.6, alpha=0.5)
-    sheet.stroke(full, role, weight)
+    sheet.stroke(full, role, weight, dash=dash)
     sheet.dots(sampled, weight * 0.75, role)
     sheet.dots(lone, weight * 1.2, role)
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from generator.drawing.courses import (
     Places,
+    dashes,
     draw_line,
     fill_between,
     places_of,
@@ -83,8 +84,11 @@ def _(chart: LineChart, sheet: Sheet) -> Table:
         level = up(plot.reference[0])
         sheet.stroke([((left, level), (right, level))], "ink", 1, dash=(5, 3))
     # Lines in the background go first, so that they do not cover the others.
-    for line, kept in sorted(lines, key=lambda pair: pair[0].role != "muted"):
-        draw_line(sheet, line.role, kept, across, up)
+    # The ends of a range are alike by intent.
+    styles = [None] * len(lines) if chart.band else dashes([line.role for line, _ in lines])
+    order = sorted(range(len(lines)), key=lambda n: lines[n][0].role != "muted")
+    for line, kept, dash in ((*lines[n], styles[n]) for n in order):
+        draw_line(sheet, line.role, kept, across, up, dash)
     write_inside(sheet, plot.inside)
     write_ends(sheet, plot.ends, up, right, (top, plot.floor))
     return _table(chart)

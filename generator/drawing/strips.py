@@ -55,7 +55,7 @@ def _(chart: StripChart, sheet: Sheet) -> Table:
     swarms = []
     for members in kept:
         levels = swarm([across(value) for _, value in members], size * _RADIUS * 2)
-        half = size * max(_HALF, (max(levels, default=0) * 1.7 + 1.2) * _RADIUS)
+        half = size * max(_HALF, (max(map(abs, levels), default=0) * 1.7 + 1.2) * _RADIUS)
         swarms.append((levels, half))
         tops.append(tops[-1] + (size * 2.5 + half * 2 if members else size * 2))
     floor = tops[-1]
