@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from generator import statistics
 from generator.edition import Edition, remembered
-from generator.figures import METRICS
+from generator.figures import METRICS, POOLED
 from generator.model.metric import Metric
 from generator.model.weekly import Reading
 from generator.model.words import Kind
@@ -141,13 +141,22 @@ def compare_metric(edition: Edition, metric: Metric) -> MetricComparison | None:
 
 @remembered
 def latest(edition: Edition, metric: Metric) -> dict[str, Reading]:
-    """Latest telling value of each chain, not older than what the rubric marks."""
-    readings = {
-        chain: edition.figures.telling(metric.name, chain)
+    """
+    Latest telling value of each chain, not older than what the rubric marks.
+
+    Parts of a pool are those of one provider, of the one that gives most chains.
+    """
+    found = {
+        chain: reading
         for chain in edition.profiles
         if YARDSTICKS.get(metric.name) != chain
+        and (reading := edition.figures.telling(metric.name, chain)) is not None
     }
-    return {chain: reading for chain, reading in readings.items() if reading is not None}
+    if metric.name not in POOLED or not found:
+        return found
+    given = Counter(reading.provider for reading in found.values())
+    most = min(given, key=lambda provider: (-given[provider], provider))
+    return {chain: reading for chain, reading in found.items() if reading.provider == most}
 
 
 def sampling(edition: Edition) -> Sampling:

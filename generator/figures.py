@@ -14,6 +14,7 @@ import pandas as pd
 from generator import metrics, supply
 from generator.discover import find
 from generator.errors import BuildError
+from generator.metrics import shares
 from generator.model.chain import Profile
 from generator.model.folded import Folded, FoldedWeekly
 from generator.model.metric import Metric
@@ -23,6 +24,11 @@ from generator.panel import Panel
 from generator.windows import steps_mean
 
 METRICS: dict[str, Metric] = find(metrics, Metric)
+
+POOLED = frozenset(
+    name for name, metric in METRICS.items() if metric.compute.__module__ == shares.__name__
+)
+"""Parts of what one provider covers: those of two providers are parts of different wholes."""
 
 STATED = frozenset({"supply", "chains"})
 """What a metric can need that is read from profiles."""
@@ -71,6 +77,7 @@ class Figures:
         self._means: dict[str, _Latest] = {}
         self._last: dict[tuple[str, str | None], _Latest] = {}
         self._given: dict[str, Given] = {}
+        self._pools: dict[tuple[str, str, dt.date], int] = {}
         self._shares: dict[tuple[str, str], Folded] = {}
         self._leaves: dict[str, tuple[str, ...]] = {}
         self._doing: list[str] = []
@@ -166,6 +173,15 @@ class Figures:
             return None
         by = provider or str(self.given(name).provider(row, place))
         return Reading(value=float(latest.values[place]), week=week, provider=by, age_weeks=age)
+
+    def pool(self, name: str, reading: Reading) -> int:
+        """How many chains the provider of a reading gave in its week."""
+        key = name, reading.provider, reading.week
+        if key not in self._pools:
+            frame = self.weekly(name).by_provider[reading.provider]
+            row = self.panel.mondays.index(reading.week)
+            self._pools[key] = int(frame.iloc[row].count())
+        return self._pools[key]
 
     def share(self, part: str, whole: str) -> Folded:
         """A quantity as a share of another of the same provider, so that none are mixed."""

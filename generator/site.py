@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from generator.edition import CRITERIA, Edition
-from generator.figures import METRICS
+from generator.figures import METRICS, POOLED
 from generator.model.chain import Profile
 from generator.model.chart import Drawn
 from generator.model.finding import Criterion, Finding
@@ -106,6 +106,7 @@ class Site:
     criteria: tuple[Criterion, ...]
     criterion_pages: tuple[criterion_views.CriterionPage, ...]
     metrics: tuple[Metric, ...]
+    pooled: tuple[str, ...]
     specs: tuple[SeriesSpec, ...]
     stored: tuple[series_views.StoredRow, ...]
     matrix_series: tuple[str, ...]
@@ -176,6 +177,7 @@ def assemble(
         criteria=tuple(CRITERIA.values()),
         criterion_pages=criterion_views.criterion_pages(edition, charts),
         metrics=tuple(METRICS.values()),
+        pooled=tuple(sorted(POOLED)),
         specs=tuple(spec for spec in SERIES.values() if not spec.mean_of),
         stored=stored,
         matrix_series=series_views.MATRIX,

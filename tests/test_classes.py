@@ -13,7 +13,7 @@ from generator.scores import DesignClass
 from generator.site import assemble
 from generator.statistics import Sampling, cliffs_delta
 from generator.views.classes import classes_page, rests_on_profile
-from generator.views.figures import figure_text
+from generator.views.figures import figure_rows, figure_text
 from tests import worlds
 from tests.page_parts import parse, section, words
 
@@ -94,6 +94,26 @@ def test_among_chains_of_one_kind():
     assert found.within[Kind.ROLLUP].effect == found.delta.effect
     said = " ".join(classes_page(world("rollup")).warnings)
     assert "Gas fees, among rollups: Cliff's delta +0.83" in said
+
+
+def test_shares_of_different_pools_are_not_compared():
+    """Of parts of what two sources cover only those of one source stand, that of most chains."""
+    edition = worlds.compute(
+        world().profiles,
+        {
+            "growthepie:fees_usd": dict.fromkeys(("ia", "ib", "ic", "id"), 10),
+            "defillama:fees_usd": dict.fromkeys(("ta", "tb", "tc"), 100),
+        },
+    )
+    shares = latest(edition, METRICS["fee_share"])
+    assert {chain: reading.value for chain, reading in shares.items()} == pytest.approx(
+        dict.fromkeys(("ia", "ib", "ic", "id"), 0.25)
+    )
+    assert len(latest(edition, METRICS["gas_fees_usd"])) == 7
+    row = next(r for r in figure_rows(edition, "ta") if r.name == "fee_share")
+    assert (row.value, row.over, row.band) == (
+        *("33.3 %", "of 3 chains that the same source gave", ""),
+    )
 
 
 def test_too_few_values_leave_a_metric_out():

@@ -7,8 +7,9 @@
   if (!form || !result || !window.compareCharts) return;
 
   const MOST = 4;
-  const { api, site, figures } = form.dataset;
+  const { api, site, figures, pools } = form.dataset;
   const MAIN = figures.split(" ");
+  const POOLED = new Set(pools.split(" "));
   const byId = (id) => document.getElementById(id);
   const search = byId("compare-search");
   const said = byId("compare-said");
@@ -162,11 +163,19 @@
     );
   }
 
-  // Figures of which at least one chain has a line, in the order of the API.
+  // Figures of which at least one chain has a line, in the order of the API. Shares of what two
+  // sources cover are shares of different wholes, so they are not set side by side.
   function drawable(chains) {
-    return chains[0].figures.filter(({ id }) =>
-      chains.some((one) => window.compareCharts.points(one, id).length >= 2),
+    return chains[0].figures.filter(
+      ({ id }) =>
+        chains.some((one) => window.compareCharts.points(one, id).length >= 2) &&
+        (!POOLED.has(id) || sources(chains, id).size <= 1),
     );
+  }
+
+  function sources(chains, id) {
+    const given = chains.map((one) => one.figures.find((figure) => figure.id === id)?.source);
+    return new Set(given.filter(Boolean));
   }
 
   function showChoice(found) {

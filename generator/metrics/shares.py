@@ -1,4 +1,4 @@
-"""Shares of all chains that one provider covers in a week."""
+"""Shares of all chains that one provider covers in a week; nothing else is in this module."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def _change(frame: pd.DataFrame) -> pd.DataFrame:
 @metric(
     title="Share of activity",
     unit="percent",
-    formula="transactions ÷ transactions of all chains covered that week",
+    formula="transactions ÷ transactions of all chains that the provider covered that week",
     reads_as=_READS,
     gaming="cheap transactions can be made by one party",
     unknown_when=_UNKNOWN,
@@ -52,7 +52,7 @@ def activity_share(tx_count: Weekly) -> Weekly:
 @metric(
     title="Share of fees",
     unit="percent",
-    formula="gas fees ÷ gas fees of all chains covered that week",
+    formula="gas fees ÷ gas fees of all chains that the provider covered that week",
     reads_as=_READS,
     gaming="wash transactions paid by the chain's own makers",
     unknown_when=_UNKNOWN,
@@ -66,7 +66,7 @@ def fee_share(gas_fees_usd: Weekly) -> Weekly:
 @metric(
     title="Share of stablecoins",
     unit="percent",
-    formula="stablecoins ÷ stablecoins of all chains covered that week",
+    formula="stablecoins ÷ stablecoins of all chains that the provider covered that week",
     reads_as=_READS,
     gaming="coins counted on two chains",
     unknown_when=_UNKNOWN,

@@ -280,7 +280,6 @@ def app_multiple(app_fees_usd: Weekly, gas_fees_usd: Weekly) -> Weekly:
     unknown_when="holders' revenue or emission is unknown in more than half of the 13 weeks, or "
     "some of them emit nothing and others are unknown",
     question=1,
-    in_steps=True,
     window_weeks=13,
 )
 def net_holder_flow_usd(holders_revenue_usd: Weekly, emission_usd: Weekly) -> Weekly:

@@ -7,10 +7,11 @@ import math
 from dataclasses import dataclass
 
 from generator.edition import Edition
-from generator.figures import METRICS
+from generator.figures import METRICS, POOLED
 from generator.format import NO_DATA, NO_EMISSION, amount, percent, with_unit
 from generator.missing import why_unknown
 from generator.model.metric import Metric
+from generator.model.nouns import counted
 from generator.model.series import week_name
 from generator.model.weekly import DOCUMENTED, Band, Reading
 from generator.windows import QUARTER_WEEKS, YEAR_WEEKS
@@ -45,14 +46,15 @@ def figure_rows(edition: Edition, chain: str) -> tuple[FigureRow, ...]:
 
 def _figure(edition: Edition, metric: Metric, chain: str) -> FigureRow:
     reading = edition.figures.telling(metric.name, chain)
-    band = None if metric.in_steps else edition.figures.band(metric.name, chain)
+    alone = metric.in_steps or metric.name in POOLED
+    band = None if alone else edition.figures.band(metric.name, chain)
     text = figure_text(metric, reading.value) if reading else NO_DATA
     return FigureRow(
         name=metric.name,
         title=metric.title,
         question=metric.question,
         value=text,
-        over=_over(metric),
+        over=_over(edition, metric, reading),
         week=week_name(reading.week) if reading else "",
         age_weeks=reading.age_weeks if reading else None,
         provider=reading.provider if reading else "",
@@ -63,8 +65,11 @@ def _figure(edition: Edition, metric: Metric, chain: str) -> FigureRow:
     )
 
 
-def _over(metric: Metric) -> str:
+def _over(edition: Edition, metric: Metric, reading: Reading | None) -> str:
     """Say what one value is taken over, where another reading of the same series would differ."""
+    if metric.name in POOLED and reading:
+        count = edition.figures.pool(metric.name, reading)
+        return f"of {counted(count, 'chain')} that the same source gave"
     if metric.in_steps:
         return "mean of a quarter"
     if metric.window_weeks == QUARTER_WEEKS + YEAR_WEEKS:
