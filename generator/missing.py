@@ -37,12 +37,13 @@ _FLOWS_BACK = {"returned_share", "value_leakage"}
 def why_unknown(figures: Figures, metric: str, chain: str) -> str:
     """Say in a few words why no figure of a metric is told for a chain that has none to tell."""
     last = figures.last_week(metric, chain)
+    leaves = figures.leaves(metric)
     if last is not None:
-        return f"last known in {week_name(last)}, too old to count"
+        seen = figures.last_week(leaves[0], chain) if len(leaves) == 1 else None
+        also = f" and its series last seen in {week_name(seen)}" if seen and seen > last else ""
+        return f"last known in {week_name(last)}{also}, too old to count"
     profile = figures.profiles[chain]
-    if profile.token.status.value is not TokenStatus.LAUNCHED and _OF_TOKENS & {
-        *figures.leaves(metric)
-    }:
+    if profile.token.status.value is not TokenStatus.LAUNCHED and _OF_TOKENS & {*leaves}:
         return "no token is launched"
     if metric == "operator_margin" and not profile.settles_elsewhere:
         return "it settles on no other chain"

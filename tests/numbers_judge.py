@@ -15,6 +15,7 @@ from tests.numbers_data import WEEK, YEAR, read_yaml, through, week_name
 from tests.numbers_design import Design
 from tests.numbers_page import FIXED, IS_DATE, TOKEN, Words, plain, scalars, shows
 from tests.numbers_ranges import AllFigures, peers_of
+from tests.numbers_stored import Stored
 from tests.numbers_supply import SupplyNumbers, step_months
 
 
@@ -27,9 +28,9 @@ class Judge:
         self.design = Design(self.figures, rubric)
         self.profile = Words(*scalars(profiles[chain]))
         origins = [read_yaml(p) for p in sorted(recorded.data().glob("series/*/origin.yml"))]
-        self.licences = Words(*(r["licence"] for origin in origins for r in origin["ranges"]))
         self.rubric = rubric
         self.series = {key: chains[chain] for key, chains in series.items() if chains.get(chain)}
+        self.stored = Stored(self.series, origins, self.figures.week)
         self.edition = week_name(self.figures.week)
 
     def knows(self, token, place):
@@ -52,8 +53,8 @@ class Judge:
             "supply": self._supply,
             "hands-off": self._hands_off,
             "figures": self._figures,
-            "disagreements": self._disagreements,
-            "coverage": self._coverage,
+            "disagreements": self.stored.disagree,
+            "coverage": self.stored.cover,
             "cite": self._cite,
         }.get(place.section, self._profile)
         return rule(token, place)
@@ -351,49 +352,7 @@ class Judge:
 
     def _not_shown(self, token, place):
         """How many figures have no value, and the last week of one that is too old."""
-        if place.before == "Last known in ":
-            return any(token == week_name(max(weeks)) for weeks in self.series.values())
+        if place.before.startswith("Last known in "):
+            return token in self.stored.every_week
         counted = re.search(r"for (\d+) of (\d+) figures", place.before + token + place.after)
         return bool(counted) and int(counted[1]) <= int(counted[2])
-
-    def _disagreements(self, token, place):
-        _, week, one, other, ratio, _ = (" ".join(cell.split()) for cell in place.row)
-        if token == week:
-            return any(token == week_name(w) for weeks in self.series.values() for w in weeks)
-        pairs = []
-        for (name, source), weeks in self.series.items():
-            for (also, second), others in self.series.items():
-                if name == also and one.startswith(f"{source}:") and other.startswith(f"{second}:"):
-                    pairs += [
-                        (weeks[w][0], others[w][0])
-                        for w in weeks.keys() & others.keys()
-                        if week_name(w) == week
-                    ]
-        cells = [TOKEN.findall(cell.partition(":")[2])[0] for cell in (one, other)]
-        fit = [(a, b) for a, b in pairs if shows(cells[0], [a]) and shows(cells[1], [b])]
-        if place.after == "" and place.before == "" and token == ratio:
-            return any(shows(token, [a / b]) for a, b in fit)
-        return token in cells and bool(fit)
-
-    def _coverage(self, token, place):
-        name = place.row[0].split()[-1]
-        mine = [weeks for (metric, _), weeks in self.series.items() if metric == name]
-        found, days = set(), set()
-        for weeks in mine:
-            late = (self.figures.week - max(weeks)) // WEEK
-            found |= {week_name(min(weeks)), week_name(max(weeks)), str(len(weeks)), str(late)}
-            recent = sorted(days for _, days in list(weeks.values())[-YEAR:])
-            days.add(str(recent[len(recent) // 2]))
-        if place.after.startswith(" days a week"):
-            return token in days
-        if place.after.startswith(" of the last 52 weeks"):
-            last_year = (sum(max(w) - week < 52 * WEEK for week in w) for w in mine)
-            return token in map(str, last_year)
-        if token == "52" and place.after.startswith(" weeks"):
-            return True
-        latest = [weeks[max(weeks)][0] for weeks in mine]
-        return (
-            token in found
-            or (not IS_DATE.fullmatch(token) and shows(token, latest))
-            or (self.licences.hold(token))
-        )

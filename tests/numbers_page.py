@@ -38,7 +38,7 @@ FIXED = (
     ("figures", "8", r"^ weeks of generation", "how near a first price is, in a reason"),
     ("disagreements", "00", r"^(:00)? UTC", "00:00 UTC in a known reason"),
     ("disagreements", "00", r"^:00 UTC", "00:00 UTC in a known reason"),
-    ("disagreements", "10 %", r"^ on Base", "what is known of BigQuery's counts"),
+    ("disagreements", "1 %", r"^:", "how near to each other two values are said to agree"),
 )
 """Numbers neither held by data/ nor computed: section, number, what follows, what it is."""
 

@@ -17,6 +17,7 @@ from generator.publish.takeaway import chart_files
 from generator.questions import QUESTIONS
 from generator.site import assemble
 from generator.store import Store
+from generator.views.series import disagreements
 from tests import worlds
 from tests.page_parts import ROOT, UNWRITTEN, parse, plain_terms, section, spaced, words
 
@@ -230,6 +231,42 @@ def test_an_empty_page_says_what_is_missing(bare_files, kind, status):
     lacking = section(text, "figures").xpath("//dl/dd/span/@id")
     assert "figure-cost-to-user" in lacking
     assert section(text, "figures").xpath("//dl/dt[starts-with(., 'Never stored: ')]")
+
+
+@pytest.mark.parametrize(
+    ("given", "known"),
+    [
+        ({"coingecko": 100, "coinmetrics": 90}, "Coin Metrics estimates the supply of most tokens"),
+        ({"coingecko": 100, "coinmetrics": 50}, "larger than the known reason explains (Coin"),
+        ({"coingecko": 100, "dune": 90}, "unexplained"),
+        ({"dune": 100, "coinmetrics": 90}, "unexplained"),
+    ],
+)
+def test_a_reason_is_that_of_both_providers(given, known):
+    """What is known of two providers explains neither of them beside a third."""
+    series = {f"{source}:market_cap_usd": {"alpha": value} for source, value in given.items()}
+    edition = worlds.compute(worlds.collection(worlds.profile("alpha")), series)
+    (row,) = disagreements(edition, "alpha")
+    assert row.reason.startswith(known)
+    assert set(row.publishers) == set(given)  # nobody is named as publisher in this world
+
+
+def test_providers_that_agree_stand_in_one_line_without_a_reason():
+    """Two values within 1 % of each other are no disagreement, whatever is known of the two."""
+    given = {"coingecko": 100, "coinmetrics": 99.5, "dune": 80}
+    series = {f"{source}:price_usd": {"alpha": value} for source, value in given.items()}
+    edition = worlds.compute(worlds.collection(worlds.profile("alpha")), series)
+    text = pages.render(assemble(edition, {}, [], "0"))["chains/alpha.md"]
+    part = section(text, "disagreements")
+    (line,) = part.xpath("//p[contains(., 'Agree within 1 %')]")
+    assert "Agree within 1 %: Token price (coingecko and coinmetrics, 2025-W18)." in words(line)
+    rows = [[words(cell) for cell in row] for row in part.xpath("//tbody/tr")]
+    assert [row[2:4] for row in rows] == [
+        ["coingecko: $100", "dune: $80"],
+        ["dune: $80", "coinmetrics: $99.5"],
+    ]
+    assert rows[0][5] == "unexplained"
+    assert rows[1][5] == "Coin Metrics gives the close, Dune a price near 00:00 UTC"
 
 
 def test_a_chain_with_too_few_weeks_is_not_called_empty():

@@ -27,18 +27,27 @@ FEWEST_OF_A_YEAR = 26
 EXPLAINED_RATIO = 1.25
 """Two values further apart than this are not put down to a small known difference."""
 
+AGREE_WITHIN = 0.01
+"""Two values no further apart than this share of the second are said to agree."""
+
+_PRICES = "Bybit gives the close of a perpetual future"
 KNOWN_REASONS = {
-    ("tx_count", "bigquery"): "BigQuery counts system transactions, about 10 % on Base and "
-    "Arbitrum",
-    ("price_usd", "bybit"): "Bybit gives the close of a perpetual future, CoinGecko and Dune a "
-    "price near 00:00 UTC",
-    ("price_usd", "dune"): "Dune and CoinGecko take the price near 00:00 UTC, others the close",
-    ("price_usd", "coinmetrics"): "Coin Metrics gives the close, CoinGecko a price near 00:00 UTC",
-    ("market_cap_usd", "coinmetrics"): "Coin Metrics estimates the supply of most tokens",
-    ("circulating_supply", "coinmetrics"): "the two providers define supply differently",
-    ("stablecoins_usd", "growthepie"): "DefiLlama includes coins counted on two chains",
-    ("fees_eth", "coinmetrics"): "one day of seven against the mean of the week",
+    ("tx_count", "bigquery", "growthepie"): "BigQuery counts system transactions too",
+    ("price_usd", "bybit", "coingecko"): f"{_PRICES}, CoinGecko a price near 00:00 UTC",
+    ("price_usd", "bybit", "dune"): f"{_PRICES}, Dune a price near 00:00 UTC",
+    ("price_usd", "bybit", "coinmetrics"): f"{_PRICES}, Coin Metrics the close on spot markets",
+    ("price_usd", "coingecko", "coinmetrics"): "Coin Metrics gives the close, CoinGecko a price "
+    "near 00:00 UTC",
+    ("price_usd", "coinmetrics", "dune"): "Coin Metrics gives the close, Dune a price near "
+    "00:00 UTC",
+    ("market_cap_usd", "coingecko", "coinmetrics"): "Coin Metrics estimates the supply of most "
+    "tokens",
+    ("circulating_supply", "coingecko", "coinmetrics"): "the two define supply differently",
+    ("stablecoins_usd", "defillama", "growthepie"): "DefiLlama includes coins counted on two "
+    "chains",
+    ("fees_eth", "coinmetrics", "growthepie"): "one day of seven against the mean of the week",
 }
+"""What is known of a series as two sources give it, which are named in alphabetical order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +72,19 @@ class SeriesRow:
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """Two providers' values of the same quantity in the same week."""
+    """
+    Two providers' values of the same quantity in the same week.
+
+    ``publishers`` names both. ``reason`` is empty where they agree within ``AGREE_WITHIN``.
+    """
 
     title: str
     week: str
+    publishers: tuple[str, str]
     first: str
     second: str
     ratio: str
+    agrees: bool
     reason: str
 
 
@@ -96,7 +111,7 @@ def series_rows(
                 series=name,
                 title=SERIES[name].title,
                 source=source,
-                publisher=ranges[0].publisher if ranges else source,
+                publisher=_publisher(edition, name, source, chain),
                 first=week_name(panel.mondays[seen[0]]),
                 last=week_name(last),
                 weeks=len(seen),
@@ -150,17 +165,27 @@ def disagreements(edition: Edition, chain: str) -> tuple[Disagreement, ...]:
             continue
         week, a, b = both
         unit = SERIES[name].unit
+        publishers = _publisher(edition, name, one, chain), _publisher(edition, name, other, chain)
+        agrees = abs(a / b - 1) <= AGREE_WITHIN
         rows.append(
             Disagreement(
                 title=SERIES[name].title,
                 week=week_name(week),
-                first=f"{one}: {amount(a, unit)}",
-                second=f"{other}: {amount(b, unit)}",
+                publishers=publishers,
+                first=f"{publishers[0]}: {amount(a, unit)}",
+                second=f"{publishers[1]}: {amount(b, unit)}",
                 ratio=amount(a / b),
-                reason=_reason(name, one, other, a / b),
+                agrees=agrees,
+                reason="" if agrees else _reason(name, one, other, a / b),
             )
         )
     return tuple(rows)
+
+
+def _publisher(edition: Edition, name: str, source: str, chain: str) -> str:
+    """Who publishes a series of one source for a chain; the source's id where nobody is named."""
+    ranges = edition.figures.panel.ranges(name, source, chain)
+    return ranges[0].publisher if ranges else source
 
 
 @remembered
@@ -198,8 +223,8 @@ def _last_common(
 
 
 def _reason(name: str, one: str, other: str, ratio: float) -> str:
-    """The known reason, unless the gap is larger than it explains."""
-    known = KNOWN_REASONS.get((name, other), KNOWN_REASONS.get((name, one)))
+    """What is known of these two providers, unless the gap is larger than it explains."""
+    known = KNOWN_REASONS.get((name, min(one, other), max(one, other)))
     if known is None:
         return "unexplained"
     if not 1 / EXPLAINED_RATIO <= ratio <= EXPLAINED_RATIO:
