@@ -143,7 +143,7 @@ def test_the_record_stands_from_the_latest_week_back(files):
     assert runs == ["fails2024-W44", "holds2025-W05 to 2025-W18"]
     facts = words(parse(files["claims/a1.md"])[0].xpath("//ul[@class='ws-facts']")[0])
     assert "since 2025-W05 (computed later)" in facts
-    assert "Under this version the verdict changed 1 time from one row to the next." in words(found)
+    assert "Under this version the verdict changed once from one row to the next." in words(found)
 
 
 def test_the_record_counts_how_often_a_verdict_changed():
@@ -155,7 +155,7 @@ def test_the_record_counts_how_often_a_verdict_changed():
         for row in invented.rows([invented.judged(outcome=outcome)], weeks_ago=weeks)
     ]
     said = words(section(files_of(ledger=tuple(ledger))["claims/a1.md"], "record"))
-    assert "changed 2 times from one row to the next, the first time from “not enough data”" in said
+    assert "changed twice from one row to the next, the first time from “not enough data”" in said
     same = tuple(invented.rows(weeks_ago=weeks)[0] for weeks in (1, 2))
     assert "changed" not in words(section(files_of(ledger=same)["claims/a1.md"], "record"))
 
@@ -189,8 +189,8 @@ def test_a_claim_without_data_says_what_is_missing(files):
     found = words(section(text, "found"))
     assert found.count("52 weeks are needed, so from 2027-W48.") == 1
     assert "A document on *launches*." in found
-    stored = ["User operations: no chain", "Fees (USD/day): 2 chains, up to 2025-W18"]
-    stored += ["Fees (ETH/day): 1 chain, up to 2025-W02"]
+    stored = ["User operations (no chain)", "Fees, USD/day (2 chains, up to 2025-W18)"]
+    stored += ["Fees, ETH/day (1 chain, up to 2025-W02)"]
     listed = section(text, "found").xpath("//ul/li/ul/li")
     assert [words(item) for item in listed] == stored
     assert "There is nothing to draw or to list yet" in found

@@ -121,9 +121,10 @@ def b11(edition: Edition) -> Outcome:
                     edition,
                     "gas_fees_usd",
                     raised,
-                    "26 of the last 52 weeks of eight such chains are needed; DefiLlama serves the "
-                    "whole history, so the claim can be judged from the first refresh on, and week "
-                    f"by week from {after(edition, B11_SEEN)}",
+                    "26 of the last 52 weeks of eight chains whose money raised is documented are "
+                    "needed; DefiLlama serves the whole history, so the claim can be judged from "
+                    "the first refresh on, and week by week from "
+                    f"{after(edition, B11_SEEN)}",
                 )
             ],
             n=len(table),
@@ -230,7 +231,7 @@ def b12(edition: Edition) -> Outcome:
     foundations = sum(p.foundation is not None for p in edition.profiles.values())
     if sample is None:
         missing = (
-            f"accounts_published in the profiles: known by then for {len(silent)} of {foundations} "
+            f"whether accounts are published is known by then for {len(silent)} of {foundations} "
             f"chains with a foundation; with {FEWEST_PAIRS - len(silent)} more the claim can be "
             f"judged from the week on in which they are read, {after(edition, 0)} at the earliest"
         )

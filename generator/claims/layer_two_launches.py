@@ -111,8 +111,9 @@ def a6(edition: Edition) -> Outcome:
             "needed, with and without a token.",
             [
                 Lack(
-                    "launch and token.generation in the profiles of more chains, each a year old; "
-                    f"from {after(edition, 0)} on the claim can be judged as soon as they are there"
+                    "dates of launch and of generation in the profiles of more chains, each a year "
+                    f"old; from {after(edition, 0)} on the claim can be judged as soon as they are "
+                    "there"
                 )
             ],
             n=len(table),

@@ -10,8 +10,9 @@ from itertools import pairwise
 from generator.claiming import WINDOWS
 from generator.figures import METRICS
 from generator.model.claim import Claim, ClaimVerdict, Lack, Outcome
-from generator.model.nouns import counted
 from generator.model.series import SERIES, week_name
+
+TIMES = {1: "once", 2: "twice"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ def missing(outcome: Outcome) -> tuple[Missing, ...]:
         titles = [_titled(lack.series) for lack in named]
         alike = Counter(title for title, _ in titles)
         stored = tuple(
-            f"{title}{f' ({unit})' if alike[title] > 1 else ''}: {lack.stored}"
+            f"{title}{f', {unit}' if alike[title] > 1 else ''} ({lack.stored})"
             for (title, unit), lack in zip(titles, named, strict=True)
         )
         found.append(Missing(f"{words[0].upper()}{words[1:]}.", stored))
@@ -75,7 +76,5 @@ def changes(verdicts: Sequence[ClaimVerdict]) -> str:
         if verdicts[0] is ClaimVerdict.NOT_ENOUGH
         else ""
     )
-    return (
-        f"Under this version the verdict changed {counted(changed, 'time')} from one row to the "
-        f"next{first}."
-    )
+    often = TIMES.get(changed, f"{changed} times")
+    return f"Under this version the verdict changed {often} from one row to the next{first}."
