@@ -131,7 +131,7 @@ def test_every_page_with_figures_names_its_edition(world_files):
 def test_the_home_page_explains_what_its_table_shows(world_files):
     text = plain_terms(world_files["index.md"])
     (legend,) = re.findall(r'</table></div>\n\n<p class="ws-note">(Index: .+)</p>', text)
-    for sign in ("n/a means", "A dashed mark", "Known, 6/8: 6 of 8"):
+    for sign in ("the ticks are", "n/a means", "A dashed mark", "Known, 6/8: 6 of 8"):
         assert sign in legend
 
 
