@@ -109,8 +109,7 @@ class Site:
     pooled: tuple[str, ...]
     specs: tuple[SeriesSpec, ...]
     stored: tuple[series_views.StoredRow, ...]
-    matrix_series: tuple[str, ...]
-    matrix: tuple[tuple[str, tuple[int | None, ...]], ...]
+    matrix: series_views.CoverageMatrix
     ranges: Mapping[str, tuple[Range, ...]]
     refresh: refresh_views.RefreshView | None
     corrections: tuple[refresh_views.CorrectionRow, ...]
@@ -180,7 +179,6 @@ def assemble(
         pooled=tuple(sorted(POOLED)),
         specs=tuple(spec for spec in SERIES.values() if not spec.mean_of),
         stored=stored,
-        matrix_series=series_views.MATRIX,
         matrix=series_views.coverage_matrix(edition),
         ranges=series_views.used_ranges(edition),
         refresh=refresh_views.refresh_view(report),

@@ -11,6 +11,8 @@ class Stored:
         self.series, self.week = series, week
         ranges = [(origin["source"], r) for origin in origins for r in origin["ranges"]]
         self.licences = Words(*(r["licence"] for _, r in ranges))
+        self.notes = Words(*(r["note"] for _, r in ranges))
+        self.read_on = {str(r["read_on"]) for _, r in ranges}
         self.publishers = {(source, r["publisher"]) for source, r in ranges}
         self.every_week = {week_name(w) for weeks in series.values() for w in weeks}
 
@@ -61,5 +63,7 @@ class Stored:
         return (
             token in found
             or (not IS_DATE.fullmatch(token) and shows(token, latest))
-            or (self.licences.hold(token))
+            or self.licences.hold(token)
+            or self.notes.hold(token)
+            or (token in self.read_on and token in place.row[-1])
         )

@@ -127,7 +127,7 @@ def test_the_coverage_table_is_what_is_stored(real_files, rows, newest, publishe
             and cells[1].startswith(f"{first} to {last}")
         ]
         assert len(candidates) == 1, f"{name} {first} to {last}"
-        (_, weeks, _, age, days, licence) = candidates[0]
+        (_, weeks, _, age, days, licence, read_on) = candidates[0]
         assert weeks.endswith(f"{len(stored)} seen")
         late = (newest - max(stored)[0]).days // 7
         expected = (
@@ -140,10 +140,26 @@ def test_the_coverage_table_is_what_is_stored(real_files, rows, newest, publishe
         assert age == expected
         recent = [days for _, _, days in sorted(stored)[-52:]]
         if set(recent) == {1}:
-            assert days == "one day stands for each week"
+            assert days.startswith("one day stands for each week")
         if set(recent) == {7}:
-            assert days == "7 days a week"
+            assert days.startswith("7 days a week")
         assert len(licence) > 3
+        origins = [
+            one
+            for one in read_yaml(DATA / f"series/{source}/origin.yml")["ranges"]
+            if any(chain in span["chains"] for span in one["covers"].get(name, ()))
+        ]
+        read = sorted(str(one["read_on"]) for one in origins)
+        assert read_on == " to ".join(dict.fromkeys((read[0], read[-1])))
+        for one in origins:
+            assert " ".join((one["note"] or "").split()) in days
+
+
+def test_a_figure_that_is_a_mean_of_a_month_says_so(recorded_files):
+    """Base's fees by DefiLlama are a 30-day mean, which stands beside the days of its weeks."""
+    rows = section(recorded_files["chains/base.md"], "coverage").xpath("//tbody/tr")
+    (said,) = [spaced(r) for r in rows if "fees_usd DefiLlama" in spaced(r)]
+    assert "the fees figure is a 30-day mean dated by its last day" in said
 
 
 def test_arbitrum_says_what_ended_and_what_is_sampled(recorded_files):

@@ -9,6 +9,7 @@ import pytest
 from lxml import html
 from ruamel.yaml import YAML
 
+from generator.model.series import SERIES
 from generator.site import assemble
 from tests import worlds
 from tests.page_parts import CHAINS, DATA, parse, section, week_name, words
@@ -55,10 +56,15 @@ def test_the_status_page_counts_every_mark(real_files):
 
 
 def test_the_coverage_matrix_has_a_row_for_every_chain(real_files, rows, newest):
-    """Each cell of the matrix is the age of the chain's latest value by any provider."""
+    """Every series is a column or named as never stored; each cell is the latest value's age."""
     part = section(real_files["status/index.md"], "matrix")
     names = [words(head) for head in part.xpath("//thead/tr/th")][1:]
+    stored = {series for chain in CHAINS for _, series in rows[chain]}
+    delivered = [name for name, spec in SERIES.items() if not spec.mean_of]
+    assert names == [name for name in delivered if name in stored]
     assert len(names) >= 15
+    never = words(part.xpath("//p")[0]).partition("Not stored for any chain: ")[2]
+    assert re.findall(r"\(([a-z_]+)\)", never) == [n for n in delivered if n not in stored]
     seen = []
     for row in part.xpath("//tbody/tr"):
         chain = words(row.xpath("./th")[0])

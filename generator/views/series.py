@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -52,7 +52,12 @@ KNOWN_REASONS = {
 
 @dataclass(frozen=True, slots=True)
 class SeriesRow:
-    """One series of one provider for one chain."""
+    """
+    One series of one provider for one chain.
+
+    ``read_on`` is the day on which its archives were read, the first and the last of several;
+    ``notes`` are what to be careful about.
+    """
 
     series: str
     title: str
@@ -67,6 +72,7 @@ class SeriesRow:
     state: str
     kept: str
     licence: str
+    read_on: str
     notes: tuple[str, ...]
 
 
@@ -121,10 +127,16 @@ def series_rows(
                 state=state_of(age),
                 kept=stale.get((source, name, chain), ""),
                 licence="; ".join(sorted({r.licence for r in ranges})),
+                read_on=_read_on(ranges),
                 notes=tuple(dict.fromkeys(r.note for r in ranges if r.note)),
             )
         )
     return tuple(rows)
+
+
+def _read_on(ranges: Sequence[Range]) -> str:
+    days = sorted({r.read_on for r in ranges})
+    return " to ".join(str(day) for day in (*days[:1], *days[1:][-1:]))
 
 
 @remembered
@@ -281,37 +293,34 @@ def stored_rows(edition: Edition) -> tuple[StoredRow, ...]:
     return tuple(rows)
 
 
-MATRIX = (
-    "fees_usd",
-    "fees_eth",
-    "rent_eth",
-    "profit_eth",
-    "tx_count",
-    "active_addresses",
-    "tx_cost_median_usd",
-    "value_secured_usd",
-    "tvl_usd",
-    "stablecoins_usd",
-    "price_usd",
-    "market_cap_usd",
-    "circulating_supply",
-    "issuance_native",
-    "burn_native",
-    "app_fees_usd",
-)
+@dataclass(frozen=True, slots=True)
+class CoverageMatrix:
+    """
+    Age in weeks of each chain's latest value of each series, by any provider; None without one.
+
+    ``series`` are the columns: all that some chain has. ``never`` are titles of the others.
+    """
+
+    series: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[int | None, ...]], ...]
+    never: tuple[str, ...]
 
 
-def coverage_matrix(edition: Edition) -> tuple[tuple[str, tuple[int | None, ...]], ...]:
-    """Per chain: the age in weeks of the latest value of each matrix series, None if none."""
+def coverage_matrix(edition: Edition) -> CoverageMatrix:
+    """How old the latest value of every chain and series is."""
     panel = edition.figures.panel
-    rows = []
+    stored = {row.series for row in stored_rows(edition)}
+    delivered = [spec for spec in SERIES.values() if not spec.mean_of]
+    names = [spec.name for spec in delivered if spec.name in stored]
     # Weeks of the panel follow each other without gaps, and the last is the edition's.
-    known = [~np.isnan(panel.series(name).values.to_numpy()) for name in MATRIX]
+    known = [~np.isnan(panel.series(name).values.to_numpy()) for name in names]
     ages = [np.where(seen.any(axis=0), seen[::-1].argmax(axis=0), -1) for seen in known]
+    rows = []
     for chain in edition.profiles:
         place = panel.column[chain]
         rows.append((chain, tuple(int(age[place]) if age[place] >= 0 else None for age in ages)))
-    return tuple(rows)
+    never = tuple(f"{s.title} ({s.name})" for s in delivered if s.name not in stored)
+    return CoverageMatrix(series=tuple(names), rows=tuple(rows), never=never)
 
 
 def used_ranges(edition: Edition) -> dict[str, tuple[Range, ...]]:
