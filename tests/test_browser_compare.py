@@ -1,6 +1,7 @@
 """The compare page in a real browser: choosing, drawing, the address, the keyboard, no script."""
 
 import json
+import re
 
 TWO = "compare/?chains=arbitrum,base"
 LINE = ".ws-compare-plot svg .mark-line path"
@@ -54,6 +55,18 @@ def test_marks_are_those_of_the_api(tab, built):
                 answer["mark"] or ("n/a" if "applicable" in answer["state"] else "–")
             )
             assert (answer["text"] or "") in cell
+
+
+def test_an_index_is_rounded_as_on_the_pages(tab, built):
+    """Halves go the same way as in the table of all chains, up or down."""
+    page = tab.open("compare/?chains=zircuit,scroll")
+    page.locator("#compare-table tbody tr").first.wait_for()
+    cells = page.locator("#compare-table tbody tr", has_text="criteria known").locator("td")
+    home = (built.folder / "index.html").read_text(encoding="utf-8")
+    for column, chain in enumerate(("zircuit", "scroll")):
+        row = home[home.index(f"chains/{chain}/") :]
+        (span,) = re.findall(r"([\d.]+–[\d.]+)</span>", row)[:1]
+        assert span in cells.nth(column).inner_text()
 
 
 def test_chains_are_chosen_and_removed_by_keyboard(tab):

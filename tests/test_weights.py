@@ -196,6 +196,21 @@ def test_criteria_that_decide_are_named_for_each_chain(page):
     assert named > 10
 
 
+def test_an_index_is_rounded_alike_in_both_tables(page):
+    """A chain's index has one decimal among the weights and in the table of its stability."""
+    tables = {
+        frame.get("aria-label"): {
+            words(row.xpath("./th")[0]): row for row in frame.xpath(".//tbody/tr")
+        }
+        for frame in parse(page)[0].xpath("//div[@role='region']")
+    }
+    agreed = next(rows for name, rows in tables.items() if name and "weights" in name.lower())
+    for chain, row in tables["Stability chain by chain"].items():
+        shown = words(row.xpath("./td")[1])
+        assert shown == words(agreed[chain].xpath("./td[@data-cell='index']")[0]), chain
+        assert shown == "–" or re.fullmatch(r"\d+\.\d", shown)
+
+
 def test_hostile_names_stay_inert_in_the_file():
     """A name with markup is only a string of JSON; the script writes text, never markup."""
     hostile = '</script><img src=x onerror="alert(1)">'

@@ -108,6 +108,14 @@
     return cell;
   }
 
+  // Halves go to the even digit, as in the tables of the other pages.
+  function oneDecimal(value) {
+    const tenths = value * 10;
+    const floor = Math.floor(tenths);
+    const whole = tenths - floor === 0.5 ? floor + (floor % 2) : Math.round(tenths);
+    return (whole / 10).toFixed(1);
+  }
+
   function showCards(chains) {
     const row = (title, cells, href) => {
       const head = make("th", { scope: "row", role: "rowheader" }, href ? make("a", { href }, title) : title);
@@ -121,8 +129,8 @@
       chain.index === null
         ? ["–", sub("not known")]
         : [
-            chain.index.toFixed(1),
-            sub(`${chain.index_low.toFixed(1)}–${chain.index_high.toFixed(1)}, `
+            oneDecimal(chain.index),
+            sub(`${oneDecimal(chain.index_low)}–${oneDecimal(chain.index_high)}, `
               + `${chain.known} of ${chain.of} criteria known`),
           ];
     const token = ({ chain }) =>

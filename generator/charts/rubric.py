@@ -43,7 +43,7 @@ def index_ranges(edition: Edition) -> RangeChart | None:
     steady = sum(d.stability is not None and d.stability >= STEADY for d in classed)
     share = f"{100 * edition.rubric.sensitivity.confidence:.0f} %"
     alt = "; ".join(
-        f"{row.label} {row.value:.0f} ({row.likely[0]:.0f} to {row.likely[1]:.0f})" for row in rows
+        f"{row.label} {row.value:.1f} ({row.likely[0]:.1f} to {row.likely[1]:.1f})" for row in rows
     )
     return RangeChart(
         slug="rubric-index-ranges",

@@ -41,7 +41,6 @@ class ChainRow:
     name: str
     label: str
     index: str
-    exact: str
     drawn: str
     unknowns: str
     without: str
@@ -176,8 +175,7 @@ def _chain_row(edition: Edition, chain: str, shaken: Shaken) -> ChainRow:
         chain=chain,
         name=edition.profiles[chain].name,
         label=design.label.value,
-        index="–" if design.index is None else f"{design.index:.0f}",
-        exact="–" if design.index is None else f"{design.index:.1f}",
+        index="–" if design.index is None else f"{design.index:.1f}",
         drawn=_span(shaken.drawn),
         unknowns=_between(design.low, design.high),
         without="–"
@@ -197,5 +195,5 @@ def _span(span: Span | None) -> str:
 
 
 def _between(low: float, high: float) -> str:
-    least, most = f"{low:.0f}", f"{high:.0f}"
+    least, most = f"{low:.1f}", f"{high:.1f}"
     return least if least == most else f"{least}–{most}"
