@@ -84,6 +84,37 @@ def test_a_page_works_at_every_width_in_light_and_dark(tabs, built, kind):
     assert (light, dark) == ([], []), address
 
 
+@pytest.mark.parametrize("address", ["", "chains/"])
+@pytest.mark.parametrize("width", [360, 390])
+def test_all_six_marks_of_a_chain_fit_a_phone(tab, address, width):
+    """No table of chains scrolls sideways on a phone; marks keep their question's number."""
+    page = tab.open(address, width)
+    tab.lay_out_all()
+    frame = page.locator(".ws-league-frame")
+    assert frame.evaluate("e => e.scrollWidth - e.clientWidth") <= 0
+    marks = frame.locator("tbody tr").first.locator(".ws-mark")
+    assert [mark.is_visible() for mark in marks.all()] == [True] * 6
+    assert (
+        max(mark.bounding_box()["x"] + mark.bounding_box()["width"] for mark in marks.all()) < width
+    )
+    heads = frame.locator("thead th")
+    seen = [
+        head.inner_text().partition("\n")[0].strip() for head in heads.all() if head.is_visible()
+    ]
+    assert [text[0] for text in seen[-6:]] == list("123456")
+    assert max(head.bounding_box()["height"] for head in heads.all() if head.is_visible()) < 50
+    classes = frame.locator("tbody tr").first.locator(".ws-class")
+    assert [found.is_visible() for found in classes.all()].count(True) == 1
+
+
+def test_the_months_of_unlocks_fit_a_laptop(tab):
+    """The last month of the table by month is not cut at 1366 px."""
+    page = tab.open("unlocks/", 1366)
+    tab.lay_out_all()
+    frame = page.locator(".ws-scroll:has(> .ws-months)")
+    assert frame.evaluate("e => e.scrollWidth - e.clientWidth") <= 0
+
+
 def test_the_checks_see_what_is_wrong(tab):
     """A wide page, a bad contrast, a script and a style in the page and a foreign host are seen."""
     page = tab.open("about/", 360)

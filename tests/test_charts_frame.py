@@ -316,6 +316,18 @@ def test_dots_on_one_spot_do_not_cover_the_label_above_them():
         assert max(heights) + radius <= labels["rollup"][1]
 
 
+def test_a_narrow_chart_of_bars_has_short_texts_where_the_long_ones_find_no_room():
+    """Nothing is cut: all bars have their short text, and the table still has the whole one."""
+    long = "29 of 44: 12 A, 3 B, 3 C, 1 D, 10 E"
+    bars = tuple(Bar(f"{n} Overhang", 29.0, text=long, short="29 of 44") for n in (1, 2))
+    chart = BarChart(slug="b", **SAID, bars=bars, wide=True)
+    assert written(draw(chart)).count(long) == 2
+    narrow = draw(replace(chart, wide=False))
+    assert written(narrow).count("29 of 44") == 2
+    assert "…" not in written(narrow)
+    assert narrow.rows == (("1 Overhang", long), ("2 Overhang", long))
+
+
 def test_bar_tables_have_ranges_only_where_there_are_any():
     """A column of dashes says nothing."""
     plain, ranged = (

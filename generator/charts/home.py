@@ -46,7 +46,7 @@ def chain_map(edition: Edition) -> MapChart | None:
     weeks = sorted({r.week for r in readings if r is not None})
     publishers = {p for d in known for p in edition.publishers(("emission_coverage",), d.chain)}
     words = "; ".join(
-        f"{d.label} index {d.x:.0f}, coverage {amount(d.y)}" for d in known if d.y is not None
+        f"{d.label} index {d.x:.1f}, coverage {amount(d.y)}" for d in known if d.y is not None
     )
     return MapChart(
         slug="map",
@@ -161,8 +161,10 @@ def marks(edition: Edition) -> BarChart | None:
         asked = sum(answer.state != "not applicable" for answer in given)
         marked = letters.total()
         detail = ", ".join(f"{letters[mark]} {mark}" for mark in sorted(letters))
-        text = f"{marked} of {asked}" + (f": {detail}" if detail else "")
-        bars.append(Bar(f"{question.number} {_short(question)}", marked, "first", text=text))
+        share = f"{marked} of {asked}"
+        text = share + (f": {detail}" if detail else "")
+        label = f"{question.number} {_short(question)}"
+        bars.append(Bar(label, marked, "first", text=text, short=share))
     most, least = max(bars, key=lambda b: b.value), min(bars, key=lambda b: b.value)
     if not most.value:
         return None

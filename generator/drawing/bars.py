@@ -8,6 +8,8 @@ from generator.model.chart import BarChart
 
 _PITCH = 1.85
 """Height of one bar's row, in text sizes."""
+_TEXT = 0.6
+"""Of the room for bars, how much their texts may take before the short ones stand instead."""
 
 
 @paint.register(BarChart)
@@ -26,7 +28,10 @@ def _(chart: BarChart, sheet: Sheet) -> Table:
     high = max([0.0, chart.limit or 0.0, *(high for _, high in ranges)]) or 1.0
     column = sheet.left + gap
     column += max((text_width(row, size) for label in labels for row in label), default=0)
-    widths = [text_width(text, size) + gap for text in texts]
+    shown = texts
+    if max((text_width(text, size) for text in texts), default=0) > _TEXT * (sheet.right - column):
+        shown = [bar.short or text for bar, text in zip(chart.bars, texts, strict=True)]
+    widths = [text_width(text, size) + gap for text in shown]
     before = max((w for w, (least, _) in zip(widths, ranges, strict=True) if least < 0), default=0)
     start = column + before
     room = sheet.right - start
@@ -39,7 +44,7 @@ def _(chart: BarChart, sheet: Sheet) -> Table:
     across = Axis(low, high, start, start + max(min([room, *fitting]), room * 0.25))
 
     top = sheet.top
-    for bar, label, text, (least, most) in zip(chart.bars, labels, texts, ranges, strict=True):
+    for bar, label, text, (least, most) in zip(chart.bars, labels, shown, ranges, strict=True):
         pitch = thick + (len(label) - 1) * size
         middle = top + pitch / 2
         edges = middle - thick / 2 + 3, middle + thick / 2 - 3

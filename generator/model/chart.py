@@ -107,7 +107,11 @@ class LineChart(ChartBase):
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One horizontal bar; ``low`` and ``high`` draw a range, ``partial`` hatches it."""
+    """
+    One horizontal bar; ``low`` and ``high`` draw a range, ``partial`` hatches it.
+
+    ``short`` is written instead of ``text`` where the chart is too narrow for that of all bars.
+    """
 
     label: str
     value: float
@@ -116,6 +120,7 @@ class Bar:
     high: float | None = None
     text: str = ""
     partial: bool = False
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
