@@ -340,15 +340,21 @@ def test_bar_tables_have_ranges_only_where_there_are_any():
 
 
 @pytest.mark.parametrize(
-    ("weeks", "rows"), [(60, range(60, 61)), (280, range(60, 70)), (600, range(40, 50))]
+    ("weeks", "rows", "head"),
+    [
+        (60, range(60, 61), "Week"),
+        (280, range(60, 70), "Last week of each month"),
+        (600, range(40, 50), "Last week of each quarter"),
+    ],
 )
-def test_the_table_of_a_long_series_stays_short(weeks, rows):
+def test_the_table_of_a_long_series_stays_short_and_says_so(weeks, rows, head):
     """Up to 60 weeks all are given, then the last of each month, then of each quarter."""
     chart = line_chart(Line("Alpha", points(range(1, weeks + 1))))
     drawn = draw(chart)
     last = chart.lines[0].points[-1].week.isocalendar()
     assert len(drawn.rows) in rows
-    assert drawn.columns == ("Week", "Alpha")
+    assert drawn.columns == (head, "Alpha")
+    assert drawn.is_thinned == (head != "Week")
     assert drawn.rows[-1] == (f"{last[0]}-W{last[1]:02}", human(weeks, "USD"))
 
 

@@ -3,6 +3,7 @@ ones: complete, sourced, dated."""
 
 import datetime as dt
 import re
+from dataclasses import replace
 
 import pytest
 from jinja2 import StrictUndefined
@@ -10,7 +11,7 @@ from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
 from generator import pages
 from generator.edition import CRITERIA, compute
-from generator.model.chart import Drawn, Line, LineChart, table_text
+from generator.model.chart import THINNED, Drawn, Line, LineChart, table_text
 from generator.model.points import Point, Points
 from generator.profiles import read_profiles
 from generator.publish.takeaway import chart_files
@@ -231,6 +232,22 @@ def test_an_empty_page_says_what_is_missing(bare_files, kind, status):
     lacking = section(text, "figures").xpath("//dl/dd/span/@id")
     assert "figure-cost-to-user" in lacking
     assert section(text, "figures").xpath("//dl/dt[starts-with(., 'Never stored: ')]")
+
+
+@pytest.mark.parametrize(
+    ("withheld", "said"),
+    [("", "Table: last week of each month; all weeks are in the CSV"),
+     ("terms", "Table: last week of each month")],
+)  # fmt: skip
+def test_a_page_says_which_weeks_the_table_behind_a_chart_has(withheld, said):
+    """A table that leaves weeks out says which it has, and where all are, if they are anywhere."""
+    edition = worlds.compute(worlds.collection(worlds.profile("alpha")), {}, weeks=3)
+    whole = drawing("alpha-fees")
+    table = table_text((THINNED[1], "Invented"), (("2025-W18", "$2.5"),))
+    cut = replace(whole, table=table, withheld=withheld)
+    for drawn, summary in ((whole, "Table"), (cut, said)):
+        made = pages.render(assemble(edition, {"alpha": [drawn]}, [], "0"))["chains/alpha.md"]
+        assert words(section(made, "charts").xpath("//summary")[0]) == summary
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ from generator.drawing.frame import Sheet, Table, paint, rungs
 from generator.drawing.palette import Axis, human, text_width
 from generator.drawing.panels import draw_panels
 from generator.drawing.weeks import Mark, calendar, draw_events, place_events
-from generator.model.chart import LineChart
+from generator.model.chart import THINNED, LineChart
 from generator.model.points import Points
 from generator.model.series import week_name
 
@@ -205,12 +205,14 @@ def _table(chart: LineChart) -> Table:
         for line in chart.lines
     ]
     weeks = list(map(dt.date.fromordinal, sorted(set().union(*columns))))
+    head = "Week"
     if len(weeks) > _MONTHLY_ABOVE:
         months = 3 if len(weeks) > _QUARTERLY_ABOVE else 1
+        head = THINNED[months]
         weeks = sorted({(w.year, (w.month - 1) // months): w for w in weeks}.values())
     rows = tuple(
         (week_name(week), *(human(c[day], chart.unit) if day in c else "–" for c in columns))
         for week in weeks
         for day in [week.toordinal()]
     )
-    return ("Week", *(line.label for line in chart.lines)), rows
+    return (head, *(line.label for line in chart.lines)), rows

@@ -268,6 +268,10 @@ def caption(chart: ChartBase) -> ChartBase:
 Chart = LineChart | BarChart | StackChart | WaterfallChart | MapChart | StripChart | RangeChart
 
 
+THINNED = {1: "Last week of each month", 3: "Last week of each quarter"}
+"""What heads the weeks of a table that leaves some out, by the months that have one row."""
+
+
 @dataclass(frozen=True, slots=True)
 class Drawn:
     """
@@ -296,6 +300,12 @@ class Drawn:
         """Names of the table's columns."""
         columns, _ = json.loads(self.table)
         return tuple(columns)
+
+    @property
+    def is_thinned(self) -> bool:
+        """Whether the table leaves out weeks that are drawn; its first column says which it has."""
+        # Reading the whole table again for its head would cost more than all else here.
+        return self.table.startswith(tuple(f'[["{head}"'.encode() for head in THINNED.values()))
 
     @property
     def rows(self) -> tuple[tuple[str, ...], ...]:
