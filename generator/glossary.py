@@ -180,7 +180,8 @@ TERMS: tuple[Term, ...] = (
     ),
     Term(
         "insiders",
-        "Team, investors and the company or foundation behind a chain.",
+        "Team, founders, advisers and the company behind a chain, and its investors; a foundation "
+        "is counted apart.",
         _TOKENS,
         ("insider",),
         "criteria/insider-share/",
@@ -342,8 +343,8 @@ TERMS: tuple[Term, ...] = (
     ),
     Term(
         "interval",
-        "The range in which the true figure lies with 95 % confidence, if the test’s assumption "
-        "holds.",
+        "The range in which the true figure lies with the confidence that stands beside it, if the "
+        "test’s assumption holds.",
         _TESTS,
         ("intervals",),
     ),

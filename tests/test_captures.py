@@ -22,9 +22,9 @@ def parts(found):
     return [(flow.to.value, pytest.approx(flow.share), flow.way) for flow in found.flows]
 
 
-def world(chain, series):
+def world(chain, series, days=7):
     """The edition of one chain beside Ethereum, whose price turns ETH into dollars."""
-    return worlds.compute(worlds.collection(chain, ETHER), {**PRICE, **series})
+    return worlds.compute(worlds.collection(chain, ETHER), {**PRICE, **series}, days=days)
 
 
 def of(chain, series):
@@ -46,6 +46,15 @@ def test_rent_is_observed_and_the_operator_keeps_the_rest():
     assert (found.weeks, found.unknown, found.over) == (52, 0, 0)
     assert found.last == dt.date(2025, 4, 28)
     assert found.first == found.last - dt.timedelta(weeks=51)
+
+
+@pytest.mark.parametrize("days", [1, 7])
+def test_a_sum_of_single_days_is_called_an_estimate(days):
+    """One day a week is a sample of the fees; seven are the fees."""
+    found = world(profile(), {"fees_usd": {"alpha": 10}}, days=days)
+    intro = captures_view(found, "alpha").intro
+    assert "$3.64k in fees" in intro
+    assert ("one day stands for all seven" in intro) == (days == 1)
 
 
 def test_weeks_without_rent_stay_unknown():

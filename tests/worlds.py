@@ -97,15 +97,15 @@ def collection(*chains):
     return {chain.id: chain for chain in chains}
 
 
-def table(series, weeks=WEEKS):
-    """The stored weeks, as ``Store.series`` returns them."""
+def table(series, weeks=WEEKS, days=7):
+    """The stored weeks, each of so many days, as ``Store.series`` returns them."""
     rows = []
     for name, chains in series.items():
         source, _, metric = name.rpartition(":")
         for chain, given in chains.items():
             values = given if isinstance(given, list) else [given] * weeks
             rows += [
-                (source or "growthepie", metric, week(number), chain, float(value), 7)
+                (source or "growthepie", metric, week(number), chain, float(value), days)
                 for number, value in enumerate(values)
                 if value is not None
             ]
@@ -127,9 +127,9 @@ def figures(profiles, series, weeks=WEEKS, as_of=None):
     return Figures(panel(series, profiles, weeks, as_of), profiles, 52)
 
 
-def compute(profiles, series, weeks=WEEKS, as_of=None):
+def compute(profiles, series, weeks=WEEKS, as_of=None, days=7):
     """An edition of an invented world, by the real rubric."""
-    return edition.compute(profiles, table({**CLOCK, **series}, weeks), {}, RUBRIC, as_of)
+    return edition.compute(profiles, table({**CLOCK, **series}, weeks, days), {}, RUBRIC, as_of)
 
 
 @functools.cache

@@ -41,8 +41,9 @@ def float_share(circulating_supply: Weekly, max_supply: Weekly, total_supply: We
 @metric(
     title="Overhang, 52 weeks",
     unit="percent",
-    formula="tokens issued by rule or unlocked by date in the next 52 weeks ÷ today's float "
-    "(observed; else what schedules have unlocked and rules issued)",
+    formula="tokens issued by rule (where no rule tells, at the rate last observed) or unlocked by "
+    "date in the next 52 weeks ÷ today's float (observed; else what schedules have unlocked and "
+    "rules issued)",
     reads_as="supply still to come within a year; discretionary parts have no date and come on top",
     gaming="a bucket called discretionary has no date and is not counted",
     unknown_when="issuance, a schedule or the float is unknown",

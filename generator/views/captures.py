@@ -17,6 +17,8 @@ from generator.windows import YEAR_WEEKS
 BURNED_BY_RULE = "A part of the fees is burned; the part is not stated."
 BOUGHT_BACK = "Tokens are bought back with a part of the income; the part is not stated."
 
+ONE_DAY = "The sum is an estimate: in most of these weeks one day stands for all seven."
+
 
 @dataclass(frozen=True, slots=True)
 class FlowRow:
@@ -73,7 +75,8 @@ def _intro(edition: Edition, found: Captures) -> str:
             if found.weeks == YEAR_WEEKS
             else f"the {found.weeks} weeks seen of {weeks}; weeks not seen are not filled in"
         )
-        return f"Users paid {amount(found.fees_usd, 'USD')} in fees on {name} in {seen}."
+        paid = f"Users paid {amount(found.fees_usd, 'USD')} in fees on {name} in {seen}."
+        return f"{paid} {ONE_DAY}" if _is_sampled(edition, found) else paid
     if found.weeks:
         unit = "week" if found.weeks == 1 else "weeks"
         there_is = f"Only {found.weeks} {unit} of fees on {name} in the data"
@@ -85,6 +88,18 @@ def _intro(edition: Edition, found: Captures) -> str:
         f"{there_is}, and no document that was read states who gets which share. "
         f"Amounts need {FEWEST_WEEKS} weeks of fees."
     )
+
+
+def _is_sampled(edition: Edition, found: Captures) -> bool:
+    """Whether most of the weeks of fees stand on a single day."""
+    figures = edition.figures
+    reading = figures.reading("gas_fees_usd", found.chain)
+    for name in ("fees_usd", "fees_eth"):
+        days = figures.panel.days(name)
+        if reading and reading.provider in days.by_provider:
+            stands_on = days.of(found.chain, reading.provider).loc[str(found.first) :]
+            return bool(stands_on.median() == 1)
+    return False
 
 
 def _row(edition: Edition, found: Captures, flow: Flow) -> FlowRow:

@@ -16,6 +16,9 @@ from generator.model.series import week_name
 from generator.model.weekly import DOCUMENTED, Band, Reading
 from generator.windows import QUARTER_WEEKS, YEAR_WEEKS
 
+SINCE_LAUNCH = "_since_launch"
+"""How the name of a metric ends that compares with a token's first weeks."""
+
 
 @dataclass(frozen=True, slots=True)
 class FigureRow:
@@ -86,6 +89,8 @@ def publishers(
     weeks = QUARTER_WEEKS if metric.in_steps else metric.window_weeks
     weeks = 0 if weeks == 1 else weeks
     first = reading.week - dt.timedelta(weeks=weeks)
+    if metric.name.endswith(SINCE_LAUNCH):
+        first = edition.figures.panel.mondays[0]
     return edition.publishers((metric.name,), chain, (first, reading.week))
 
 

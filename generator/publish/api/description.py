@@ -73,7 +73,11 @@ ENDPOINTS = (
     Endpoint("criteria", CriteriaFile, "The criteria of the design index and the hands-off test"),
     Endpoint("claims", ClaimsFile, "The ledger of claims: rules, verdicts, history"),
     Endpoint("weeks", WeeksFile, "Weeks with recorded scores"),
-    Endpoint("unlocks", UnlocksFile, "Unlocks to come, and tokens without a date"),
+    Endpoint(
+        "unlocks",
+        UnlocksFile,
+        "Unlocks by date from the edition's week on, and tokens without a date",
+    ),
 )
 
 

@@ -286,7 +286,10 @@ def _unlocks(release: Release) -> Table:
         ]
         for unlock, state in release.dated
     ]
-    return _listed("unlocks.csv", "Unlocks to come", columns, ("uid",), rows)
+    title = (
+        "Unlocks by date from the edition's week on; what unlocks over a month stands on its first"
+    )
+    return _listed("unlocks.csv", title, columns, ("uid",), rows)
 
 
 def _withheld(release: Release) -> Table:
