@@ -131,6 +131,7 @@ def test_a_figure_too_old_gives_no_mark():
 def test_a_figure_that_is_not_shown_says_why():
     """Seen long ago, never stored, without a token: each has its own reason, with its week."""
     series = {"tx_cost_median_usd": {"alpha": [1] * 9}, "fees_usd": {"alpha": [100] * 9}}
+    series["tvl_usd"] = {"beta": 5}
     bare = profile("beta", tokens={"status": fact("none")})
     edition = worlds.compute(worlds.collection(emits(10), bare), series)
     alpha, beta = (

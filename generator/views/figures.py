@@ -12,7 +12,7 @@ from generator.format import NO_DATA, NO_EMISSION, amount, percent, with_unit
 from generator.missing import why_unknown
 from generator.model.metric import Metric
 from generator.model.nouns import counted
-from generator.model.series import week_name
+from generator.model.series import SERIES, week_name
 from generator.model.weekly import DOCUMENTED, Band, Reading
 from generator.windows import QUARTER_WEEKS, YEAR_WEEKS
 
@@ -44,10 +44,13 @@ class FigureRow:
 
 def figure_rows(edition: Edition, chain: str) -> tuple[FigureRow, ...]:
     """Every metric of a chain, in the order of the method page."""
-    return tuple(_figure(edition, metric, chain) for metric in METRICS.values())
+    # With no series at all, a list of what each figure lacks would only repeat that.
+    stored = any(edition.figures.last_week(name, chain) for name in SERIES)
+    nothing = "" if stored else "no series of the chain is stored"
+    return tuple(_figure(edition, metric, chain, nothing) for metric in METRICS.values())
 
 
-def _figure(edition: Edition, metric: Metric, chain: str) -> FigureRow:
+def _figure(edition: Edition, metric: Metric, chain: str, nothing: str) -> FigureRow:
     reading = edition.figures.telling(metric.name, chain)
     alone = metric.in_steps or metric.name in POOLED
     band = None if alone else edition.figures.band(metric.name, chain)
@@ -64,7 +67,7 @@ def _figure(edition: Edition, metric: Metric, chain: str) -> FigureRow:
         publishers=publishers(edition, metric, chain, reading),
         formula=metric.formula,
         band=band_text(metric, band) if band else "",
-        why="" if reading else why_unknown(edition.figures, metric.name, chain),
+        why="" if reading else nothing or why_unknown(edition.figures, metric.name, chain),
     )
 
 
