@@ -40,11 +40,15 @@ def why_unknown(figures: Figures, metric: str, chain: str) -> str:
     leaves = figures.leaves(metric)
     if last is not None:
         seen = figures.last_week(leaves[0], chain) if len(leaves) == 1 else None
-        also = f" and its series last seen in {week_name(seen)}" if seen and seen > last else ""
-        return f"last known in {week_name(last)}{also}, too old to count"
+        reason = f"last known in {week_name(last)}, too old to count"
+        if seen is None or seen <= last:
+            return reason
+        return f"{reason}; its series, last seen in {week_name(seen)}, has too few weeks since"
     profile = figures.profiles[chain]
     if profile.token.status.value is not TokenStatus.LAUNCHED and _OF_TOKENS & {*leaves}:
         return "no token is launched"
+    if metric == "security_coverage" and profile.settles_elsewhere:
+        return "not asked of a chain that settles on another"
     if metric == "operator_margin" and not profile.settles_elsewhere:
         return "it settles on no other chain"
     never, old = _lacking(figures, metric, chain)

@@ -145,6 +145,18 @@ def test_a_figure_that_is_not_shown_says_why():
     assert beta["token_in_btc_52w"] == "no token is launched"
 
 
+def test_a_later_week_of_a_series_does_not_contradict_the_reason():
+    """A single week after a gap makes no figure; a reader who sees it in a chart is told so."""
+    series = {"tx_cost_median_usd": {"alpha": [1] * 9 + [None] * 20 + [1]}}
+    edition = worlds.compute(worlds.collection(profile()), series)
+    why = {row.name: row.why for row in figure_rows(edition, "alpha")}["cost_to_user"]
+    last, seen = (week_name(worlds.week(number).date()) for number in (14, 29))
+    assert why == (
+        f"last known in {last}, too old to count; its series, last seen in {seen}, has too few "
+        "weeks since"
+    )
+
+
 def test_a_figure_that_is_shown_needs_no_reason():
     """A row has a value or a reason, never both and never neither."""
     edition = worlds.compute(worlds.collection(ALPHA, BITCOIN), FULL)
