@@ -250,6 +250,26 @@ def test_the_token_of_arbitrum_in_btc_matches_the_store():
     assert f"lost {lost:.0f} %" in then("token_price_btc", "arbitrum").headline
 
 
+def test_a_token_is_measured_in_btc_and_in_eth():
+    """Both lines begin at 1 in the same week; ETH itself and a token without ETH have one."""
+    chains = worlds.collection(
+        *(worlds.profile(c, tokens=worlds.token()) for c in ("alpha", "bitcoin", "ethereum"))
+    )
+    prices = {"alpha": [100] * 10 + [50] * 10, "bitcoin": 10, "ethereum": [10] * 10 + [2.5] * 10}
+    of = worlds.compute(chains, {"price_usd": prices}, 20)
+    chart = MAKERS["token_price_btc"].make(of, "alpha")
+    assert labels(chart) == ["in BTC", "in ETH"]
+    assert [[line.points[n].value for n in (0, -1)] for line in chart.lines] == [[1, 0.5], [1, 2]]
+    assert (
+        "Against BTC, the token of Alpha lost 50 %, against ETH it gained 100 %" in chart.headline
+    )
+    assert len(MAKERS["token_price_btc"].make(of, "ethereum").lines) == 1
+    late = {"price_usd": prices | {"ethereum": [None] * 8 + [10] * 12}}
+    chart = MAKERS["token_price_btc"].make(worlds.compute(chains, late, 20), "alpha")
+    assert labels(chart) == ["the token of Alpha"]
+    assert len(chart.lines[0].points) == 20
+
+
 def test_the_share_of_the_two_largest_in_stablecoins_matches_the_store():
     """Two largest chains over all chains of the chart in its last common week."""
     chart = then("stablecoins")
