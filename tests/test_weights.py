@@ -208,6 +208,7 @@ def test_an_index_is_rounded_alike_in_both_tables(page):
     for chain, row in tables["Stability chain by chain"].items():
         shown = words(row.xpath("./td")[1])
         assert shown == words(agreed[chain].xpath("./td[@data-cell='index']")[0]), chain
+        assert ".0" not in words(row.xpath("./td")[5]), "a rank is a place, or between two"
         assert shown == "–" or re.fullmatch(r"\d+\.\d", shown)
 
 

@@ -60,7 +60,7 @@ def use_and_capital(edition: Edition, chain: str) -> LineChart | None:
         period=charting.period(*runs),
         alt=f"Use and capital of {profile.name}, each 100 in the 13 weeks to {begun}: {spoken}.",
         closed=charting.closed(edition, pair.strands),
-        note=charting.caution(edition, pair.lines, "Only weeks within which both are known"),
+        note=charting.caution(edition, pair.lines, "Drawn as far as both are known"),
         lines=pair.lines,
         events=charting.within(marks, *runs),
         scale="log",

@@ -183,7 +183,9 @@ def _chain_row(edition: Edition, chain: str, shaken: Shaken) -> ChainRow:
         else _between(design.without_low, design.without_high),
         stability="–" if design.stability is None else percent(round(design.stability, 2)),
         rank="–" if shaken.rank is None else f"{shaken.rank:g}",
-        ranks=_span(shaken.ranks),
+        ranks="–"
+        if shaken.ranks is None
+        else _joined(*(f"{round(rank, 1):g}" for rank in (shaken.ranks.low, shaken.ranks.high))),
         decisive="; ".join(
             f"{CRITERIA[name].title.lower()} ({label.value})" for name, label in shaken.decisive
         ),
@@ -195,5 +197,8 @@ def _span(span: Span | None) -> str:
 
 
 def _between(low: float, high: float) -> str:
-    least, most = f"{low:.1f}", f"{high:.1f}"
+    return _joined(f"{low:.1f}", f"{high:.1f}")
+
+
+def _joined(least: str, most: str) -> str:
     return least if least == most else f"{least}–{most}"
