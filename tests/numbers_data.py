@@ -32,6 +32,7 @@ ORDER = {
 SERIES_ORDER = {
     "fees_usd": "fees", "fees_eth": "fees", "rent_usd": "fees", "rent_eth": "fees",
     "profit_usd": "fees", "profit_eth": "fees", "tx_count": "counts", "active_addresses": "counts",
+    "user_ops_count": "counts",
     "price_usd": "prices", "price_mean_usd": "prices", "market_cap_usd": "tokens",
     "circulating_supply": "tokens", "total_supply": "tokens", "max_supply": "tokens",
     "issuance_native": "tokens", "burn_native": "burn", "app_volume_usd": "volume",

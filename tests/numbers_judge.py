@@ -13,6 +13,7 @@ from tests import recorded
 from tests.numbers_captures import Captured, WalkingAway, counted_verdicts
 from tests.numbers_data import WEEK, YEAR, read_yaml, through, week_name
 from tests.numbers_design import Design
+from tests.numbers_indexed import in_both_coins, use_and_capital
 from tests.numbers_page import FIXED, IS_DATE, TOKEN, Words, plain, scalars, shows
 from tests.numbers_ranges import AllFigures, peers_of
 from tests.numbers_stored import Stored
@@ -181,11 +182,9 @@ class Judge:
             for week, (value, _) in weeks.items():
                 found[week_name(week)].append(value)
         figures = self.figures
-        ratio = figures.in_units_of("bitcoin")
-        first = ratio[min(ratio)]
         derived = [
             figures.rent_share, figures.coverage(*figures.ALL), figures.coverage(),
-            {week: value / first for week, value in ratio.items()},
+            *in_both_coins(figures), *use_and_capital(figures),
         ]  # fmt: skip
         for values in derived:
             for week, value in values.items():
