@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import islice
 
 from generator.edition import Edition
 from generator.format import amount, percent
@@ -35,6 +36,8 @@ from generator.views.supply import (
 )
 
 MARKED = 10
+SAME_DIGITS = 9
+"""Months of equal length unlock the same share, but for what division leaves."""
 SMALL = Decimal("0.005")
 """Unlocks of less than this share of the float are named under their month's table."""
 
@@ -160,7 +163,7 @@ def unlocks_page(edition: Edition) -> UnlocksPage:
             none_left.append((chain, profile.name))
         else:
             not_known.append((chain, profile.name))
-    order = sorted((r for r in rows if r.size), key=_by_size)[:MARKED]
+    order = [*islice(_largest(rows), MARKED)]
     ranks = {_key(row): number for number, row in enumerate(order, start=1)}
     ranked = [replace(r, rank=ranks.get(_key(r), 0)) for r in rows]
     columns = sorted({month for months in by_month.values() for month in months})
@@ -253,7 +256,17 @@ def _key(row: UnlockRow) -> tuple[str, dt.date, bool]:
 
 
 def _by_size(row: UnlockRow) -> tuple[Decimal, dt.date, str, bool]:
-    return -(row.size or Decimal(0)), row.day, row.chain, row.over_month
+    return -round(row.size or Decimal(0), SAME_DIGITS), row.day, row.chain, row.over_month
+
+
+def _largest(rows: Iterable[UnlockRow]) -> Iterable[UnlockRow]:
+    """The largest against float first; of what vests evenly, each chain's largest month alone."""
+    even = set()
+    for row in sorted((row for row in rows if row.size), key=_by_size):
+        if not row.over_month or row.chain not in even:
+            yield row
+        if row.over_month:
+            even.add(row.chain)
 
 
 def _months(rows: list[UnlockRow]) -> Iterable[MonthGroup]:
