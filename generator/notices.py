@@ -40,10 +40,11 @@ class Named:
     notice: Notice
 
 
-def read_notices(root: Path) -> tuple[list[Named], list[Problem]]:
+def read_notices(root: Path, today: dt.date | None = None) -> tuple[list[Named], list[Problem]]:
     """
     Read every notice below the data folder ``root``, newest first, and every problem.
 
+    With a day, what was corrected on a later one is a problem, too.
     Nothing is read where there is no such folder. Symbolic links are passed over; that there are
     none is judged for the whole data folder.
     """
@@ -57,7 +58,7 @@ def read_notices(root: Path) -> tuple[list[Named], list[Problem]]:
             continue
         with path.open("rb") as file:
             text = file.read(MAX_BYTES + 1).decode("utf-8", errors="surrogateescape")
-        notice, found = judge_notice(place, text, match["day"])
+        notice, found = judge_notice(place, text, match["day"], today)
         problems += found
         if notice is not None and not found:
             notices.append(Named(path.stem, notice))
@@ -65,7 +66,9 @@ def read_notices(root: Path) -> tuple[list[Named], list[Problem]]:
     return notices, sorted(problems)
 
 
-def judge_notice(path: str, text: str, day: str) -> tuple[Notice | None, list[Problem]]:
+def judge_notice(
+    path: str, text: str, day: str, today: dt.date | None = None
+) -> tuple[Notice | None, list[Problem]]:
     """Judge one text; ``day`` is the day that the file's name begins with."""
     document, problems = read(path, text)
     if document is None:
@@ -78,6 +81,11 @@ def judge_notice(path: str, text: str, day: str) -> tuple[Notice | None, list[Pr
     problems += _prose_problems(path, document)
     if notice is not None:
         problems += _date_problems(path, document, notice, day)
+        # Who corrects east of Greenwich may be a day ahead.
+        if today is not None and notice.corrected_on > today + dt.timedelta(days=1):
+            where = document.place(("corrected_on",))
+            found = f"corrected_on {notice.corrected_on} is in the future"
+            problems.append(Problem(path, *where, found, f"at most {today}"))
     return notice, problems
 
 

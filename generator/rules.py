@@ -26,9 +26,6 @@ ROUNDING_PERCENT = Decimal("0.05")
 SHARE_TOLERANCE_PERCENT = Decimal("0.06")
 """The same for a number of tokens beside its percentage."""
 
-FIRST_BLOCK = dt.date(2009, 1, 3)
-"""Of Bitcoin; no source about a chain was read before."""
-
 STALE_DAYS = 365
 
 Found = tuple[Path, str, str]
@@ -182,13 +179,19 @@ def _events(values: Mapping[str, Any]) -> Iterator[Found]:
 
 
 def _days(values: Mapping[str, Any]) -> Iterator[Found]:
-    """Days of reading, and what statements are about."""
+    """No source tells of a later day, neither in what a statement is about nor in a beginning."""
+    token = values.get("token")
+    born = token.get("generation") if isinstance(token, Mapping) else None
+    for begun, name in ((values.get("launch"), "launch"), (born, "token.generation")):
+        date = _date(_value(begun))
+        read_on = _date(begun.get("read_on")) if isinstance(begun, Mapping) else None
+        if date is not None and read_on is not None and date.first_day > read_on.first_day:
+            what = f"{name}: {date} is after the day of reading, {read_on}"
+            yield (*name.split("."), "value"), what, "it has happened; leave out what is planned"
     for path, fact in mappings(values):
         read_on, as_of = _date(fact.get("read_on")), _date(fact.get("as_of"))
         if read_on is None:
             continue
-        if read_on.first_day < FIRST_BLOCK:
-            yield (*path, "read_on"), f"read_on: {read_on} is before the first blockchain", ""
         if as_of is not None and as_of.first_day > read_on.first_day:
             what = f"as_of: {as_of} is after the day of reading, {read_on}"
             yield (*path, "as_of"), what, "a source says nothing about a later day"

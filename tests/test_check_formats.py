@@ -280,7 +280,24 @@ RULES = {
         "launch:\n  value: 2023-06\n  as_of: 2025-02\n",
         "as_of: 2025-02 is after the day of reading, 2025-01-02",
     ),
-    "before the first block": ("read_on: 2025-01-02", "read_on: 1995-01-02", "before the first"),
+    "before the first block": (
+        "read_on: 2025-01-02",
+        "read_on: 1995-01-02",
+        "read_on: a year out of range: 2009 to 2100 are allowed; found '1995-01-02'",
+    ),
+    "a distant unlock": ("on: 2024-06-15", "on: 9999-12-31", "on: a year out of range: 2009 to"),
+    "vesting over millennia": ("end: 2027-06-15", "end: 9998-06-15", "end: a year out of range"),
+    "a distant event": ("date: 2024-06-15", "date: 2101", "date: a year out of range: 2009 to"),
+    "a launch ahead": (
+        "launch:\n  value: 2023-06\n",
+        "launch:\n  value: 2025-02\n",
+        "launch: 2025-02 is after the day of reading, 2025-01-02 (it has happened; leave out",
+    ),
+    "a token ahead": (
+        "  generation:\n    value: 2023-06-15",
+        "  generation:\n    value: 2025-01-03",
+        "token.generation: 2025-01-03 is after the day of reading, 2025-01-02 (it has",
+    ),
     "its own base layer": (
         "gas_asset:",
         (

@@ -76,6 +76,20 @@ def test_each_mistake_is_told_with_its_line(old, new, said):
     assert any(f"{NAME}.yml{said}" in line for line in problems), problems
 
 
+def test_check_refuses_a_correction_that_is_still_to_come(project, wellspring):
+    """A day ahead may be today in the east; whoever reads without a day does not ask."""
+    folder = project / "data/corrections"
+    folder.mkdir()
+    (folder / f"{NAME}.yml").write_text(GOOD, encoding="utf-8")
+    ran = wellspring("--project", project, "check", "--today", "2026-11-26")
+    assert ran.code == 1
+    said = f"data/corrections/{NAME}.yml:6:1: corrected_on 2026-11-28 is in the future"
+    assert f"{said} (at most 2026-11-26)" in ran.err
+    ran = wellspring("--project", project, "check", "--today", "2026-11-27")
+    assert not any(line.startswith(said) for line in ran.err)
+    assert read_notices(project / "data")[1] == []
+
+
 def test_check_and_generate_name_a_wrong_correction(project, wellspring):
     """And a file whose name begins with no day."""
     folder = project / "data/corrections"

@@ -150,7 +150,7 @@ def test_fee_parts_may_not_exceed_the_fees(world_texts):
     ]
 
 
-@given(st.dates())
+@given(st.dates(dt.date(2009, 1, 1), dt.date(2100, 12, 31)))
 def test_every_day_month_and_year_is_a_date(day):
     """Proves that each calendar day is accepted in its three precisions, in order of first day."""
     text = day.isoformat()
@@ -168,6 +168,12 @@ def test_every_day_month_and_year_is_a_date(day):
 def test_other_dates_are_refused(text):
     """Proves that only YYYY-MM-DD, YYYY-MM and YYYY of the calendar are dates."""
     with pytest.raises(ValueError, match=r"not a (date|day of the calendar)"):
+        PartialDate(text)
+
+
+@pytest.mark.parametrize("text", ["2008-12-31", "2101", "9999-12", "1000", "0001-01-01"])
+def test_dates_that_no_schedule_or_event_has_are_refused(text):
+    with pytest.raises(ValueError, match="a year out of range: 2009 to 2100 are allowed"):
         PartialDate(text)
 
 

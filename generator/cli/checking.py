@@ -43,7 +43,7 @@ def check_profiles(options: argparse.Namespace) -> int:
     refused = refused_files(root)
     texts = profile_texts(root)
     judged = judge(texts, today)
-    _, wrong_notices = read_notices(root)
+    _, wrong_notices = read_notices(root, today)
     beside = [*refused, *wrong_notices]
     judged.errors = sorted([*beside, *judged.errors])
     paths = {text.path for text in texts} | {problem.path for problem in beside}

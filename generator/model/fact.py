@@ -27,6 +27,12 @@ T = TypeVar("T")
 LARGEST_EXPONENT = 30
 """Ether in wei has 27 digits; a number far beyond that would overflow in arithmetic."""
 
+FIRST_YEAR = 2009
+"""Of Bitcoin's first block; nothing that a profile tells of a chain came before."""
+
+LAST_YEAR = 2100
+"""Schedules are followed step by step to their end, so a slip of the pen must not reach far."""
+
 
 class Basis(StrEnum):
     """How a fact is known. The order is from strongest to weakest."""
@@ -61,8 +67,8 @@ class PartialDate:
     """
     A date known to the day, the month or only the year.
 
-    Accepts ``2024-03-16``, ``2024-03`` or ``2024`` and nothing else. Orders by its first
-    possible day.
+    Accepts ``2024-03-16``, ``2024-03`` or ``2024`` and nothing else, from ``FIRST_YEAR`` to
+    ``LAST_YEAR``. Orders by its first possible day.
     """
 
     __slots__ = ("first_day", "text")
@@ -80,6 +86,9 @@ class PartialDate:
         except ValueError as error:
             msg = f"not a day of the calendar: {error}"
             raise ValueError(msg) from None
+        if not FIRST_YEAR <= year <= LAST_YEAR:
+            msg = f"a year out of range: {FIRST_YEAR} to {LAST_YEAR} are allowed"
+            raise ValueError(msg)
         self.text = text
 
     @property
@@ -125,7 +134,7 @@ class PartialDate:
     def __get_pydantic_json_schema__(
         cls, _schema: CoreSchema, _handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
-        year = {"type": "integer", "minimum": 1000, "maximum": 9999}
+        year = {"type": "integer", "minimum": FIRST_YEAR, "maximum": LAST_YEAR}
         return {"anyOf": [{"type": "string", "pattern": f"^{cls._SHAPE.pattern}$"}, year]}
 
 
