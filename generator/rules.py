@@ -26,6 +26,9 @@ ROUNDING_PERCENT = Decimal("0.05")
 SHARE_TOLERANCE_PERCENT = Decimal("0.06")
 """The same for a number of tokens beside its percentage."""
 
+MOST_TIMES = 1_000
+"""More than so many times the supply is no slip of a figure, but counted in another unit."""
+
 STALE_DAYS = 365
 
 Found = tuple[Path, str, str]
@@ -40,7 +43,8 @@ def broken_rules(values: Mapping[str, Any]) -> Iterator[Found]:
         yield from _allocations(token)
         yield from _without_token(token)
         yield from _issuance(token)
-    total = sum((_percent(part.get("percent")) for part in _rows(values, "fee_split")), Decimal(0))
+    parts = (_percent(part.get("percent")) for part in _rows(values, "fee_split"))
+    total = sum((part for part in parts if part is not None), Decimal(0))
     if total > 100 + ROUNDING_PERCENT:
         yield ("fee_split",), f"fee_split: percents add up to {total}", "at most 100"
     own = values.get("id")
@@ -65,27 +69,30 @@ def _words(values: Mapping[str, Any]) -> Iterator[Found]:
 
 def _allocations(token: Mapping[str, Any]) -> Iterator[Found]:
     rows = _rows(token, "allocations")
+    supply = _value(token.get("initial_supply")) or _value(token.get("max_supply"))
     first = [row for row in rows if row.get("minted_later") is not True]
-    total = sum((_percent(row.get("percent")) for row in first), Decimal(0))
+    known = [part for row in first if (part := _part(row, supply)) is not None]
+    total = round(sum(known, Decimal(0)), 6).normalize()
     path: Path = ("token", "allocations")
     if total > 100 + ROUNDING_PERCENT:
         yield (
             path,
-            f"token.allocations: percents add up to {total}",
+            f"token.allocations: percents add up to {total:f}",
             "at most 100; mark what is minted on top with minted_later: true",
         )
-    elif (
-        first
-        and total < 100 - ROUNDING_PERCENT
-        and not token.get("allocations_note")
-        and all(_percent(row.get("percent")) or "tokens" in row for row in first)
-    ):
-        yield (
-            path,
-            f"token.allocations: percents add up to {total}",
-            "100, or allocations_note says why not",
-        )
-    supply = _value(token.get("initial_supply")) or _value(token.get("max_supply"))
+    elif not token.get("allocations_note"):
+        if supply is None and any(row.get("percent") is None for row in first):
+            yield (
+                path,
+                "token.allocations: tokens alone, and no supply",
+                "state initial_supply or max_supply, or allocations_note says why not",
+            )
+        elif first and len(known) == len(first) and total < 100 - ROUNDING_PERCENT:
+            yield (
+                path,
+                f"token.allocations: percents add up to {total:f}",
+                "100, or allocations_note says why not",
+            )
     allocations = token.get("allocations")
     for index, row in enumerate(allocations if isinstance(allocations, list) else []):
         if isinstance(row, Mapping):
@@ -93,27 +100,46 @@ def _allocations(token: Mapping[str, Any]) -> Iterator[Found]:
             yield from _token_count((*path, index, "tokens"), row, supply)
 
 
+def _part(row: Mapping[str, Any], supply: Any) -> Decimal | None:
+    """An allocation in percent of the supply; None where that is unknown or told elsewhere."""
+    if row.get("percent") is not None:
+        return _percent(row["percent"])
+    times = _times(row.get("tokens"), supply)
+    return None if times is None or not 0 <= times <= MOST_TIMES else 100 * times
+
+
+def _times(tokens: Any, supply: Any) -> Decimal | None:
+    """How many times the supply a number of tokens is; None where one of them is no number."""
+    count, whole = _decimal(tokens), _decimal(supply)
+    return None if count is None or whole is None or whole <= 0 else count / whole
+
+
 def _shares(path: Path, row: Mapping[str, Any]) -> Iterator[Found]:
     """The shares of a schedule's tranches make up the whole allocation."""
     tranches = row.get("schedule")
     if isinstance(tranches, list):
         shares = [_percent(t.get("share") if isinstance(t, Mapping) else None) for t in tranches]
-        total = sum(shares, Decimal(0))
-        if all(shares) and abs(total - 100) > ROUNDING_PERCENT:
+        known = [share for share in shares if share]  # no part may be 0 %, as the model says
+        total = sum(known, Decimal(0))
+        if len(known) == len(shares) and abs(total - 100) > ROUNDING_PERCENT:
             yield path, f"schedule: shares add up to {total}", "they make up 100"
 
 
 def _token_count(path: Path, row: Mapping[str, Any], supply: Any) -> Iterator[Found]:
     """A number of tokens is what its percentage makes of the supply."""
-    tokens, percent, whole = (
-        _decimal(raw) for raw in (row.get("tokens"), row.get("percent"), supply)
-    )
-    if tokens is None or percent is None:
+    tokens, percent = _decimal(row.get("tokens")), _decimal(row.get("percent"))
+    if tokens is None or (percent is None and row.get("minted_later") is True):
         return
-    if whole is None:
+    times = _times(row.get("tokens"), supply)
+    if supply is None and percent is not None:
         yield path, "tokens beside percent, and no supply", "state initial_supply or max_supply"
-    elif whole > 0 and abs(100 * tokens / whole - percent) > SHARE_TOLERANCE_PERCENT:
-        made = (100 * tokens / whole).quantize(Decimal("0.01"))
+    elif times is None:
+        return
+    elif times > MOST_TIMES:
+        what = f"tokens are more than {MOST_TIMES:,} times the supply"
+        yield path, what, "whole tokens, not parts of them such as wei; or another supply"
+    elif percent is not None and abs(100 * times - percent) > SHARE_TOLERANCE_PERCENT:
+        made = (100 * times).quantize(Decimal("0.01"))
         yield path, f"tokens are {made} % of the supply, percent says {percent}", "make them agree"
 
 
@@ -251,7 +277,7 @@ def _decimal(raw: Any) -> Decimal | None:
     return value if value.is_finite() and abs(value.adjusted()) <= 30 else None
 
 
-def _percent(raw: Any) -> Decimal:
-    """A percentage, or 0 where the field itself is reported as wrong elsewhere."""
+def _percent(raw: Any) -> Decimal | None:
+    """A percentage; None where the field itself is reported as wrong elsewhere."""
     value = _decimal(raw)
-    return value if value is not None and 0 < value <= 100 else Decimal(0)
+    return value if value is not None and 0 <= value <= 100 else None

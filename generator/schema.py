@@ -20,7 +20,7 @@ EDITOR_LINE = f"# yaml-language-server: $schema={FROM_PROFILES}"
 """First line of every profile."""
 
 
-_BOUNDS = {"ge": "minimum", "le": "maximum"}
+_BOUNDS = {"ge": "minimum", "gt": "exclusiveMinimum", "le": "maximum"}
 """Pydantic leaves them under its own names where a number is read exactly."""
 
 _REPLACED = {"$schema", "title"}

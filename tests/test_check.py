@@ -120,7 +120,8 @@ SINGLE = {
     "steps without every": (STEPS, STEPS[: STEPS.index(", every")], 0, "belong together"),
     "two ways of release": (SHARE, SHARE[:-1] + ", milestone: One day.}", 0, "exactly one of"),
     "schedule not 100": (SHARE, SHARE.replace("25", "15"), -1, "shares add up to 90 "),
-    "negative tranche": (SHARE, SHARE.replace("25", "-25"), 0, "greater than or equal to 0"),
+    "negative tranche": (SHARE, SHARE.replace("25", "-25"), 0, "greater than 0"),
+    "an empty tranche": (SHARE, SHARE.replace("25", "0"), 0, "share: should be greater than 0"),
     "one allocation over 100": ("percent: 30", "percent: 140", 0, "less than or equal to 100"),
     "enormous share": ("percent: 30", 'percent: "9e9999999"', 0, "not a quantity"),
     "points as a name": (

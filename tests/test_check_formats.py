@@ -255,6 +255,21 @@ RULES = {
         "percent: 20\n      tokens: 300000000",
         "tokens are 30.00 % of the supply, percent says 20 (make them agree)",
     ),
+    "tokens counted in wei": (
+        "tokens: 200000000",
+        "tokens: 200000000000000000000000000",
+        "tokens are more than 1,000 times the supply (whole tokens, not parts of them such as wei",
+    ),
+    "too many tokens": (
+        "percent: 20\n      tokens: 200000000",
+        "tokens: 2400000000",
+        "token.allocations: percents add up to 320 (at most 100; mark what is minted on top",
+    ),
+    "an allocation of nothing": (
+        "percent: 20\n      tokens: 200000000",
+        "percent: 0",
+        "token.allocations: percents add up to 80 (100, or allocations_note says why not)",
+    ),
     "no symbol": (
         "  symbol:\n    value: ALPH",
         "  scope:\n    value: chain",

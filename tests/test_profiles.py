@@ -125,6 +125,39 @@ def test_what_is_minted_later_is_no_part_of_the_initial_supply(world_texts):
     assert read_profiles([ProfileText(path, marked)])[1] == []
 
 
+ONLY_TOKENS = {
+    ("300000000", "200000000"): [],
+    ("300000000", "150000000"): ["token.allocations: percents add up to 90"],
+    ("1200000000", "200000000"): ["token.allocations: percents add up to 280"],
+    ("300000000", "2e26"): ["tokens are more than 1,000 times the supply"],
+}
+
+
+@pytest.mark.parametrize("tokens", ONLY_TOKENS, ids=str)
+@pytest.mark.parametrize("note", ["", "  allocations_note: Nobody says why.\n"])
+def test_allocations_in_tokens_alone_are_counted_against_the_supply(world_texts, tokens, note):
+    """More than there is is refused with a note, too; fewer ask for one."""
+    text = world_texts["gamma-app"].replace("      tokens: 200000000\n", "")
+    for percent, count in zip(("60", "40"), tokens, strict=True):
+        assert f"      percent: {percent}\n" in text
+        text = text.replace(f"      percent: {percent}\n", f"      tokens: {count}\n")
+    text = text.replace("  allocations:\n", f"{note}  allocations:\n")
+    _, problems = read_profiles([ProfileText("data/profiles/gamma-app.yml", text)])
+    expected = [said for said in ONLY_TOKENS[tokens] if not (note and said.endswith("to 90"))]
+    assert [problem.found for problem in problems] == expected
+
+
+def test_tokens_without_a_supply_ask_for_it_or_for_a_note(world_texts):
+    text = world_texts["gamma-app"].replace("      percent: 40\n", "")
+    start, end = text.index("  max_supply:"), text.index("  allocations:")
+    text = text[:start] + text[end:]
+    path = "data/profiles/gamma-app.yml"
+    _, problems = read_profiles([ProfileText(path, text)])
+    assert [one.found for one in problems] == ["token.allocations: tokens alone, and no supply"]
+    noted = text.replace("  allocations:\n", "  allocations_note: Nobody says.\n  allocations:\n")
+    assert read_profiles([ProfileText(path, noted)])[1] == []
+
+
 @pytest.mark.parametrize(("percent", "accepted"), [("60.05", True), ("60.06", False)])
 def test_rounding_of_published_shares_is_forgiven_to_a_twentieth(world_texts, percent, accepted):
     """Proves that a sum of 100.05 passes as rounding and 100.06 does not."""

@@ -213,6 +213,7 @@ def _day(raw: object) -> dt.date:
 Exact = Annotated[Decimal, BeforeValidator(_exact)]
 Amount = Annotated[Decimal, BeforeValidator(_exact), Field(ge=0)]
 Percent = Annotated[Decimal, BeforeValidator(_exact), Field(ge=0, le=100)]
+Share = Annotated[Decimal, BeforeValidator(_exact), Field(gt=0, le=100)]
 Day = Annotated[dt.date, BeforeValidator(_day)]
 
 

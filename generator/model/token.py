@@ -16,6 +16,7 @@ from generator.model.fact import (
     PartialDate,
     Percent,
     Prose,
+    Share,
     Sourced,
 )
 from generator.model.words import Recipient, TokenScope, TokenStatus
@@ -32,7 +33,7 @@ class Tranche(Closed):
     ``discretion``; or ``unknown``, where the documents seen do not say.
     """
 
-    share: Percent
+    share: Share
     """Percent of the allocation that this part is."""
 
     on: Day | None = None
