@@ -146,6 +146,19 @@ SINGLE = {
     "localhost": (EMAIL, "website: http://localhost./", 0, "needs a public host"),
     "password in link": (EMAIL, "website: https://a:b@example.org/", 0, "needs a public host"),
     "quote in link": (EMAIL, "website: https://example.org/'x", 0, "needs a public host"),
+    "a number for a link": (
+        "source: https://alpha.example.org/docs",
+        "source: 12",
+        0,
+        "source: not a web address a reader can open: it has no https://",
+    ),
+    "a port in words": (EMAIL, "website: https://example.org:abc/", 0, "its port is no number"),
+    "unseen in a link": (
+        EMAIL,
+        'website: "https://example.org/\\u202Egnp"',
+        0,
+        "an invisible character, U+202E",
+    ),
     "data link": (EMAIL, 'website: "data:text/html,x"', 0, "it begins with data:"),
 }
 

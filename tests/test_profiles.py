@@ -219,6 +219,8 @@ def test_dates_that_no_schedule_or_event_has_are_refused(text):
         "https://8.8.8.8/",
         "https://xn--bcher-kva.example/",
         "https://1inch.io/",
+        "https://b\u00fccher.example./\u00fcber",
+        "https://my_site.example.org:/",
     ],
 )
 def test_public_links_are_kept_as_written(link):
@@ -252,6 +254,22 @@ def test_public_links_are_kept_as_written(link):
         "https://example.org/a b",
         "https://example.org/`x`",
         "https://example.org\\@evil.example",
+        "https://example.org/\u202egnp",
+        "https://example.org/\0\x1b[31m",
+        "https://example.org/\u200b",
+        "https://example.org:abc/",
+        "https://example.org:65536/",
+        "https://example.org:0/",
+        "https://.org",
+        "https://example..org/",
+        "https://example.org../",
+        "https://-example.org/",
+        "https://exa%6dple.org/",
+        "https://ex*mple.org/",
+        "https://:pw@example.org/",
+        "https://@example.org/",
+        "https://127.0.0.\uff11/",
+        "https://\uff11\uff12\uff17.0.0.1/",
     ],
 )
 def test_links_that_no_reader_should_open_are_refused(link):

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import ipaddress
 import re
+import unicodedata
 from decimal import Decimal
 from enum import Enum, StrEnum
 from functools import lru_cache, total_ordering
 from typing import Annotated, Any, Generic, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from pydantic import (
     BaseModel,
@@ -138,6 +139,10 @@ class PartialDate:
         return {"anyOf": [{"type": "string", "pattern": f"^{cls._SHAPE.pattern}$"}, year]}
 
 
+_HOST_PART = re.compile(r"[^\W_](?:[\w-]{0,61}[^\W_])?")
+"""Between two points of a host's name."""
+
+
 def _check_link(raw: object) -> str:
     """Accept a web address that a reader can open and that cannot carry script."""
     return _checked_link(str(raw).strip())
@@ -145,32 +150,56 @@ def _check_link(raw: object) -> str:
 
 @lru_cache(1024)  # a profile names the same sources again and again
 def _checked_link(text: str) -> str:
+    if not text.isprintable():
+        unseen = next(ord(c) for c in text if not c.isprintable())
+        msg = f"not a web address a reader can open: an invisible character, U+{unseen:04X}"
+        raise ValueError(msg)
     parts = urlsplit(text)
     if parts.scheme not in {"https", "http"}:
         begins = f"begins with {parts.scheme}:" if parts.scheme else "has no https://"
         msg = f"not a web address a reader can open: it {begins} (https or http are allowed)"
         raise ValueError(msg)
-    host = (parts.hostname or "").rstrip(".")
-    if "." not in host or parts.username or re.search(r"[\s<>\"'`\\]", text):
+    # Browsers read letters and digits of full width as ordinary ones.
+    host = unicodedata.normalize("NFKC", parts.hostname or "").removesuffix(".")
+    if "." not in host or "@" in parts.netloc or re.search(r"[\s<>\"'`\\]", text):
         msg = "not a web address a reader can open: needs a public host and no spaces or quotes"
         raise ValueError(msg)
-    try:
-        is_public = ipaddress.ip_address(host).is_global
-    except ValueError:
-        # Browsers also read 127.1 and 0x7f.0.0.1 as addresses.
-        is_number = re.fullmatch(r"[0-9]+|0x[0-9a-f]*", host.rsplit(".", 1)[-1]) is not None
-        is_public = not is_number and not host.endswith((".local", ".localhost", ".internal"))
-    if not is_public:
+    if not _has_port(parts):
+        msg = "not a web address a reader can open: its port is no number from 1 to 65535"
+        raise ValueError(msg)
+    if not _is_public(host):
         msg = f"not a public address: {host}"
         raise ValueError(msg)
     return text
+
+
+def _has_port(parts: SplitResult) -> bool:
+    """Whether the port is one, or none is named."""
+    try:
+        return parts.port != 0
+    except ValueError:
+        return False
+
+
+def _is_public(host: str) -> bool:
+    """Whether a host is one that anybody can reach; raises ValueError where it can be none."""
+    try:
+        return ipaddress.ip_address(host).is_global
+    except ValueError:
+        labels = host.split(".")
+    if not all(_HOST_PART.fullmatch(label) for label in labels):
+        msg = f"not a web address a reader can open: {host!r} is no host"
+        raise ValueError(msg)
+    # Browsers also read 127.1 and 0x7f.0.0.1 as addresses.
+    is_number = re.fullmatch(r"[0-9]+|0x[0-9a-f]*", labels[-1]) is not None
+    return not is_number and labels[-1] not in {"local", "localhost", "internal"}
 
 
 _LINK_SCHEMA = {"type": "string", "pattern": "^https?://"}
 Link = Annotated[str, BeforeValidator(_check_link), WithJsonSchema(_LINK_SCHEMA)]
 Links = Annotated[
     tuple[Link, ...],
-    BeforeValidator(lambda raw: (raw,) if isinstance(raw, str) else raw),
+    BeforeValidator(lambda raw: (raw,) if isinstance(raw, str | int) else raw),
     Field(min_length=1, strict=False),
     WithJsonSchema(
         {"anyOf": [_LINK_SCHEMA, {"type": "array", "items": _LINK_SCHEMA, "minItems": 1}]}
