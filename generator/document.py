@@ -77,11 +77,13 @@ class Document:
     """
     A mapping in plain values, and by path the place (line and column, from 1) of each.
 
-    The place of a value with a key is that of the key.
+    The place of a value with a key is that of the key. ``commented`` holds the paths of values
+    without quotes that one space and a comment follow.
     """
 
     values: dict[str, Any]
     places: Mapping[Path, Place]
+    commented: frozenset[Path] = frozenset()
 
     def path(self, location: Iterable[str | int]) -> Path:
         """The parts of a location that are written, as deep as it goes; others are passed over."""
@@ -106,7 +108,7 @@ def read(path: str, text: str, limits: Limits = Limits()) -> tuple[Document | No
     problems = list(_characters(path, text, limits))
     if problems:
         return None, problems
-    reading = _Reading(path, limits)
+    reading = _Reading(path, text, limits)
     try:
         # PyYAML's binding of libyaml, far faster than a parser written in Python.
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
@@ -119,7 +121,8 @@ def read(path: str, text: str, limits: Limits = Limits()) -> tuple[Document | No
         return None, reading.refused
     if not isinstance(reading.root, dict):
         return None, [Problem(path, 1, 1, "not a mapping of keys to values")]
-    return Document(reading.root, reading.places), reading.problems
+    commented = frozenset(reading.commented)
+    return Document(reading.root, reading.places, commented), reading.problems
 
 
 def _characters(path: str, text: str, limits: Limits) -> Iterable[Problem]:
@@ -178,8 +181,10 @@ class _Reading:
     """What has been read so far."""
 
     path: str
+    text: str
     limits: Limits
     root: Any = None
+    commented: list[Path] = field(default_factory=list)
     places: dict[Path, Place] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     refused: list[Problem] = field(default_factory=list)
@@ -208,6 +213,9 @@ class _Reading:
             self._refuse(event, "YAML aliases are not allowed", "repeat the value")
         elif getattr(event, "tag", None):
             self._refuse(event, "YAML tags are not allowed", "write the plain value")
+        elif getattr(event, "anchor", None):
+            allowed = "put a text that begins with & in quotes"
+            self._refuse(event, "YAML anchors are not allowed", allowed)
         above = self.stack[-1] if self.stack else None
         if above is not None and isinstance(above.holder, dict) and above.key is None:
             self._key(event, above)
@@ -218,6 +226,8 @@ class _Reading:
         elif isinstance(event, yaml.CollectionStartEvent):
             value = {} if isinstance(event, yaml.MappingStartEvent) else []
         path = self._put(event, above, value)
+        if isinstance(event, yaml.ScalarEvent) and self._is_commented(event):
+            self.commented.append(path)
         self.count += 1
         if self.count > self.limits.values:
             what = f"more than {self.limits.values:,} values"
@@ -272,6 +282,11 @@ class _Reading:
             self._refuse(event, "value too long", f"at most {MAX_SCALAR:,} characters")
             return None
         return meaning(text) if event.implicit[0] else text
+
+    def _is_commented(self, event: yaml.ScalarEvent) -> bool:
+        """Whether one space and a comment follow a value without quotes."""
+        mark = event.end_mark if event.implicit[0] else None
+        return mark is not None and self.text.startswith(" #", mark.index)
 
     def _refuse(self, event: yaml.Event, what: str, allowed: str) -> None:
         self.refused.append(Problem(self.path, *_mark(event), what, allowed))

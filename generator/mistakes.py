@@ -92,6 +92,10 @@ def _wrong_value(detail: ErrorDetails, model: type[BaseModel]) -> tuple[str, str
     what = shown(detail["msg"].removeprefix("Value error, ").removeprefix("Input "), 300)
     if what == "not a number":
         return f"{what}; found {found}", "digits and a point, such as 26.94, without a unit"
+    if what == "not a whole number":
+        return f"{what}; found {found}", "digits alone, such as 7, without a point or quotes"
+    if what == "neither true nor false":
+        return f"{what}; found {found}", "write true or false, without quotes"
     if kind in {"missing", "value_error"} and isinstance(raw, Mapping | list):
         return what, ""
     return f"{what}; found {found}", ""

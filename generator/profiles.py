@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from pydantic import ValidationError
 
 from generator.accepted import Acceptances, Accepted
 from generator.cache import NOTHING_KEPT, Cache
-from generator.document import MAX_PROBLEMS, Document, read
+from generator.document import MAX_PROBLEMS, Document, Path, read
 from generator.errors import Problem, shown
-from generator.fields import asked_at, scalars
+from generator.fields import asked_at, scalars, texts
 from generator.garbage import without_passes
 from generator.mistakes import field_problems, name_of
 from generator.model.chain import ID_SHAPE, Identifiers, Profile
@@ -86,7 +88,8 @@ def judge(
             acceptances.put(file.text, Accepted(profile, compared))
         judged.errors += _bounded(file.path, found)
         if today is not None:
-            judged.warnings += _placed(file.path, document, stale(document.values, today))
+            aged = stale(document.values, today)
+            judged.warnings += _placed(file.path, document, [*aged, *_cut(document)])
     judged.errors += _between(documents, stems)
     judged.profiles = dict(sorted(judged.profiles.items()))
     judged.errors.sort()
@@ -128,11 +131,19 @@ def _placed(path: str, document: Document, found: Iterable[Found]) -> list[Probl
     ]
 
 
+def _cut(document: Document) -> Iterator[Found]:
+    """Texts for readers that end where a comment begins: the rest of the words may be meant."""
+    for location, _, text in texts((Profile,), document.values):
+        if location in document.commented:
+            what = f"{name_of(location)}: what follows {shown(text, _SHORT)!r} is a comment"
+            yield location, what, "put the text in quotes, or two spaces before the #"
+
+
 def _empty_places(path: str, document: Document) -> list[Problem]:
     """Places that ``wellspring new`` left open."""
     found = []
     for location, value in scalars(document.values):
-        if isinstance(value, str) and value.strip() == FILL_IN:
+        if isinstance(value, str) and FILL_IN in value:
             asks = asked_at(Profile, location)
             what = f"{name_of(location)}: not filled in yet"
             found.append(Problem(path, *document.place(location), what, asks))
@@ -144,7 +155,7 @@ def _empty_places(path: str, document: Document) -> list[Problem]:
 
 def _compared(document: Document) -> Document:
     """What is compared with other files: whole documents of thousands would fill the memory."""
-    keys = {"id", "identifiers", "settlement"}
+    keys = {"id", "name", "aliases", "identifiers", "settlement"}
     return Document(
         {key: value for key, value in document.values.items() if key in keys},
         {path: place for path, place in document.places.items() if path[0] in keys},
@@ -153,7 +164,7 @@ def _compared(document: Document) -> Document:
 
 def _between(documents: list[tuple[str, Document]], stems: set[str]) -> Iterator[Problem]:
     """
-    Ids, names at providers and base layers, across all files.
+    Ids, names, names at providers and base layers, across all files.
 
     A base layer is known by its file's name (one of ``stems``) even where that file is wrong.
     """
@@ -163,13 +174,14 @@ def _between(documents: list[tuple[str, Document]], stems: set[str]) -> Iterator
         chain_id = document.values.get("id")
         if isinstance(chain_id, str) and chain_id:
             named.setdefault(chain_id, []).append(Problem(path, *document.place(("id",)), ""))
+        yield from _name_taken(path, document, names)
         yield from _names_taken(path, document, names)
     for chain_id, places in named.items():
         yield from _id_problems(chain_id, places)
     for path, document in documents:
         base = document.values.get("settlement")
         base = base.get("value") if isinstance(base, Mapping) else None
-        if isinstance(base, str) and base not in {*named, *stems, FILL_IN}:
+        if isinstance(base, str) and base not in {*named, *stems} and FILL_IN not in base:
             near = difflib.get_close_matches(base[:_SHORT], sorted(stems), n=1)
             place = document.place(("settlement", "value"))
             allowed = f"did you mean {near[0]!r}?" if near else "it needs a profile of its own"
@@ -197,6 +209,30 @@ def _id_problems(chain_id: str, places: list[Problem]) -> Iterator[Problem]:
             )
 
 
+def same_name(text: str) -> str:
+    """A name as readers tell it from others: width, capitals and spaces aside."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def _name_taken(
+    path: str, document: Document, names: dict[tuple[str, str], str]
+) -> Iterator[Problem]:
+    """A name or alias belongs to one chain; of copies of a whole file nothing is said."""
+    chain, aliases = document.values.get("id"), document.values.get("aliases")
+    told: list[tuple[Path, Any]] = [(("name",), document.values.get("name"))]
+    told += [
+        (("aliases", n), a) for n, a in enumerate(aliases if isinstance(aliases, list) else [])
+    ]
+    for location, name in told:
+        if not isinstance(chain, str) or not isinstance(name, str) or FILL_IN in name:
+            continue
+        other = names.setdefault(("name", same_name(name)), chain)
+        if other != chain and name.strip():
+            what = f"{name_of(location)}: {shown(name)!r} is already a name of {shown(other)!r}"
+            place = document.place(location)
+            yield Problem(path, *place, what, "a name belongs to one chain")
+
+
 def _names_taken(
     path: str, document: Document, names: dict[tuple[str, str], str]
 ) -> Iterator[Problem]:
@@ -205,9 +241,10 @@ def _names_taken(
     for name in Identifiers.model_fields:
         fact = known.get(name) if isinstance(known, Mapping) else None
         value = fact.get("value") if isinstance(fact, Mapping) else None
-        if not isinstance(value, str | int) or value in {"", FILL_IN} or not isinstance(chain, str):
+        value = str(value).strip() if isinstance(value, str | int) else ""
+        if not value or FILL_IN in value or not isinstance(chain, str):
             continue
-        other = names.setdefault((name, str(value)), chain)
+        other = names.setdefault((name, value), chain)
         if other != chain:
             place = document.place(("identifiers", name, "value"))
             what = f"identifiers.{name}: {shown(value)!r} is already that of {shown(other)!r}"

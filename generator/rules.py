@@ -16,7 +16,7 @@ from typing import Any
 from generator.document import Path
 from generator.fields import mappings, texts
 from generator.model.chain import RESERVED_IDS, Profile
-from generator.model.fact import PartialDate
+from generator.model.fact import PartialDate, exact
 from generator.model.words import TokenStatus
 from generator.prose import complaints, summary_complaints
 
@@ -268,13 +268,10 @@ def _written_date(text: str) -> PartialDate | None:
 
 def _decimal(raw: Any) -> Decimal | None:
     """A finite number of a size that arithmetic bears; None for anything else."""
-    if isinstance(raw, bool) or not isinstance(raw, int | str):
-        return None
     try:
-        value = Decimal(str(raw))
-    except (ArithmeticError, ValueError):
+        return exact(raw)
+    except ValueError:
         return None
-    return value if value.is_finite() and abs(value.adjusted()) <= 30 else None
 
 
 def _percent(raw: Any) -> Decimal | None:

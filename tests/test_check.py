@@ -105,7 +105,9 @@ SINGLE = {
     "unclosed list": ("aliases: [Alpha Chain]", "aliases: [Alpha Chain", 1, "expected ',' or ']'"),
     "duplicate key": ("summary:", "name: Beta\nsummary:", 0, "duplicate key 'name'"),
     "nested duplicate": ("  symbol: ALPH\n", "  symbol: A\n  symbol: B\n", 1, "duplicate key"),
-    "alias": ("name: Alpha\n", "name: &a Alpha\nwebsite: *a\n", 1, "aliases are not allowed"),
+    "alias": ("name: Alpha\n", "name: Alpha\nwebsite: *a\n", 1, "aliases are not allowed"),
+    "anchor": ("name: Alpha\n", "name: &Nova Chain\n", 0, "begins with & in quotes"),
+    "anchored list": ("aliases: [", "aliases: &all [", 0, "YAML anchors are not allowed"),
     "merge key": ("name: Alpha\n", "name: Alpha\n<<: {website: x}\n", 1, "merge keys are not"),
     "tag": ("name: Alpha", "name: !!binary aGVsbG8=", 0, "YAML tags are not allowed"),
     "directive": ("id: alpha-l1", "%YAML 1.1\n---\nid: alpha-l1", 0, "directives are not"),
@@ -324,7 +326,7 @@ def test_no_command_follows_a_link_in_the_data(verb, project, wellspring, tmp_pa
     assert ran.err[0].startswith("data/series/defillama/tx_count.csv: a symbolic link")
 
 
-ALIAS = "x: &x [1]\ny: *x\n"
+ALIAS = "x: [1]\ny: *x\n"
 
 
 def test_rubric_and_origins_are_read_within_limits_too(project, wellspring):

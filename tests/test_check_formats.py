@@ -157,6 +157,38 @@ def test_a_likely_mistake_is_told_with_place_and_cure(mistake, edit, check):
     assert f"data/profiles/alpha-l1.yml:{said}" in ran.err
 
 
+FACT = "source: 'https://a.example.org', read_on: 2025-01-02, basis: documented"
+WRONG_TYPES = {
+    "identifiers: {evm_chain_id: {value: true, %s}}": "not a whole number; found 'True' (digits",
+    "identifiers: {evm_chain_id: {value: '01', %s}}": "not a whole number; found '01' (digits",
+    "exit_window_days: {value: true, %s}": "exit_window_days.value: not a whole number; found",
+    "exit_window_days: {value: 7.0, %s}": "not a whole number; found '7.0' (digits alone",
+    "accounts_published: {value: t, %s}": "neither true nor false; found 't' (write true or false",
+    "escape_hatch: {value: 1, %s}": "escape_hatch.value: neither true nor false; found '1'",
+    "funds_raised_usd: {value: 1_0__0, %s}": "funds_raised_usd.value: not a number; found '1_0__0'",
+    "funds_raised_usd: {value: '\uff13\uff10', %s}": "not a number; found '\uff13\uff10'",
+}
+
+
+@pytest.mark.parametrize("line", WRONG_TYPES)
+def test_a_value_of_the_wrong_type_is_refused_and_never_converted(line, check, edit):
+    edit("name: Alpha\n", f"name: Alpha\n{line % FACT}\n")
+    ran = check("--today", DAY)
+    assert ran.code == 1
+    assert [WRONG_TYPES[line] in said for said in ran.err[:-1]] == [True], ran.err
+
+
+def test_minted_later_is_one_thing_for_the_model_and_for_the_sums(check, edit):
+    edit("      percent: 20\n", "      percent: 20\n      minted_later: yes\n")
+    ran = check("--today", DAY)
+    assert [line.split(": ", 1)[1] for line in ran.err[:-1]] == [
+        (
+            "token.allocations.1.minted_later: neither true nor false; found 'yes' "
+            "(write true or false, without quotes)"
+        )
+    ]
+
+
 # -- warnings -----------------------------------------------------------------------------
 
 
@@ -172,6 +204,27 @@ def test_a_source_read_over_a_year_ago_is_a_warning_and_no_error(check, edit):
         )
     ]
     assert ran.out == "3 profiles, no problems, 1 warning\n"
+
+
+def test_words_that_became_a_comment_are_a_warning(check, edit):
+    """Only in texts for readers, and only behind one space: two are how comments are written."""
+    edit("title: Alpha opens", "title: Proposal #12 passes")
+    edit("name: Alpha\n", "name: Alpha  # the invented one\n")
+    edit("percent: 30\n", "percent: 30 # of all\n")
+    ran = check("--today", DAY)
+    assert ran.code == 0
+    (said,) = ran.err
+    assert said.endswith(
+        ": events.0.title: what follows 'Proposal' is a comment "
+        "(put the text in quotes, or two spaces before the #)"
+    )
+
+
+def test_a_text_that_still_asks_to_be_filled_in_is_none(check, edit):
+    edit("title: Alpha opens", "title: FILL IN a title")
+    ran = check("--today", DAY)
+    assert ran.code == 1
+    assert [": events.0.title: not filled in yet (" in line for line in ran.err[:-1]] == [True]
 
 
 def test_a_source_read_tomorrow_is_an_error(check):
@@ -391,6 +444,26 @@ def test_two_chains_cannot_have_one_name_at_a_provider(check, project):
     ran = check("--today", DAY)
     assert ran.code == 1
     assert "identifiers.coingecko: 'same' is already that of 'alpha-l1'" in ran.err[0]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("name: Gamma\n", "name: ALPHA\n", ":2:1: name: 'ALPHA' is already a name of 'alpha-l1'"),
+        ("name: Gamma\n", "name: Gamma\naliases: [G, '\uff21lpha CHAIN ']\n", ":3:14: aliases.1:"),
+    ],
+)
+def test_two_chains_cannot_have_one_name(old, new, said, check, project):
+    """Nor a name that is another one's alias, in other capitals, widths or spaces."""
+    path = project / "data/profiles/gamma-app.yml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    ran = check("--today", DAY)
+    assert ran.code == 1
+    (line,) = ran.err[:-1]
+    assert line.startswith(f"data/profiles/gamma-app.yml{said}")
+    assert line.endswith("is already a name of 'alpha-l1' (a name belongs to one chain)")
 
 
 # -- speed --------------------------------------------------------------------------------

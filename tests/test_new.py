@@ -124,6 +124,7 @@ def test_any_name_stands_in_the_blank_as_it_was_given(name):
         (ASKED, "CHAIN: is missing (nobody is there to ask)"),
         (["nova", "--kind", "l1"], "--name: is missing (nobody is there to ask)"),
         (["nova", "--name", "Nova"], "--kind: is missing (nobody is there to ask)"),
+        (["nova", "--kind", "l1", "--name", " \uff21lpha "], "'\uff21lpha' has a profile already"),
         (["nova", "--kind", "l1", "--name", "alpha chain"], ("'alpha chain' has a profile already "
          "(edit data/profiles/alpha-l1.yml)")),
         (["nova", "--kind", "l1", "--name", "N\nova"], "is no name (1 to 90 characters"),

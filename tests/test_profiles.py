@@ -284,7 +284,24 @@ def test_amounts_are_read_exactly(raw):
     assert AMOUNT.validate_python(raw) == Decimal(str(raw))
 
 
-@pytest.mark.parametrize("raw", [-1, "-0.1", "nan", "inf", True, None, "ten", [], "1e99", "1e-99"])
+@pytest.mark.parametrize(
+    "raw",
+    [
+        -1,
+        "-0.1",
+        "nan",
+        "inf",
+        True,
+        None,
+        "ten",
+        [],
+        "1e99",
+        "1e-99",
+        "0e99",
+        "1_000",
+        "\uff13",
+    ],
+)
 def test_what_is_no_amount_is_refused(raw):
     """Proves that negative, endless, absurd and non-numeric amounts fail, truth values too."""
     with pytest.raises(ValidationError):

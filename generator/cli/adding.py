@@ -16,7 +16,7 @@ from generator.errors import BadInput, Problem, shown
 from generator.model.chain import ID_SHAPE, Profile
 from generator.model.words import Kind
 from generator.profile_files import add_profile, profile_texts, refused_files
-from generator.profiles import FILL_IN, read_profiles
+from generator.profiles import FILL_IN, read_profiles, same_name
 
 LONGEST_ID = 40
 LONGEST_NAME = 90
@@ -63,7 +63,7 @@ def add_chain(options: argparse.Namespace) -> int:
     if refused := refused_files(root):
         raise BadInput(refused)
     profiles, _ = read_profiles(profile_texts(root))
-    name = options.name or _ask("--name", "What is the chain's name?")
+    name = (options.name or _ask("--name", "What is the chain's name?")).strip()
     kind = options.kind or _ask_kind()
     _refuse_known(name, profiles)
     lookup = (options.project, chain, name, profiles, today)
@@ -97,11 +97,11 @@ def _words(text: str) -> list[str]:
 
 def _refuse_known(name: str, profiles: Mapping[str, Profile]) -> None:
     """Raise BadInput for what is no name, or the name of a chain that has a profile."""
-    if not name.strip() or len(name) > LONGEST_NAME or not name.isprintable():
+    if not name or len(name) > LONGEST_NAME or not name.isprintable():
         allowed = f"1 to {LONGEST_NAME} characters on one line"
         raise BadInput([Problem("--name", 0, 0, f"{shown(name)!r} is no name", allowed)])
     for profile in profiles.values():
-        if name.casefold() in {word.casefold() for word in (profile.name, *profile.aliases)}:
+        if same_name(name) in {same_name(word) for word in (profile.name, *profile.aliases)}:
             what = f"{name!r} has a profile already"
             raise BadInput([Problem("--name", 0, 0, what, f"edit data/profiles/{profile.id}.yml")])
 

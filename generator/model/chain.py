@@ -10,6 +10,7 @@ from pydantic import ConfigDict, Field, StringConstraints
 from generator.model.fact import (
     Amount,
     Closed,
+    Count,
     Fact,
     Label,
     Link,
@@ -17,6 +18,7 @@ from generator.model.fact import (
     Percent,
     Prose,
     Sourced,
+    Truth,
 )
 from generator.model.token import Token
 from generator.model.words import (
@@ -75,7 +77,7 @@ class Income(Fact[Amount]):
 
     model_config = ConfigDict(use_attribute_docstrings=True)
 
-    years: Annotated[int, Field(ge=1, le=10)]
+    years: Annotated[Count, Field(ge=1, le=10)]
     """Over how many years it came in."""
 
 
@@ -84,7 +86,7 @@ class Spending(Fact[Amount]):
 
     model_config = ConfigDict(use_attribute_docstrings=True)
 
-    years: Annotated[int, Field(ge=1, le=10)]
+    years: Annotated[Count, Field(ge=1, le=10)]
     """Over how many years it was spent."""
 
 
@@ -111,7 +113,7 @@ class Remark(Sourced):
 class Identifiers(Closed):
     """What the chain is called by each provider."""
 
-    evm_chain_id: Fact[Annotated[int, Field(gt=0)]] | None = None
+    evm_chain_id: Fact[Annotated[Count, Field(gt=0)]] | None = None
     """Chain id of EIP-155, as wallets ask for it."""
 
     defillama_chain: Fact[Key] | None = None
@@ -194,10 +196,10 @@ class Profile(Closed):
     upgrade_control: Fact[UpgradeControl] | None = None
     """Who can change the rules."""
 
-    exit_window_days: Fact[Annotated[int, Field(ge=0, le=365)]] | None = None
+    exit_window_days: Fact[Annotated[Count, Field(ge=0, le=365)]] | None = None
     """Days that users have to leave before a change takes effect."""
 
-    escape_hatch: Fact[bool] | None = None
+    escape_hatch: Fact[Truth] | None = None
     """Whether users can leave without the operator, who may have stopped or refuse them."""
 
     stage: Fact[Literal["0", "1", "2", "not-staged"]] | None = None
@@ -230,7 +232,7 @@ class Profile(Closed):
     funding_rounds: tuple[Fact[Prose], ...] = Field(default=(), strict=False)
     """Single rounds of funding, each in a sentence."""
 
-    accounts_published: Fact[bool] | None = None
+    accounts_published: Fact[Truth] | None = None
     """Whether operator or foundation publishes accounts."""
 
     reserves_usd: Fact[Amount] | None = None

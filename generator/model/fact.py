@@ -207,23 +207,52 @@ Links = Annotated[
 ]
 
 
-def _exact(raw: object) -> Decimal:
-    """Read a number without going through a binary fraction: 26.94 stays 26.94."""
+_NUMBER = re.compile(
+    r"[-+]?(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?|(?i:nan|inf(?:inity)?))"
+)
+"""Python would also read ``1_000`` and the digits of every script."""
+
+
+def exact(raw: object) -> Decimal:
+    """
+    Read a number without going through a binary fraction: 26.94 stays 26.94.
+
+    Raises ValueError for what is none, is endless or is beyond ``LARGEST_EXPONENT``.
+    """
     if isinstance(raw, bool) or not isinstance(raw, int | float | str | Decimal):
         msg = "not a number"
         raise ValueError(msg)  # noqa: TRY004 - pydantic collects ValueError, not TypeError
+    text = str(raw).strip()
     try:
-        value = Decimal(str(raw))
+        value = Decimal(text) if _NUMBER.fullmatch(text) else None
     except ArithmeticError:
+        value = None
+    if value is None:
         msg = "not a number"
-        raise ValueError(msg) from None
+        raise ValueError(msg)
     if not value.is_finite():
         msg = "not a finite number"
         raise ValueError(msg)
-    if value and abs(value.adjusted()) > LARGEST_EXPONENT:
+    if abs(value.adjusted()) > LARGEST_EXPONENT:
         msg = f"not a quantity: beyond 1e{LARGEST_EXPONENT}"
         raise ValueError(msg)
     return value
+
+
+def _whole(raw: object) -> int:
+    """Take a whole number that was written as one: no text, no truth value, no fraction."""
+    if isinstance(raw, bool) or not isinstance(raw, int):
+        msg = "not a whole number"
+        raise ValueError(msg)  # noqa: TRY004 - pydantic collects ValueError, not TypeError
+    return raw
+
+
+def _truth(raw: object) -> bool:
+    """Take a truth value that was written as one."""
+    if not isinstance(raw, bool):
+        msg = "neither true nor false"
+        raise ValueError(msg)  # noqa: TRY004 - pydantic collects ValueError, not TypeError
+    return raw
 
 
 _DAY_SHAPE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -239,10 +268,12 @@ def _day(raw: object) -> dt.date:
     return PartialDate(raw).first_day
 
 
-Exact = Annotated[Decimal, BeforeValidator(_exact)]
-Amount = Annotated[Decimal, BeforeValidator(_exact), Field(ge=0)]
-Percent = Annotated[Decimal, BeforeValidator(_exact), Field(ge=0, le=100)]
-Share = Annotated[Decimal, BeforeValidator(_exact), Field(gt=0, le=100)]
+Exact = Annotated[Decimal, BeforeValidator(exact)]
+Amount = Annotated[Decimal, BeforeValidator(exact), Field(ge=0)]
+Percent = Annotated[Decimal, BeforeValidator(exact), Field(ge=0, le=100)]
+Share = Annotated[Decimal, BeforeValidator(exact), Field(gt=0, le=100)]
+Count = Annotated[int, BeforeValidator(_whole)]
+Truth = Annotated[bool, BeforeValidator(_truth)]
 Day = Annotated[dt.date, BeforeValidator(_day)]
 
 

@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 from generator.model.fact import (
     Amount,
     Closed,
+    Count,
     Day,
     Fact,
     Label,
@@ -18,6 +19,7 @@ from generator.model.fact import (
     Prose,
     Share,
     Sourced,
+    Truth,
 )
 from generator.model.words import Recipient, TokenScope, TokenStatus
 
@@ -104,7 +106,7 @@ class Allocation(Sourced):
     tokens: Amount | None = None
     """Number of tokens."""
 
-    minted_later: bool = False
+    minted_later: Truth = False
     """Whether it comes on top of the initial supply."""
 
     schedule: Annotated[tuple[Tranche, ...], Field(min_length=1, strict=False)]
@@ -172,10 +174,10 @@ class Halving(Sourced):
     tokens_per_block: Amount
     """Tokens issued with each block at the start."""
 
-    seconds_per_block: Annotated[int, Field(gt=0)]
+    seconds_per_block: Annotated[Count, Field(gt=0)]
     """Seconds between two blocks."""
 
-    blocks_per_halving: Annotated[int, Field(gt=0)]
+    blocks_per_halving: Annotated[Count, Field(gt=0)]
     """Blocks after which the number halves."""
 
     detail: Prose | None = None
