@@ -43,12 +43,19 @@ def write_bytes_atomically(path: Path, content: bytes) -> None:
 
 
 def files_in(root: Path, folders: Iterable[str]) -> list[str]:
-    """Paths relative to ``root`` of all files in some folders below it, sorted."""
+    """
+    Paths relative to ``root`` of all files in some folders below it, sorted.
+
+    A link to a folder counts as a file, since nothing behind it is looked at. What begins with a
+    point is passed over, as MkDocs does: notes of editors and of the system.
+    """
     found = []
     for folder in folders:
-        for place, _, names in os.walk(root / folder):
+        for place, within, names in os.walk(root / folder):
             inside = Path(place).relative_to(root).as_posix()
-            found += [f"{inside}/{name}" for name in names]
+            within[:] = [name for name in within if not name.startswith(".")]
+            links = [name for name in within if (Path(place) / name).is_symlink()]
+            found += [f"{inside}/{n}" for n in [*names, *links] if not n.startswith(".")]
     return sorted(found)
 
 

@@ -8,11 +8,11 @@ likewise for each question, criterion, claim and recorded week.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache, partial
 from operator import attrgetter
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from jinja2 import Environment, FileSystemBytecodeCache, PackageLoader, StrictUndefined
@@ -21,6 +21,7 @@ from jinja2.compiler import CodeGenerator
 from markupsafe import Markup
 
 from generator.cache import key_of
+from generator.errors import BadInput, Problem
 from generator.escape import escape
 from generator.explain import ADDRESS as GLOSSARY
 from generator.explain import explain
@@ -41,6 +42,9 @@ PER = {
 }
 """What a word in brackets in a template's path stands for: one page for each of these."""
 CHART_FOLDER = "charts"
+NOTE = ".generated"
+"""Below ``docs/``: the path of every file there that a run made. MkDocs passes over such names."""
+_STRAYS_NAMED = 20
 COMPILED = Path(__file__).parent / "templates" / "__pycache__"
 
 
@@ -161,16 +165,60 @@ def write(
     docs: Path, files: Mapping[str, Content], workers: Workers | None = None
 ) -> tuple[int, int]:
     """
-    Write what changed and remove generated files that are no longer made.
+    Write what changed and remove what an earlier run made and this one does not.
 
-    Returns how many files were written and removed. Only folders that hold nothing but
-    generated files are cleaned.
+    Returns how many files were written and removed. Raises BadInput, and writes nothing, where a
+    folder is a symbolic link, or where a file lies among ours that no run is known to have made.
     """
+    if linked := [*_linked(docs, files)]:
+        raise BadInput(linked)
+    made = _made(docs)
+    found = [path for path in files_in(docs, folders_of(files)) if path not in files]
+    stale = [path for path in found if path in made]
+    if strays := [*_strays(docs, [path for path in found if path not in made])]:
+        raise BadInput(strays)
+    note(docs, [*files, *stale])  # before all else: what a killed run leaves is known as ours
     written = sum((workers or Workers()).share_out(partial(put, docs, files), [*files]))
-    stale = [path for path in files_in(docs, folders_of(files)) if path not in files]
     for path in stale:
         (docs / path).unlink()
+    _write_note(docs, files)
     return written, len(stale)
+
+
+def note(docs: Path, paths: Iterable[str]) -> None:
+    """Note files as ours, beside those that are; a later run removes what it does not make."""
+    _write_note(docs, _made(docs).union(paths))
+
+
+def _write_note(docs: Path, paths: Iterable[str]) -> None:
+    put(docs, {NOTE: "".join(f"{path}\n" for path in sorted(paths))})
+
+
+def _made(docs: Path) -> frozenset[str]:
+    """Paths that earlier runs noted as theirs; none where no run left a note."""
+    try:
+        return frozenset((docs / NOTE).read_bytes().decode("utf-8", "replace").splitlines())
+    except FileNotFoundError:
+        return frozenset()
+
+
+def _linked(docs: Path, files: Iterable[str]) -> Iterator[Problem]:
+    """Folders of ours that are symbolic links: what is written there could land anywhere."""
+    folders = {folder for path in files for folder in PurePosixPath(path).parents}
+    for folder in sorted(folders):
+        if (docs / folder).is_symlink():
+            place = (docs.name / folder).as_posix()
+            yield Problem(place, 0, 0, "a symbolic link", "generate writes into real folders only")
+
+
+def _strays(docs: Path, paths: Sequence[str]) -> Iterator[Problem]:
+    """Files that nobody knows in folders of ours, the first of them one by one."""
+    for path in paths[:_STRAYS_NAMED]:
+        allowed = f"{docs.name}/{_folder(path)} is for what generate makes: move it or delete it"
+        yield Problem(f"{docs.name}/{path}", 0, 0, "not known to be made by generate", allowed)
+    rest = len(paths) - _STRAYS_NAMED
+    if rest > 0:
+        yield Problem(docs.name, 0, 0, f"{rest:,} more files not known to be made by generate")
 
 
 def put(docs: Path, files: Mapping[str, Content], paths: Iterable[str] | None = None) -> int:

@@ -6,10 +6,12 @@ from importlib import metadata
 
 import pytest
 
+from generator import pages
 from generator.cache import PACKAGE
 from generator.cli import beginning
 from generator.cli.repeating import _libraries
-from generator.errors import BuildError
+from generator.errors import BadInput, BuildError
+from generator.pages import NOTE, note, write
 
 FACTS = [
     ("alpha-l1", "value: own-token", "value: base-asset"),
@@ -140,3 +142,102 @@ def test_a_new_program_or_library_computes_anew(project, wellspring, idle, tmp_p
     with (program / "templates/index.md").open("a", encoding="utf-8") as file:
         file.write("x")
     assert wellspring(*generate).code == 2
+
+
+# -- what is not ours -----------------------------------------------------------------------
+
+OURS = {"index.md": "# Home\n", "chains/alpha.md": "# Alpha\n", "chains/beta.md": "# Beta\n"}
+
+
+def refusals(docs, files):
+    """What is said of a run that writes nothing, by path."""
+    before = contents(docs)
+    with pytest.raises(BadInput) as refused:
+        write(docs, files)
+    assert contents(docs) == before
+    return {problem.path: problem.sentence for problem in refused.value.problems}
+
+
+def test_a_file_that_no_run_made_is_named_and_never_deleted(tmp_path):
+    """Neither is anything written then; notes of editors are left alone, as no reader gets them."""
+    docs = tmp_path / "docs"
+    write(docs, OURS)
+    (docs / "chains/drafts").mkdir()
+    mine = [docs / "chains/mynotes.md", docs / "chains/drafts/essay.md"]
+    for path in mine:
+        path.write_text("mine", encoding="utf-8")
+    said = refusals(docs, {"index.md": "# New\n", "chains/alpha.md": "# Alpha\n"})
+    assert said.keys() == {"docs/chains/mynotes.md", "docs/chains/drafts/essay.md"}
+    for sentence in said.values():
+        assert sentence == (
+            "not known to be made by generate "
+            "(docs/chains is for what generate makes: move it or delete it)"
+        )
+    for path in mine:
+        path.rename(path.with_name(f".{path.name}.swp"))
+    assert write(docs, {"index.md": "# New\n", "chains/alpha.md": "# Alpha\n"}) == (1, 1)
+    assert sorted(contents(docs)) == [
+        *(NOTE, "chains/.mynotes.md.swp", "chains/alpha.md", "chains/drafts/.essay.md.swp"),
+        "index.md",
+    ]
+
+
+def test_many_such_files_are_counted(tmp_path):
+    """A folder of thousands does not fill the screen."""
+    for number in range(25):
+        (tmp_path / "docs/chains").mkdir(parents=True, exist_ok=True)
+        (tmp_path / f"docs/chains/mine-{number}.md").write_text("mine", encoding="utf-8")
+    said = refusals(tmp_path / "docs", OURS)
+    assert len(said) == 21
+    assert said["docs"] == "5 more files not known to be made by generate"
+
+
+@pytest.mark.parametrize("name", ["docs", "docs/chains"])
+def test_a_folder_that_is_a_link_is_not_written_through(name, tmp_path):
+    """What lies where the link leads stays as it is."""
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "keep.md").write_text("keep", encoding="utf-8")
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).symlink_to(elsewhere)
+    said = "a symbolic link (generate writes into real folders only)"
+    assert refusals(tmp_path / "docs", OURS) == {name: said}
+    assert contents(elsewhere) == {"keep.md": b"keep"}
+
+
+def test_a_link_to_a_folder_among_ours_is_named(tmp_path):
+    """MkDocs would publish what lies behind it."""
+    docs, elsewhere = tmp_path / "docs", tmp_path / "elsewhere"
+    write(docs, OURS)
+    elsewhere.mkdir()
+    (docs / "chains/drafts").symlink_to(elsewhere)
+    assert refusals(docs, OURS).keys() == {"docs/chains/drafts"}
+
+
+def test_what_a_killed_run_wrote_is_known_as_ours(tmp_path, monkeypatch):
+    """The run after it removes what it no longer makes, and so it does after a preview."""
+    write(tmp_path, {})
+    with monkeypatch.context() as killed:
+        killed.setattr("generator.pages._write_note", stop_at_the_second())
+        with pytest.raises(KeyboardInterrupt):
+            write(tmp_path, OURS)
+    assert (tmp_path / "chains/beta.md").exists()
+    note(tmp_path, ["charts/beta-use.svg"])
+    (tmp_path / "charts").mkdir()
+    (tmp_path / "charts/beta-use.svg").write_text("<svg/>", encoding="utf-8")
+    left = {"chains/alpha.md": "# Alpha\n", "charts/alpha-use.svg": "<svg/>"}
+    assert write(tmp_path, left) == (1, 2)
+    assert sorted(contents(tmp_path)) == [NOTE, *left, "index.md"]
+
+
+def stop_at_the_second():
+    """What notes files, until the run is killed in front of its last note."""
+    real, notes = pages._write_note, []
+
+    def noted(docs, paths):
+        notes.append(docs)
+        if len(notes) > 1:
+            raise KeyboardInterrupt
+        real(docs, paths)
+
+    return noted
