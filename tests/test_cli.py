@@ -57,6 +57,11 @@ def test_no_command_shows_the_help(wellspring):
         ["import", "a.csv"],
         ["generate", "--as-of", "someday"],
         ["generate", "--as-of", "2025-W53"],
+        ["check", "--today", "9999-12-31"],
+        ["check", "--today", "0001-01-01"],
+        ["serve", "--port", "99999"],
+        ["serve", "--port", "-1"],
+        ["serve", "--port", "²"],
     ],
 )
 def test_wrong_usage_is_exit_code_2(arguments, wellspring):
@@ -65,6 +70,19 @@ def test_wrong_usage_is_exit_code_2(arguments, wellspring):
     assert ran.code == 2
     assert ran.err
     assert not any("Traceback" in line for line in ran.err)
+
+
+@pytest.mark.parametrize("week", ["1900-W01", "2023-W51", "2025-W19", "9999-W52"])
+@pytest.mark.parametrize("verb", [["generate"], ["build"], ["package", "--out", "release"]])
+def test_a_week_without_data_is_named_and_nothing_is_made(verb, week, project, wellspring):
+    """Proves that no edition is made of nothing, nor silently of another week."""
+    ran = wellspring("--project", project, *verb, "--as-of", week)
+    assert ran.code == 1
+    assert ran.err == [
+        f"--as-of: no data for {week} (2024-W01 to 2025-W18)",
+        "1 problem found; nothing was written",
+    ]
+    assert not [*(project / "docs").iterdir()]
 
 
 def test_list_chains(project, wellspring):
@@ -189,6 +207,25 @@ def test_as_a_process_of_its_own(project):
     assert done.stdout == ""
     assert done.stderr.splitlines()[0].startswith("data/profiles/alpha-l1.yml:")
     assert done.stderr.splitlines()[1] == "1 problem found; nothing was written"
+
+
+@pytest.mark.parametrize("arguments", [["list"], ["check", "--format", "github"]])
+def test_a_terminal_that_knows_no_such_letters_gets_their_codes(arguments, project):
+    """Proves that a name beyond ASCII ends no command where output is ASCII."""
+    path = project / "data/profiles/alpha-l1.yml"
+    text = path.read_text(encoding="utf-8").replace("summary:", "sùmmary:", 1)
+    path.write_text(text.replace("name: Alpha", "name: Älpha"), encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "generator.cli", *arguments],
+        cwd=project,
+        env={"PYTHONPATH": str(ROOT), "PATH": "", "PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert "s\\xf9mmary" in done.stdout + done.stderr
 
 
 def test_the_real_project_has_no_problem(wellspring):

@@ -16,7 +16,7 @@ import pandas as pd
 from generator.accepted import Acceptances
 from generator.cache import Cache
 from generator.claiming import CLAIMS, judge_all
-from generator.cli.common import load_profiles, read_rubric
+from generator.cli.common import load_profiles, read_rubric, refuse_unknown_week
 from generator.edition import Edition, compute
 from generator.model.claim import Judged, Outcome
 from generator.profiles import read_profiles
@@ -63,6 +63,7 @@ def _computed(store: Store, as_of: dt.date | None, workers: Workers, stage: Stag
         workers.apart(partial(_accept, store))
         profiles, sources, rubric = load_profiles(store), store.sources(), read_rubric(store)
         table = rows()
+    refuse_unknown_week("--as-of", as_of, table)
     return compute(profiles, table, sources, rubric, as_of, stage)
 
 

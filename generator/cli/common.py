@@ -15,10 +15,15 @@ from generator.cache import Cache
 from generator.errors import BadInput, Problem
 
 if TYPE_CHECKING:  # what a function needs is loaded where it is called
+    import pandas as pd
+
     from generator.model.chain import Profile
     from generator.model.notice import Notice
     from generator.model.rubric import Rubric
     from generator.store import Store
+
+FIRST_DAY, LAST_DAY = dt.date(2000, 1, 1), dt.date(2099, 12, 31)
+"""No chain is older, and days that are counted from these are days that Python knows."""
 
 # Without emoji=False, rich takes the line of ``arbitrum.yml:100:3`` for a smiley.
 out = Console(soft_wrap=True, highlight=False, emoji=False, markup=False)
@@ -28,9 +33,27 @@ err = Console(stderr=True, soft_wrap=True, highlight=False, emoji=False, markup=
 def day(text: str) -> dt.date:
     """Read a day of the command line."""
     try:
-        return dt.date.fromisoformat(text)
+        found = dt.date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is no day: write YYYY-MM-DD") from None
+    if not FIRST_DAY <= found <= LAST_DAY:
+        span = f"from {FIRST_DAY} to {LAST_DAY}"
+        raise argparse.ArgumentTypeError(f"{text!r} is out of range: a day {span}")
+    return found
+
+
+def refuse_unknown_week(asked_by: str, week: dt.date | None, table: pd.DataFrame) -> None:
+    """
+    Raise BadInput for a week of the command line that lies outside of what is stored.
+
+    ``table`` is what ``Store.series`` returns; None stands for the last week in it.
+    """
+    from generator.model.series import week_name
+
+    first, last = table["week"].min().date(), table["week"].max().date()
+    if week is not None and not first <= week <= last:
+        span = f"{week_name(first)} to {week_name(last)}"
+        raise BadInput([Problem(asked_by, 0, 0, f"no data for {week_name(week)}", span)])
 
 
 def store_of(options: argparse.Namespace) -> Store:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from generator import __version__
 from generator.claiming import judge_all
-from generator.cli.common import store_of
+from generator.cli.common import refuse_unknown_week, store_of
 from generator.cli.record import Editions
 from generator.digests import DigestLedger
 from generator.errors import BadInput, Problem
@@ -92,9 +92,7 @@ def _week(store: Store, editions: Editions, week: dt.date) -> Side:
 
 
 def _computed(editions: Editions, week: dt.date) -> State:
-    if not editions.first_week <= week <= editions.last_week:
-        span = f"{week_name(editions.first_week)} to {week_name(editions.last_week)}"
-        raise BadInput([Problem("diff", 0, 0, f"no data for {week_name(week)}", span)])
+    refuse_unknown_week("diff", week, editions.table)
     edition = editions.of(week)
     day = week + dt.timedelta(days=6)
     return State(

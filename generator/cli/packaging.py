@@ -10,7 +10,14 @@ from pathlib import Path
 from generator import __version__
 from generator.calibration import Calibration
 from generator.claiming import judge_all
-from generator.cli.common import load_profiles, out, read_rubric, site_address, store_of
+from generator.cli.common import (
+    load_profiles,
+    out,
+    read_rubric,
+    refuse_unknown_week,
+    site_address,
+    store_of,
+)
 from generator.cli.known import known_then, read_records
 from generator.edition import Edition, compute
 from generator.files import write_bytes_atomically
@@ -46,9 +53,9 @@ def package(options: argparse.Namespace) -> int:
     """Write data package, Parquet file, API and checksums; the same data give the same bytes."""
     store = store_of(options)
     known = read_records(store)
-    edition = compute(
-        load_profiles(store), store.series(), store.sources(), read_rubric(store), options.as_of
-    )
+    profiles, table = load_profiles(store), store.series()
+    refuse_unknown_week("--as-of", options.as_of, table)
+    edition = compute(profiles, table, store.sources(), read_rubric(store), options.as_of)
     if edition.is_past:
         known = known_then(known, edition.week)
     claims = replace(unjudged(store, edition, known.claims), judged=judge_all(edition))

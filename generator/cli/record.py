@@ -131,16 +131,16 @@ class Editions:
         self._store = store
         self.profiles = load_profiles(store)
         self.report = store.report()
-        self._table = store.series()
-        self.first_week: dt.date = self._table["week"].min().date()
-        self.last_week: dt.date = self._table["week"].max().date()
+        self.table = store.series()
+        self.first_week: dt.date = self.table["week"].min().date()
+        self.last_week: dt.date = self.table["week"].max().date()
         self._last: Edition | None = None
 
     def of(self, week: dt.date) -> Edition:
         """The edition of a week; the last one is kept, because scores and verdicts share it."""
         if self._last is None or self._last.week != week:
             rubric, sources = read_rubric(self._store), self._store.sources()
-            self._last = compute(self.profiles, self._table, sources, rubric, week)
+            self._last = compute(self.profiles, self.table, sources, rubric, week)
         return self._last
 
     def latest_finished(self, today: dt.date) -> dt.date:
@@ -150,7 +150,7 @@ class Editions:
         Raises StoreError where there is none.
         """
         finished = monday_of(today) - dt.timedelta(weeks=1)
-        weeks = self._table["week"][self._table["week"] <= pd.Timestamp(finished)]
+        weeks = self.table["week"][self.table["week"] <= pd.Timestamp(finished)]
         if weeks.empty:
             raise StoreError(f"no week in data/series was finished by {today}: nothing to record")
         week: dt.date = weeks.max().date()
