@@ -188,6 +188,39 @@ def test_a_digest_is_corrected_in_words_on_its_day(project, wellspring):
     assert last.recorded_on == dt.date(2025, 7, 1)
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("", "a sentence of 0 characters (1 to 600 characters)"),
+        (" \n", "a sentence of 0 characters (1 to 600 characters)"),
+        ("x" * 700, "a sentence of 700 characters (1 to 600 characters)"),
+        ("The <script>alert(1)</script> was wrong.", "Markdown, HTML or a link, '<'"),
+        ("The largest move was Beta’s", "no full stop at the end (write whole sentences)"),
+    ],
+)
+def test_words_that_no_profile_could_hold_correct_nothing(words, said, project, wellspring):
+    """What is once noted stays for good, so it is looked at before."""
+    record(wellspring, project)
+    before = (project / "data/ledger/digests.jsonl").read_bytes()
+    ran = wellspring("--project", project, "record", "--correct", WEEK, words)
+    assert ran.code == 1
+    assert ran.err[0].startswith(f"--correct: {said}")
+    assert (project / "data/ledger/digests.jsonl").read_bytes() == before
+
+
+def test_a_day_that_has_not_come_is_not_recorded(project, wellspring):
+    """Nobody could record before that day; tomorrow is today in the east."""
+    now = dt.datetime.now(dt.UTC).date()
+    ran = wellspring("--project", project, "record", "--today", now + dt.timedelta(days=3))
+    assert ran.code == 1
+    assert "is in the future (at most" in ran.err[0]
+    assert not (project / "data/ledger").exists()
+    arguments = ("--correct", "2025-W01", "It was wrong.")
+    late = wellspring("--project", project, "record", "--today", "2099-01-01", *arguments)
+    assert late.err[0].startswith("--today: 2099-01-01 is in the future")
+    assert wellspring("--project", project, "record", "--today", now).code == 0
+
+
 def test_a_line_is_plain_json_with_everything_that_was_told(two):
     """Other programs can read the ledger line by line."""
     for line in lines(two.ledger):

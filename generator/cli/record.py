@@ -13,11 +13,13 @@ from generator.claiming import CLAIMS, judge_all
 from generator.cli.common import load_profiles, out, read_rubric, store_of
 from generator.digests import DigestLedger
 from generator.edition import Edition, compute
-from generator.errors import StoreError
+from generator.errors import BadInput, Problem, StoreError
 from generator.ledgers import ClaimLedger, ScoreLedger
 from generator.model.claim_row import ClaimRow, Given
 from generator.model.digest import DigestCorrection, WeekDigest
+from generator.model.fact import Words
 from generator.model.series import monday_of, week_name
+from generator.prose import complaints
 from generator.publish.digest import Ledgers, correction, stated_correction, week_digest
 from generator.publish.history import Against, against, rows_of
 from generator.publish.revisions import CANCELLED, Announced, to_record
@@ -28,12 +30,17 @@ from generator.views.weeks import Recorded
 SUNDAY = 6
 FRESH_DAYS = 14
 """A verdict computed later than this after its week's Sunday is marked as such."""
+LONGEST_SENTENCE = 600
 
 
 def record(options: argparse.Namespace) -> int:
     """Append what is new to all ledgers; nothing is written where any cannot be computed."""
     store = store_of(options)
-    today = options.today or dt.datetime.now(dt.UTC).date()
+    clock = dt.datetime.now(dt.UTC).date()
+    today = options.today or clock
+    # A reader east of Greenwich may be a day ahead; a later row would lock the ledger until then.
+    if today > clock + dt.timedelta(days=1):
+        raise BadInput([Problem("--today", 0, 0, f"{today} is in the future", f"at most {clock}")])
     if options.correct:
         return _correct(store, options.correct[0], options.correct[1], today)
     rows = store.unlock_rows()
@@ -117,7 +124,17 @@ def _new_digests(
 
 
 def _correct(store: Store, week: str, words: str, today: dt.date) -> int:
-    """Append a dated correction of a past digest in somebody's own words."""
+    """
+    Append a dated correction of a past digest in somebody's own words.
+
+    Raises BadInput for words that could not stand in a profile: what is noted stays for good.
+    """
+    found = [*complaints(words, Words.PROSE)]
+    if not words.strip() or len(words) > LONGEST_SENTENCE:
+        allowed = f"1 to {LONGEST_SENTENCE} characters"
+        found = [(f"a sentence of {len(words.strip()):,} characters", allowed)]
+    if found:
+        raise BadInput(Problem("--correct", 0, 0, what, allowed) for what, allowed in found)
     noted = DigestLedger(store.root).append([stated_correction(week_of(week), words, today)])
     said = "is corrected" if noted else "has that correction already"
     out.print(f"data/ledger/digests.jsonl: the digest of {week} {said}")
