@@ -128,6 +128,8 @@ def test_any_name_stands_in_the_blank_as_it_was_given(name):
         (["nova", "--kind", "l1", "--name", "alpha chain"], ("'alpha chain' has a profile already "
          "(edit data/profiles/alpha-l1.yml)")),
         (["nova", "--kind", "l1", "--name", "N\nova"], "is no name (1 to 90 characters"),
+        (["mixed", *ASKED], ("CHAIN: the site needs 'mixed' for a page of its own "
+         "(another id, such as mixed-chain)")),
         (["alpha-l1", *ASKED], "alpha-l1.yml: there is such a profile already (edit that one)"),
     ],
 )  # fmt: skip
@@ -144,13 +146,22 @@ def test_a_kind_that_is_none_is_wrong_usage(new):
     assert new("nova", "--kind", "roll-up").code == 2
 
 
+class Person(io.StringIO):
+    """Somebody at a terminal."""
+
+    def isatty(self):
+        return True
+
+
+def test_a_person_who_ends_the_input_is_told_what_is_missing(new, project, monkeypatch):
+    monkeypatch.setattr("sys.stdin", Person("nova\n"))
+    ran = new()
+    assert ran.code == 1
+    assert ran.err[0] == "--name: is missing (the input ended)"
+    assert not (project / "data/profiles/nova.yml").exists()
+
+
 def test_a_person_is_asked_for_what_is_missing(new, project, monkeypatch):
-    class Person(io.StringIO):
-        """Somebody at a terminal."""
-
-        def isatty(self):
-            return True
-
     monkeypatch.setattr("sys.stdin", Person("nova\nNova\nroll-up\nrollup\n"))
     ran = new()
     assert ran.code == 0

@@ -43,6 +43,27 @@ def page(project, chain):
     return (project / "site/chains" / chain / "index.html").read_text(encoding="utf-8")
 
 
+def test_an_edit_that_cannot_be_shown_does_not_end_the_server(
+    preview, project, monkeypatch, capsys
+):
+    """What happened is one line; the next edit shows again."""
+    preview.follow()
+    with monkeypatch.context() as broken:
+
+        def fail(*_, **__):
+            raise OverflowError("date value\nout of range")
+
+        broken.setattr("generator.edition.compute", fail)
+        edit(project, "gamma-app", "name: ", "name: Later ")
+        capsys.readouterr()
+        assert preview.follow() == []
+    assert capsys.readouterr().err.splitlines() == [
+        ("wellspring: gamma-app: not shown, still serving: OverflowError: date value out of range")
+    ]
+    (project / "data/profiles/gamma-app.yml").touch()
+    assert preview.follow() == ["gamma-app"]
+
+
 def test_an_edit_shows_on_its_page_and_a_mistake_leaves_the_site_as_it_is(preview, project, capsys):
     """The page, its policy, the search index and every other page stay as whole as they were."""
     others = {p: p.read_bytes() for p in (project / "site").rglob("*.html")}

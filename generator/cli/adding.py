@@ -13,7 +13,7 @@ from pathlib import Path
 from generator.blank import Start, blank_profile
 from generator.cli.common import day, err, out
 from generator.errors import BadInput, Problem, shown
-from generator.model.chain import ID_SHAPE, Profile
+from generator.model.chain import ID_SHAPE, RESERVED_IDS, Profile
 from generator.model.words import Kind
 from generator.profile_files import add_profile, profile_texts, refused_files
 from generator.profiles import FILL_IN, read_profiles, same_name
@@ -60,6 +60,9 @@ def add_chain(options: argparse.Namespace) -> int:
         near = "-".join(part for part in _words(chain) if part)[:LONGEST_ID].strip("-")
         hint = f"{allowed}; such as {near!r}" if near else allowed
         raise BadInput([Problem("CHAIN", 0, 0, f"{shown(chain)!r} is no id", hint)])
+    if chain in RESERVED_IDS:
+        what = f"the site needs {chain!r} for a page of its own"
+        raise BadInput([Problem("CHAIN", 0, 0, what, f"another id, such as {chain}-chain")])
     if refused := refused_files(root):
         raise BadInput(refused)
     profiles, _ = read_profiles(profile_texts(root))
@@ -111,7 +114,10 @@ def _ask(option: str, question: str) -> str:
     if not sys.stdin.isatty():
         raise BadInput([Problem(option, 0, 0, "is missing", "nobody is there to ask")])
     out.print(question)
-    return input("> ").strip()
+    try:
+        return input("> ").strip()
+    except EOFError:
+        raise BadInput([Problem(option, 0, 0, "is missing", "the input ended")]) from None
 
 
 def _ask_kind() -> str:

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 from generator import __version__
 from generator.cache import Cache
 from generator.cli.common import cache_of, err, load_profiles, out, read_rubric, store_of
-from generator.errors import BadInput, WellspringError
+from generator.errors import BadInput, WellspringError, shown
 from generator.profile_files import profile_paths
 from generator.store import Store
 
@@ -34,13 +34,21 @@ if TYPE_CHECKING:  # what a preview needs is loaded when it is made
 
 LOOK_EVERY_SECONDS = 0.3
 PORT = 8000
+HIGHEST_PORT = 65_535
 INDEX = Path("search", "search_index.json")
 
 
 def describe_serve(serves: argparse.ArgumentParser) -> None:
     """Add the options of the command."""
-    serves.add_argument("--port", type=int, default=PORT, help=f"default: {PORT}")
+    serves.add_argument("--port", type=_port, default=PORT, help=f"default: {PORT}")
     serves.set_defaults(run=serve, as_of=None)
+
+
+def _port(text: str) -> int:
+    """Read a port of the command line; 0 lets the system choose."""
+    if not text.isdecimal() or not text.isascii() or len(text) > 5 or int(text) > HIGHEST_PORT:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port: write 0 to {HIGHEST_PORT}")
+    return int(text)
 
 
 def serve(options: argparse.Namespace) -> int:
@@ -98,13 +106,14 @@ class Preview:
 
         Says what is wrong with a profile, and leaves the site as it is until that is mended.
         """
-        now = self._profiles()
-        edited = sorted(name for name, state in now.items() if self._seen.get(name) != state)
-        self._seen = now
-        if not edited:
-            return []
         start = time.monotonic()
+        edited: list[str] = []
         try:
+            now = self._profiles()
+            edited = sorted(name for name, state in now.items() if self._seen.get(name) != state)
+            self._seen = now
+            if not edited:
+                return []
             self.show(edited)
         except BadInput as error:
             for problem in error.problems:
@@ -112,6 +121,10 @@ class Preview:
             return []
         except (WellspringError, OSError) as error:
             err.print(f"wellspring: {error}")
+            return []
+        except Exception as error:  # noqa: BLE001 - one edit must not end what shows all others
+            what = shown(f"{type(error).__name__}: {error}", 300)
+            err.print(f"wellspring: {', '.join(edited)}: not shown, still serving: {what}")
             return []
         where = ", ".join(f"chains/{chain}/" for chain in edited)
         out.print(f"{where} after {time.monotonic() - start:.1f} s; reload the page")
@@ -121,7 +134,7 @@ class Preview:
         """Make the pages of some chains again; raises BadInput with every problem of profiles."""
         from generator.draw import Drawings
         from generator.edition import compute
-        from generator.pages import put, render
+        from generator.pages import note, put, render
         from generator.publish.takeaway import chart_files
         from generator.site import assemble, with_chains
         from generator.workers import Workers
@@ -145,7 +158,9 @@ class Preview:
             site = assemble(edition, charts, self._store.corrections(), __version__, report)
         self._figures, self._made = edition.figures, site
         pages = render(site, {f"chains/{chain}.md" for chain in wanted})
-        put(self._project / "docs", {**pages, **chart_files(charts.values())})
+        docs, files = self._project / "docs", {**pages, **chart_files(charts.values())}
+        note(docs, files)  # a chart that the next edit takes away is ours to remove
+        put(docs, files)
         self._build()
 
     def _build(self) -> None:
