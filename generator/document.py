@@ -56,6 +56,8 @@ _NOT_A_NUMBER = {".nan", ".NaN", ".NAN"}
 _NOT_YAML = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _TABBED = re.compile(r"^ *\t", re.MULTILINE)
 
+QUOTED = "a quote inside a quoted text ends it: put it in quotes of the other kind"
+
 HINTS = {
     "mapping values are not allowed": (
         "put a value that holds ': ' in quotes; keys of one block begin in the same column"
@@ -116,11 +118,13 @@ def read(path: str, text: str, limits: Limits = Limits()) -> tuple[Document | No
             if reading.is_over:
                 break
     except yaml.YAMLError as error:
-        return None, [_yaml_problem(path, error)]
+        return None, [_yaml_problem(path, text, error)]
     if reading.refused:
         return None, reading.refused
     if not isinstance(reading.root, dict):
-        return None, [Problem(path, 1, 1, "not a mapping of keys to values")]
+        what = "nothing is written here" if reading.root is None else "not keys with values"
+        allowed = "on each line a key, a colon, a space and a value, such as name: Nova"
+        return None, [Problem(path, 1, 1, what, allowed)]
     commented = frozenset(reading.commented)
     return Document(reading.root, reading.places, commented), reading.problems
 
@@ -153,17 +157,28 @@ def _place_of(text: str, position: int) -> Place:
     return len(before), len(before[-1]) + 1
 
 
-def _yaml_problem(path: str, error: yaml.YAMLError) -> Problem:
+def _yaml_problem(path: str, text: str, error: yaml.YAMLError) -> Problem:
     """Turn a parser's error into a problem with a place."""
     if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
         return Problem(path, 0, 0, f"not YAML: {shown(error)}")
     mark = error.problem_mark
-    # Quotes that are never closed are noticed at the end of the file.
-    if "end of stream" in str(error.problem) and error.context_mark is not None:
+    what, context = str(error.problem), str(error.context)
+    # Quotes that are never closed are noticed at the end of the file, a key without its colon at
+    # the next one: what is wrong stands where these begin.
+    is_late = "end of stream" in what or context == "while scanning a simple key"
+    if is_late and error.context_mark is not None:
         mark = error.context_mark
-    what = str(error.problem)
     hint = next((hint for part, hint in HINTS.items() if part in what), "")
+    if what.startswith("did not find expected") and _is_after_quote(text, mark):
+        hint = QUOTED
     return Problem(path, mark.line + 1, mark.column + 1, f"not YAML: {what}", hint)
+
+
+def _is_after_quote(text: str, mark: yaml.Mark) -> bool:
+    """Whether what a mark points at follows a closing quote without a space, as in 'Nova's'."""
+    lines = re.split(r"\r\n|[\n\r\x85\u2028\u2029]", text)
+    before = lines[mark.line][: mark.column] if mark.line < len(lines) else ""
+    return before.endswith(("'", '"'))
 
 
 @dataclass(slots=True)

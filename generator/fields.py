@@ -68,6 +68,13 @@ def keys_needed_at(root: type[BaseModel], location: Sequence[str | int]) -> list
     return sorted(needed, key=lambda name: name in Sourced.model_fields)
 
 
+def words_at(root: type[BaseModel], location: Sequence[str | int]) -> list[str]:
+    """Words of every closed list that a model allows at a location."""
+    *above, name = location
+    fields = [m.model_fields[name] for m in _models_at(root, above) if name in m.model_fields]
+    return [word for field in fields for word in listed_words(field.annotation)]
+
+
 def _models_at(root: type[BaseModel], location: Sequence[str | int]) -> Models:
     models: Models = (root,)
     for part in location:

@@ -15,7 +15,7 @@ from pydantic_core import ErrorDetails
 
 from generator.document import MAX_PROBLEMS, Document, Path
 from generator.errors import Problem, shown
-from generator.fields import asked_at, keys_at, keys_needed_at
+from generator.fields import asked_at, keys_at, keys_needed_at, words_at
 
 _SHORT = 60
 _FEW = 12
@@ -78,6 +78,8 @@ def _wrong_value(detail: ErrorDetails, model: type[BaseModel]) -> tuple[str, str
         return wrong
     if kind in {"enum", "literal_error"}:
         expected = str(context.get("expected", ""))
+        if type(raw) is int and f"'{raw}'" in expected:
+            return f"{found} without quotes is a number", f'put it in quotes: "{raw}"'
         near = _near(raw, expected.replace(" or ", ", ").replace("'", "").split(", "))
         allowed = f"one of {expected}"
         return f"{found} is no word of the list", f"{near} {allowed}".strip()
@@ -112,6 +114,10 @@ def _wrong_shape(detail: ErrorDetails, model: type[BaseModel]) -> tuple[str, str
         context = detail["ctx"]
         expected = str(context.get("expected_tags", ""))
         return f"rule {shown(context.get('tag', ''))!r} is unknown", f"one of {expected}"
+    if kind == "union_tag_not_found":
+        key = str(detail["ctx"].get("discriminator", "")).strip("'")
+        words = map(repr, words_at(model, (*detail["loc"], key)))
+        return f"missing key {key!r}", f"one of {', '.join(words)}"
     if kind == "model_type" and not isinstance(raw, Mapping):
         needed = ", ".join(keys_needed_at(model, detail["loc"]))
         return f"{found} stands alone", f"below the key, each on its own line: {needed}"

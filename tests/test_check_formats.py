@@ -128,6 +128,35 @@ MISTAKES = {
             "(https or http are allowed); found 'alpha.example.org/docs'"
         ),
     ),
+    "a number for a word": (
+        "fee_destination:\n",
+        (
+            "stage: {value: 1, source: 'https://a.example.org', read_on: 2025-01-02, "
+            "basis: documented}\nfee_destination:\n"
+        ),
+        "81:9: stage.value: '1' without quotes is a number (put it in quotes: \"1\")",
+    ),
+    "an apostrophe inside quotes": (
+        "name: Alpha",
+        "name: 'Alpha's chain'",
+        (
+            "2:14: not YAML: did not find expected key "
+            "(a quote inside a quoted text ends it: put it in quotes of the other kind)"
+        ),
+    ),
+    "a key without a space behind its colon": (
+        "name: Alpha",
+        "name:Alpha",
+        ("2:1: not YAML: could not find expected ':' (a key is followed by a colon and a space)"),
+    ),
+    "a rule of issuance that is not named": (
+        "    - rule: annual-rate\n      start",
+        "    - start",
+        (
+            "75:7: token.issuance.0: missing key 'rule' (one of 'annual-rate', 'per-day', "
+            "'halving', 'none', 'observed', 'by-vote', 'formula')"
+        ),
+    ),
     "a percent sign": (
         "percent: 30",
         "percent: 30%",
