@@ -110,7 +110,8 @@ def read(path: str, text: str, limits: Limits = Limits()) -> tuple[Document | No
     problems = list(_characters(path, text, limits))
     if problems:
         return None, problems
-    reading = _Reading(path, text, limits)
+    # The parser does not count a mark of the byte order in its positions.
+    reading = _Reading(path, text.removeprefix("\ufeff"), limits)
     try:
         # PyYAML's binding of libyaml, far faster than a parser written in Python.
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):

@@ -237,14 +237,15 @@ def test_a_source_read_over_a_year_ago_is_a_warning_and_no_error(check, edit):
 
 def test_words_that_became_a_comment_are_a_warning(check, edit):
     """Only in texts for readers, and only behind one space: two are how comments are written."""
-    edit("title: Alpha opens", "title: Proposal #12 passes")
+    edit("id: alpha-l1", "\ufeffid: alpha-l1")
+    edit("title: Alpha opens", "title: Propos\u00e9 #12 passes")
     edit("name: Alpha\n", "name: Alpha  # the invented one\n")
     edit("percent: 30\n", "percent: 30 # of all\n")
     ran = check("--today", DAY)
     assert ran.code == 0
     (said,) = ran.err
     assert said.endswith(
-        ": events.0.title: what follows 'Proposal' is a comment "
+        ": events.0.title: what follows 'Propos\u00e9' is a comment "
         "(put the text in quotes, or two spaces before the #)"
     )
 
