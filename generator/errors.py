@@ -46,6 +46,12 @@ class Problem:
         return shown(said, 1_000)
 
 
+def unreadable(path: str, error: OSError) -> Problem:
+    """A file that could not be read; others are judged all the same."""
+    what = f"cannot be read: {error.strerror or type(error).__name__}"
+    return Problem(path, 0, 0, what, "a file that whoever runs this may read")
+
+
 class WellspringError(Exception):
     """Base of all errors that end a command with a message and an exit code."""
 

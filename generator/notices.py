@@ -15,7 +15,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from generator.document import MAX_BYTES, Document, read
-from generator.errors import Problem
+from generator.errors import Problem, unreadable
 from generator.mistakes import field_problems
 from generator.model.fact import Words
 from generator.model.notice import Notice
@@ -56,8 +56,12 @@ def read_notices(root: Path, today: dt.date | None = None) -> tuple[list[Named],
             allowed = "a file such as 2026-11-28-nova-supply.yml"
             problems.append(Problem(place, 0, 0, "no correction by its name", allowed))
             continue
-        with path.open("rb") as file:
-            text = file.read(MAX_BYTES + 1).decode("utf-8", errors="surrogateescape")
+        try:
+            with path.open("rb") as file:
+                text = file.read(MAX_BYTES + 1).decode("utf-8", errors="surrogateescape")
+        except OSError as error:
+            problems.append(unreadable(place, error))
+            continue
         notice, found = judge_notice(place, text, match["day"], today)
         problems += found
         if notice is not None and not found:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from generator.document import MAX_BYTES
-from generator.errors import BadInput, Problem, StoreError
+from generator.errors import BadInput, Problem, StoreError, unreadable
 from generator.files import write_atomically
 from generator.model.chain import ID_SHAPE
 from generator.profiles import ProfileText
@@ -24,12 +24,13 @@ def profile_texts(root: Path) -> list[ProfileText]:
     """
     All profile files below the data folder ``root``, sorted, with paths relative to the project.
 
+    One that cannot be read says so, instead of a text, to whoever judges it among the others.
     Raises StoreError where there is none.
     """
     files = profile_paths(root)
     if not files:
         raise StoreError(f"no profiles in {root / FOLDER}: expected one <id>.yml per chain")
-    return [ProfileText(f"{root.name}/{FOLDER}/{path.name}", _text(path)) for path in files]
+    return [_profile_text(f"{root.name}/{FOLDER}/{path.name}", path) for path in files]
 
 
 def refused_files(root: Path) -> list[Problem]:
@@ -75,6 +76,13 @@ def _is_profile(path: Path) -> bool:
     return is_named and path.is_file() and not path.is_symlink()
 
 
+def _profile_text(shown: str, path: Path) -> ProfileText:
+    try:
+        return ProfileText(shown, _text(path))
+    except OSError as error:
+        return ProfileText(shown, "", unreadable(shown, error))
+
+
 def _text(path: Path) -> str:
     """A file's text; no more of it than shows that it is too large."""
     with path.open("rb") as file:
@@ -100,9 +108,19 @@ def _misplaced(root: Path) -> Iterator[Problem]:
             continue
         if path.is_dir():
             what, allowed = "a folder among the profiles", "one file <id>.yml per chain"
+        elif not path.is_file():
+            what, allowed = "no ordinary file", "one file <id>.yml per chain"
         elif path.suffix != ".yml":
-            what, allowed = "no profile by its name", f"rename it to {path.stem}.yml"
+            what, allowed = "no profile by its name", _better_place(path)
         else:
             what = "the file's name is no id"
             allowed = "small letters, digits and single dashes, such as my-chain.yml"
         yield Problem(f"{root.name}/{FOLDER}/{path.name}", 0, 0, what, allowed)
+
+
+def _better_place(path: Path) -> str:
+    """What to do with a file of another ending; what lies beside its profile is a copy."""
+    chain = path.name.split(".")[0]
+    if ID_SHAPE.fullmatch(chain) and not path.with_name(f"{chain}.yml").exists():
+        return f"rename it to {chain}.yml"
+    return f"move it out of data/{FOLDER}: one file <id>.yml per chain"

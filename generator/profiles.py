@@ -34,10 +34,15 @@ _SHORT = 60
 
 @dataclass(frozen=True, slots=True)
 class ProfileText:
-    """The name of a profile file, as shown in messages, and its text."""
+    """
+    The name of a profile file, as shown in messages, and its text.
+
+    ``unread`` says why there is no text where the file could not be read.
+    """
 
     path: str
     text: str
+    unread: Problem | None = None
 
 
 @dataclass(slots=True)
@@ -72,6 +77,9 @@ def judge(
     acceptances = Acceptances(cache if today is None else NOTHING_KEPT)
     for file in files:
         stems.add(file.path.rpartition("/")[2].removesuffix(".yml"))
+        if file.unread is not None:
+            judged.errors.append(file.unread)
+            continue
         if known := acceptances.get(file.text):
             documents.append((file.path, known.compared))
             judged.profiles.setdefault(known.profile.id, known.profile)

@@ -1,5 +1,6 @@
 """``wellspring check``: every error of every file, each with its place, in one run."""
 
+import os
 import re
 
 import pytest
@@ -281,7 +282,62 @@ def test_a_project_without_profiles_is_an_error(tmp_path, wellspring):
     assert "expected one <id>.yml per chain" in ran.err[0]
 
 
+def test_a_file_that_cannot_be_read_hides_no_other(project, profiles, edit, check, monkeypatch):
+    """Proves that it is one problem among all, of a profile as of a correction."""
+    corrections = project / "data" / "corrections"
+    corrections.mkdir()
+    for name in ("2026-11-28-nova-supply.yml", "2026-11-29-nova-supply.yml"):
+        (corrections / name).write_text("titel: x\n", encoding="utf-8")
+    edit("alpha-l1.yml", "name: Alpha", "nome: Alpha")
+    opens, closed = type(profiles).open, {"beta-rollup.yml", "2026-11-28-nova-supply.yml"}
+
+    def refuse(path, *arguments, **options):
+        if path.name in closed:
+            raise PermissionError(13, "Permission denied", str(path))
+        return opens(path, *arguments, **options)
+
+    monkeypatch.setattr(type(profiles), "open", refuse)
+    said = "cannot be read: Permission denied (a file that whoever runs this may read)"
+    ran = check()
+    assert ran.code == 1
+    assert f"data/profiles/beta-rollup.yml: {said}" in ran.err
+    assert f"data/corrections/2026-11-28-nova-supply.yml: {said}" in ran.err
+    assert any(line.startswith("data/profiles/alpha-l1.yml:2:1: unknown key") for line in ran.err)
+    assert any("2026-11-29-nova-supply.yml:1:1: unknown key" in line for line in ran.err)
+    assert f"::error file=data/profiles/beta-rollup.yml::{said}" in check("--format", "github").out
+
+
+def test_a_file_is_not_taken_for_a_link_to_it(profiles, edit, check):
+    """Proves that neither a link beside a file nor one in a circle hides what is wrong with it."""
+    edit("alpha-l1.yml", "name: Alpha", "nome: Alpha")
+    (profiles / "zz.yml").symlink_to("alpha-l1.yml")
+    (profiles / "circle.yml").symlink_to("circle.yml")
+    ran = check(profiles / "alpha-l1.yml")
+    assert {name for name, *_ in places(ran.err)} == {"alpha-l1.yml"}
+    assert check(profiles / "gamma-app.yml").code == 0
+    assert check(profiles / "circle.yml").err[0] == f"data/profiles/circle.yml: {LINKED}"
+
+
+def test_a_link_above_a_named_file_is_told(profiles, check, tmp_path):
+    """Proves that a file below a folder that no other command reads is not said to be in order."""
+    profiles.rename(tmp_path / "elsewhere")
+    profiles.symlink_to(tmp_path / "elsewhere")
+    ran = check(profiles / "alpha-l1.yml")
+    assert (ran.code, ran.err[0]) == (1, f"data/profiles: {LINKED}")
+
+
+@pytest.mark.parametrize("text", ["", "# to be written\n"])
+def test_an_empty_file_is_told_how_it_begins(text, profiles, check):
+    """Proves that whoever begins with nothing is shown what a line looks like."""
+    (profiles / "alpha-l1.yml").write_text(text, encoding="utf-8")
+    assert (
+        "data/profiles/alpha-l1.yml:1:1: nothing is written here "
+        "(on each line a key, a colon, a space and a value, such as name: Nova)"
+    ) in check().err
+
+
 LINKED = "a symbolic link (data/ holds files only: put the file itself here)"
+ELSEWHERE = "no profile by its name (move it out of data/profiles: one file <id>.yml per chain)"
 
 
 def test_nothing_but_profiles_lies_among_the_profiles(project, profiles, check, tmp_path):
@@ -292,7 +348,15 @@ def test_nothing_but_profiles_lies_among_the_profiles(project, profiles, check, 
     (project / "data" / "series" / "linked").symlink_to(tmp_path)
     (profiles / "folder.yml").mkdir()
     (profiles / ".hidden.yml.swp").write_text("x", encoding="utf-8")
-    for name in ("delta.yaml", "Delta Chain.yml", "a\n::error::b.yml", "notes.txt"):
+    os.mkfifo(profiles / "pipe.yml")
+    for name in (
+        "alpha-l1.yml.bak",
+        "README",
+        "delta.yaml",
+        "Delta Chain.yml",
+        "a\n::error::b.yml",
+        "notes.txt",
+    ):
         (profiles / name).write_text("id: x", encoding="utf-8")
     ran = check()
     assert ran.code == 1
@@ -301,16 +365,19 @@ def test_nothing_but_profiles_lies_among_the_profiles(project, profiles, check, 
             "data/profiles/Delta Chain.yml: the file's name is no id "
             "(small letters, digits and single dashes, such as my-chain.yml)"
         ),
+        f"data/profiles/README: {ELSEWHERE}",
         (
             "data/profiles/a ::error::b.yml: the file's name is no id "
             "(small letters, digits and single dashes, such as my-chain.yml)"
         ),
+        f"data/profiles/alpha-l1.yml.bak: {ELSEWHERE}",
         "data/profiles/delta.yaml: no profile by its name (rename it to delta.yml)",
         "data/profiles/folder.yml: a folder among the profiles (one file <id>.yml per chain)",
         f"data/profiles/link.yml: {LINKED}",
         "data/profiles/notes.txt: no profile by its name (rename it to notes.yml)",
+        "data/profiles/pipe.yml: no ordinary file (one file <id>.yml per chain)",
         f"data/series/linked: {LINKED}",
-        "7 problems found; nothing was written",
+        "10 problems found; nothing was written",
     ]
     assert "hunter2" not in " ".join(ran.err)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import json
+import os
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -67,16 +68,30 @@ def check_profiles(options: argparse.Namespace) -> int:
 
 
 def _limit(options: argparse.Namespace, judged: Judgement, paths: set[str]) -> set[str]:
-    """Keep what concerns the files that were named; returns those of them that exist."""
-    shown = {(options.project / path).resolve(): path for path in paths}
-    asked = {shown.get(path.resolve(), str(path)) for path in options.files}
-    judged.errors = [problem for problem in judged.errors if problem.path in asked]
+    """
+    Keep what concerns the files that were named; returns those of them that exist.
+
+    What is wrong with a folder above a file concerns the file.
+    """
+    shown = {_address(options.project / path): path for path in paths}
+    asked = {shown.get(_address(path), str(path)) for path in options.files}
+    judged.errors = [
+        problem
+        for problem in judged.errors
+        if any(f"{name}/".startswith(f"{problem.path}/") for name in asked)
+    ]
     judged.errors += [
         Problem(path, 0, 0, "no such profile", "a file of data/profiles")
         for path in sorted(asked - paths)
     ]
     judged.warnings = [problem for problem in judged.warnings if problem.path in asked]
     return paths & asked
+
+
+def _address(path: Path) -> str:
+    """One address of a file, however its folder is reached; where it links to is another's."""
+    absolute = Path(os.path.abspath(path))  # noqa: PTH100 - resolving would follow the link
+    return str(Path(os.path.realpath(absolute.parent), absolute.name))
 
 
 def _say(judged: Judgement, count: int) -> int:

@@ -89,7 +89,10 @@ def _contents(root: Path) -> Iterator[str | bytes]:
     """Each file below a folder: its path and whether it is a link, then what it holds."""
     for path in sorted(_files(root)):
         yield f"{path.relative_to(root).as_posix()} {path.is_symlink()}"
-        yield path.read_bytes()
+        try:
+            yield path.read_bytes()
+        except OSError:  # whoever needs it says so, beside all else that is wrong
+            yield "cannot be read"
 
 
 def _files(root: Path) -> Iterable[Path]:
