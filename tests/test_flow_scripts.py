@@ -171,10 +171,61 @@ def test_a_source_whose_name_is_none_is_refused():
         sources.failed_sources(json.dumps(report))
 
 
-@pytest.mark.parametrize("code", [2, 130])
-def test_without_any_answer_the_weekly_run_ends(code, monkeypatch):
-    monkeypatch.setattr(subprocess, "run", lambda *_, **__: subprocess.CompletedProcess([], code))
-    assert sources.main() == code
+@pytest.fixture
+def refreshed(tmp_path, monkeypatch):
+    """Run the weekly refresh in a project whose command is given; last week's report lies there."""
+
+    def run(line, report):
+        program = tmp_path / ".venv/bin/wellspring"
+        program.parent.mkdir(parents=True)
+        program.write_text(f"#!/bin/sh\n{line}\n")
+        program.chmod(0o755)
+        (tmp_path / "data").mkdir()
+        (tmp_path / "data/report.json").write_text(json.dumps({"sources": report}))
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setenv("GITHUB_OUTPUT", str(tmp_path / "output"))
+        monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary"))
+        return sources.main()
+
+    return run
+
+
+FAILED = [{"source": "l2beat", "state": "failed"}]
+FRESH = [{"source": "l2beat", "state": "fresh"}]
+
+
+@pytest.mark.parametrize(
+    ("line", "report", "code"),
+    [
+        ("exit 2", FAILED, 2),
+        ("exit 130", FAILED, 130),
+        ("kill -9 $$", FAILED, 137),
+        ("kill -9 $$", FRESH, 137),
+        (f"exec {sys.executable} -c 'raise RuntimeError'", FAILED, 1),
+        ("exit 0", FRESH, 1),
+        ("echo said > $3; exit 1", FRESH, 1),
+        ("echo said > $3; exit 2", FAILED, 2),
+    ],
+)
+def test_the_weekly_run_ends_where_the_refresh_does_not_come_to_its_end(
+    refreshed, tmp_path, line, report, code
+):
+    """Killed, broken off or without any answer: the report that lies there is of a week before."""
+    assert refreshed(line, report) == code
+    assert not (tmp_path / "output").exists()
+
+
+@pytest.mark.parametrize(
+    ("line", "report", "said"),
+    [
+        ("echo said >> $3", FRESH, "failed=\n"),
+        ("echo said >> $3; exit 1", FAILED, "failed=l2beat\n"),
+    ],
+)
+def test_the_weekly_run_goes_on_after_a_refresh_that_ended(refreshed, tmp_path, line, report, said):
+    assert refreshed(line, report) == 0
+    assert (tmp_path / "output").read_text() == said
+    assert (tmp_path / "summary").read_text() == "said\n"
 
 
 def test_a_download_that_is_too_large_is_refused(github):
