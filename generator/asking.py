@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
@@ -25,7 +25,9 @@ MOST_FOLLOW_UPS = 200
 class Asker(Protocol):
     """What is needed of a client; different hosts are asked from different threads."""
 
-    def get(self, address: str, *, absent: frozenset[int], examine: Callable[[Any], Told]) -> Told:
+    def get(
+        self, address: str, *, absent: Mapping[int, str], examine: Callable[[Any], Told]
+    ) -> Told:
         """Ask an address; raises SourceError or NotPublished."""
 
 

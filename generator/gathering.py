@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import difflib
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from generator.asking import Asker, Asking, Counting, Heard
 from generator.errors import NotPublished, SourceError
 from generator.lanes import Lanes
+from generator.model.chain import Profile
 from generator.model.report import Trouble
+from generator.model.series import SERIES
 from generator.model.upstream import Ask, Observation, Plan, Told, Upstream
 
 Cell = tuple[str, str]
@@ -31,13 +33,26 @@ class Watch(Counting, Protocol):
         """A source is done."""
 
 
+LISTING_ENDED: Mapping[tuple[str, str, str], str] = {}
+"""
+(source, series, chain) that a source has given up for good, with the reason and its address.
+
+A stored series of a chain that still runs may not end unseen: unless it stands here, each
+refresh that is told nothing of it says so. An entry is a decision of a person.
+"""
+
+ENDED_CHAIN = "ended"
+SHOWN_CELLS = 4
+
+
 @dataclass
 class Gathered:
     """
     What one source told.
 
     ``asked`` are the cells that requests were made for; ``failed`` and ``unpublished`` say
-    why for those that gave nothing. ``troubles`` concern the source as a whole.
+    why for those that gave nothing, ``failed`` also for stored ones that were not asked for.
+    ``troubles`` concern the source as a whole.
     """
 
     upstream: Upstream
@@ -85,8 +100,51 @@ def _gathered(source: Asking, watch: Watch) -> Gathered:
     for cell in gathered.asked - told - gathered.unpublished:
         gathered.failed.setdefault(cell, "the answer holds no value for this chain")
     gathered.unpublished -= told
+    for line in _lapsed(gathered, plan, told):
+        watch.failed(source.upstream.name, line)
     watch.end(source.upstream.name, len(gathered.rows))
     return gathered
+
+
+def _lapsed(gathered: Gathered, plan: Plan, told: Collection[Cell]) -> Iterator[str]:
+    """
+    Count stored series of which a source says nothing any more as failed; yields what to say.
+
+    A source that calls them unpublished, or lists them no longer so that nothing was asked,
+    would otherwise end them without a word. Nothing is expected of a chain that has ended or
+    has no profile or no name at the source any more, nor of what stands in ``LISTING_ENDED``.
+    """
+    upstream = gathered.upstream
+    unlisted = {trouble.chain for trouble in gathered.troubles if trouble.gate == LISTED}
+    lapsed: dict[str, list[Cell]] = {}
+    for cell in sorted(plan.last.keys() - set(told) - gathered.failed.keys()):
+        series, chain = cell
+        if SERIES[series].mean_of or (upstream.name, series, chain) in LISTING_ENDED:
+            continue
+        if chain not in plan.chains or not _expected(upstream, plan.chains[chain]):
+            continue
+        if cell in gathered.asked:
+            why = "the source says that it does not publish this; earlier it did"
+        elif chain in unlisted:
+            why = "not asked: the source no longer lists the chain's name"
+        elif upstream.key is not None and not plan.keyed:
+            why = f"not asked: the source no longer offers this without {upstream.key.variable}"
+        else:
+            why = "not asked: the source no longer lists this for the chain"
+        lapsed.setdefault(why, []).append(cell)
+    for why, cells in lapsed.items():
+        gathered.failed |= dict.fromkeys(cells, why)
+        gathered.unpublished -= set(cells)
+        some = ", ".join(f"{series} of {chain}" for series, chain in cells[:SHOWN_CELLS])
+        more = f" and {len(cells) - SHOWN_CELLS} more" if len(cells) > SHOWN_CELLS else ""
+        yield f"stored series are kept as they were, {why}: {some}{more}"
+
+
+def _expected(upstream: Upstream, profile: Profile) -> bool:
+    """Whether a chain still runs and its profile still says what the source calls it."""
+    if profile.status is not None and profile.status.value == ENDED_CHAIN:
+        return False
+    return any(getattr(profile.identifiers, kind) for kind in upstream.identifiers)
 
 
 class _Message(NamedTuple):

@@ -37,6 +37,7 @@ PASSING = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524}
 NOT_JSON = ("text/html", "application/xhtml+xml", "application/xml", "text/xml", "image/")
 MOVED = frozenset({301, 302, 303, 307, 308})
 NOT_MODIFIED = 304
+NOT_ABSENT: Mapping[int, str] = {}
 
 
 class Clock(Protocol):
@@ -96,21 +97,22 @@ class Client:
         self,
         address: str,
         *,
-        absent: frozenset[int] = frozenset(),
+        absent: Mapping[int, str] = NOT_ABSENT,
         examine: Callable[[Any], Any] = lambda answer: answer,
     ) -> Any:
         """
         Ask an address and return what ``examine`` makes of the decoded JSON.
 
-        Raises NotPublished for a status in ``absent``, SourceError for everything else that
-        is not a good answer. A SourceBusy, also one from ``examine``, is retried.
+        Raises NotPublished for a status in ``absent`` whose body holds the words given there
+        and is no page for people, SourceError for everything else that is not a good answer.
+        A SourceBusy, also one from ``examine``, is retried.
         """
         host = self._host(address)
         with self._hosts[host].turn:
             return self._patiently(address, host, absent, examine)
 
     def _patiently(
-        self, address: str, host: str, absent: frozenset[int], examine: Callable[[Any], Any]
+        self, address: str, host: str, absent: Mapping[int, str], examine: Callable[[Any], Any]
     ) -> Any:
         """Ask, and ask again what may pass; a host that fails on and on is left alone."""
         known = self._hosts[host]
@@ -144,7 +146,7 @@ class Client:
         self,
         address: str,
         host: str,
-        absent: frozenset[int],
+        absent: Mapping[int, str],
         examine: Callable[[Any], Any],
     ) -> Any:
         kept = self.answers.get(address) if self.answers else None
@@ -152,14 +154,14 @@ class Client:
         reply = self._follow(address, host, conditions)
         if reply.status == NOT_MODIFIED and kept and conditions:
             return examine(self._decoded(address, kept.body))
-        if reply.status in absent:
+        kind = reply.headers.get("content-type", "").lower()
+        if reply.status in absent and _own_words(reply.body, kind, absent[reply.status]):
             raise NotPublished(address, f"not published (HTTP {reply.status})")
         said = f"HTTP {reply.status} {self._quoted(reply.body)}".rstrip()
         if reply.status in PASSING:
             raise self._busy(address, host, said, reply.headers)
         if reply.status != requests.codes.ok:
             raise SourceError(address, said, _advice(reply.status))
-        kind = reply.headers.get("content-type", "").lower()
         if kind.startswith(NOT_JSON):
             raise SourceError(address, f"content type {shown(self._hidden(kind))}", "expected JSON")
         if any(secret.encode() in reply.body for secret in self._secrets()):
@@ -296,6 +298,13 @@ class Client:
             return None
         zoned = moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
         return max(0.0, (zoned - self.clock.moment()).total_seconds())
+
+
+def _own_words(body: bytes, kind: str, words: str) -> bool:
+    """Whether an answer holds some words and is no page for people, as a moved address gives."""
+    said = body.decode(errors="replace").strip().casefold()
+    page = kind.startswith(NOT_JSON) or said.startswith(("<!doctype", "<html", "<?xml"))
+    return not page and words.casefold() in said
 
 
 def _number(said: str) -> float | None:

@@ -134,8 +134,9 @@ class Refresh:
         told = {(row.metric, row.chain) for row in gathered.rows} - judged.held
         read = {metric for metric, _ in told}
         # A feed's day of reading is that of its oldest series: it stays where one that was
-        # asked for was not read. What is not asked for any more has ended and keeps nothing.
-        asked = gathered.asked & last_weeks(stored[stored["live"]]).keys()
+        # asked for, or should have been, was not read. What has ended keeps nothing.
+        owed = gathered.asked | gathered.failed.keys()
+        asked = owed & last_weeks(stored[stored["live"]]).keys()
         unread = {metric for metric, _ in asked - told}
         origins = {
             archive_id(upstream, feed): origin_of(upstream, feed, self.run_on)

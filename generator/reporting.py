@@ -11,7 +11,7 @@ from generator.gates.days import unfinished_day
 from generator.gathering import LISTED, Cell, Gathered
 from generator.judging import Judged
 from generator.model.report import RunReport, SeriesReport, SourceReport, State, Trouble
-from generator.model.series import SERIES, monday_of, week_name
+from generator.model.series import monday_of, week_name
 
 WEEK = dt.timedelta(weeks=1)
 MOST_LINES = 40
@@ -41,13 +41,8 @@ def report_source(
     gates = {(check.metric, check.chain): check.gate for check in stopped}
     failed = gathered.failed | held
     last = last_weeks(stored, judged.accepted)
-    had, had_live = last_weeks(stored), last_weeks(stored[stored["live"]])
+    had = last_weeks(stored)
     kept = {cell for cell in failed if cell in had}
-    unlisted = {trouble.chain for trouble in gathered.troubles if trouble.gate == LISTED}
-    left = {cell for cell in set(had_live) - gathered.asked if cell[1] in unlisted}
-    left = {cell for cell in left if not SERIES[cell[0]].mean_of}
-    failed |= dict.fromkeys(left, "not asked: the source no longer lists the chain's name")
-    kept |= left
     through = monday_of(today) - WEEK
     series, behind = [], []
     for name in sorted({metric for metric, _ in gathered.asked | kept}):

@@ -118,7 +118,7 @@ def test_other_statuses_are_not_asked_again(server, client, code):
 @pytest.mark.parametrize("code", [400, 404, 500])
 def test_a_status_that_means_not_published_says_so_at_once(server, client, code):
     server.misbehave(HOST, troubles.status(code))
-    message = failure(client, kind=NotPublished, absent=frozenset({code}))
+    message = failure(client, kind=NotPublished, absent={code: ""})
     assert message == f"{URL}: not published (HTTP {code})"
     assert len(server.asked) == 1
 
@@ -325,3 +325,19 @@ def test_kept_answers_that_are_damaged_are_as_good_as_none(tmp_path):
     for head in (b"[]", b"7", b'{"address": 1}', b"\xff", json.dumps({"address": URL}).encode()):
         path.write_bytes(gzip.compress(head + b"\nbody"))
         assert answers.get(URL) is None
+
+
+@pytest.mark.parametrize("name", ["404 HTML", "S3 403"])
+def test_a_page_for_people_never_means_not_published(server, client, name):
+    """Proves that an address which has moved is a failure, whatever its status may mean."""
+    server.misbehave(HOST, troubles.TROUBLES[name])
+    message = failure(client, absent={404: "", 403: ""})
+    assert message.startswith(f"{URL}: HTTP 40")
+    assert "not published" not in message
+
+
+def test_a_status_means_not_published_only_with_the_provider_s_own_words(server, client):
+    server.misbehave(HOST, troubles.status(400, b"Fees for x Not Found, please visit"))
+    assert "not published" in failure(client, kind=NotPublished, absent={400: "not found"})
+    server.misbehave(HOST, troubles.status(400, b"bad request"))
+    assert "HTTP 400 'bad request'" in failure(client, absent={400: "not found"})

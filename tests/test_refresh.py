@@ -12,6 +12,7 @@ from generator.model.upstream import Plan, Told
 from generator.refresh import Refresh, exit_code, unchanged
 from generator.reporting import brief, summary
 from generator.store import Store
+from tests import worlds
 from tests.refreshing import (
     CHAINS,
     LAST_WEEK,
@@ -177,6 +178,66 @@ def test_what_a_source_does_not_publish_is_no_failure(store):
     found = series_of(outcome, "price_usd")
     assert found.unpublished == ("alpha", "beta")
     assert found.failed == ()
+    assert exit_code(outcome.report, ["press"]) == 0
+
+
+def test_a_stored_series_that_the_source_now_calls_unpublished_is_kept_and_said(store):
+    """Proves that a source cannot end a stored series by saying that there is none."""
+    refresh(store, **good())
+    old = bytes_of(store)
+    later = TODAY + dt.timedelta(weeks=1)
+    outcome, messages = refresh(store, today=later, **good() | {"price_usd": "nothing"})
+    said = "the source says that it does not publish this; earlier it did"
+    assert messages == [
+        f"press: stored series are kept as they were, {said}: price_usd of alpha, price_usd of beta"
+    ]
+    found = series_of(outcome, "price_usd")
+    assert (found.kept, found.unpublished) == (("alpha", "beta"), ())
+    assert {trouble.said for trouble in found.failed} == {said}
+    assert exit_code(outcome.report, ["press"]) == 1
+    assert bytes_of(store)["series/press/price_usd.csv"] == old["series/press/price_usd.csv"]
+    again = store.sources()["press"].ranges
+    assert {item.read_on for item in again if item.id == "press-live-money"} == {TODAY}
+
+
+@pytest.mark.parametrize(
+    ("profile", "expected"),
+    [
+        ({}, True),
+        ({"status": worlds.fact("winding-down")}, True),
+        ({"status": worlds.fact("ended")}, False),
+        ({"identifiers": {}}, False),
+    ],
+)
+def test_a_stored_series_that_is_not_asked_for_any_more_is_kept_unless_it_has_ended(
+    store, profile, expected
+):
+    refresh(store, **good())
+    names = {"identifiers": {"growthepie": worlds.fact("b")}}
+    chains = CHAINS | {"beta": worlds.profile("beta", **names | profile)}
+
+    def alone(series, plan):
+        return dataclasses.replace(ask_for(series, plan), chains={"a": "alpha"})
+
+    upstream = dataclasses.replace(
+        PRESS, ask=lambda plan: tuple(alone(s, plan) for s in ("fees_usd", "tvl_usd", "price_usd"))
+    )
+    run = Refresh(chains, store.owned(), TODAY)
+    outcome = run.run([upstream], Answering(**good()), Silent())
+    for name in ("fees_usd", "tvl_usd", "price_usd"):
+        assert series_of(outcome, name).kept == (("beta",) if expected else ())
+    assert exit_code(outcome.report, ["press"]) == int(expected)
+    if expected:
+        (trouble,) = series_of(outcome, "tvl_usd").failed
+        assert trouble.said == "not asked: the source no longer lists this for the chain"
+
+
+def test_a_series_whose_listing_a_person_declared_ended_is_not_expected(store, monkeypatch):
+    refresh(store, **good())
+    ended = {("press", "price_usd", chain): "given up" for chain in ("alpha", "beta")}
+    monkeypatch.setattr("generator.gathering.LISTING_ENDED", ended)
+    outcome, messages = refresh(store, **good() | {"price_usd": "nothing"})
+    assert messages == []
     assert exit_code(outcome.report, ["press"]) == 0
 
 

@@ -336,3 +336,43 @@ def test_a_refresh_killed_at_any_moment_leaves_the_old_store_or_the_new_one(
         assert outcomes[-1] in (old, new)
     assert len(outcomes) >= 10
     assert outcomes[0] == old
+
+
+@pytest.mark.parametrize(
+    ("source", "where", "trouble", "series", "said"),
+    [
+        (
+            "defillama",
+            "*/v2/historicalChainTvl/*",
+            TROUBLES["404 HTML"],
+            "tvl_usd",
+            "HTTP 404",
+        ),
+        (
+            "defillama",
+            "*/stablecoinchains",
+            changed(lambda chains: chains[:1]),
+            "stablecoins_usd",
+            "not asked: the source no longer lists this for the chain",
+        ),
+        (
+            "coingecko",
+            "*/coins/markets*",
+            changed(lambda coins: [coin | {"market_cap": None} for coin in coins]),
+            "market_cap_usd",
+            "the source says that it does not publish this; earlier it did",
+        ),
+    ],
+)
+def test_no_stored_series_ends_in_silence(
+    refresh, week_later, project, source, where, trouble, series, said
+):
+    """Answers by which a source would end a series: it is kept, named, and told by the exit."""
+    week_later.misbehave(where, trouble)
+    ran = refresh(project, week_later, SECOND, "--only", source)
+    assert ran.code == 1
+    assert any(said in line for line in ran.err)
+    (found,) = [s for s in report_of(project / "data")[source]["series"] if s["series"] == series]
+    assert "ethereum" in found["kept"]
+    assert any(said in trouble["said"] for trouble in found["failed"])
+    assert NEW_WEEK not in rows_of(project / "data", source, series, "ethereum")

@@ -109,12 +109,14 @@ def test_chains_without_stablecoins_exchanges_or_applications_are_not_asked_for_
 def test_statuses_that_mean_not_published_are_those_of_the_contract():
     absent = {}
     for address, ask in asks().items():
-        absent.setdefault(address.split("?")[0].rpartition("/")[0], set()).add(ask.absent)
-    assert absent["api.llama.fi/summary/fees"] == {frozenset({400})}
-    assert absent["api.llama.fi/v2/historicalChainTvl"] == {frozenset({404})}
-    assert absent["stablecoins.llama.fi/stablecoincharts"] == {frozenset({404})}
-    assert absent["api.llama.fi/overview/fees"] == {frozenset()}
-    assert absent["api.llama.fi/overview/dexs"] == {frozenset()}
+        absent.setdefault(address.split("?")[0].rpartition("/")[0], set()).update(
+            ask.absent.items()
+        )
+    assert absent["api.llama.fi/summary/fees"] == {(400, "not found")}
+    assert absent["api.llama.fi/v2/historicalChainTvl"] == {(404, "")}
+    assert absent["stablecoins.llama.fi/stablecoincharts"] == {(404, "")}
+    assert absent["api.llama.fi/overview/fees"] == set()
+    assert absent["api.llama.fi/overview/dexs"] == set()
 
 
 def test_names_of_profiles_cannot_break_out_of_an_address():

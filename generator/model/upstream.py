@@ -56,14 +56,16 @@ class Ask:
     the provider says so in its own words, and SourceBusy where it asks for patience in an
     answer that looks like a success. ``series`` and ``chains`` (the provider's name → our
     id) say what the answer should give. ``absent`` are HTTP statuses by which the provider
-    says that it does not publish this.
+    says that it does not publish this, each with words that stand in such an answer (``""``:
+    whatever it says). A page in HTML never says so: that is what an address that has moved
+    gives.
     """
 
     address: str
     read: Callable[[Ask, Any], Told]
     series: tuple[str, ...] = ()
     chains: Mapping[str, str] = field(default_factory=dict)
-    absent: frozenset[int] = frozenset()
+    absent: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def host(self) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 from urllib.parse import quote
@@ -231,9 +231,9 @@ def _told(ask: Ask, field: str, points: Points, *, or_nothing: bool = False) -> 
 
 SUMMARY = f"{API}/summary/fees/{{}}?{NO_PARTS}&dataType="
 APPLICATIONS = f"{API}/overview/fees/{{}}?{NO_CHART}&dataType="
-NO_SUCH_FEES, NO_SUCH_CHAIN, NEVER = frozenset({400}), frozenset({404}), frozenset[int]()
+NO_SUCH_FEES, NO_SUCH_CHAIN, NEVER = {400: "not found"}, {404: ""}, dict[int, str]()
 
-KINDS: tuple[tuple[dict[str, str], str, str, Reader, frozenset[int]], ...] = (
+KINDS: tuple[tuple[dict[str, str], str, str, Reader, Mapping[int, str]], ...] = (
     (CHAIN_FEES, "defillama_fees", SUMMARY, partial(read_summary, "chain"), NO_SUCH_FEES),
     (APP_FEES, "defillama_app", SUMMARY, partial(read_summary, "protocol"), NO_SUCH_FEES),
     (APP_FEES, APP_CHAINS, APPLICATIONS, read_applications, NEVER),
@@ -243,7 +243,7 @@ KINDS: tuple[tuple[dict[str, str], str, str, Reader, frozenset[int]], ...] = (
 )
 """
 Series with the end of their address; the list or identifier that names their chains; address
-with a place for the name; reader; statuses that say *not published*.
+with a place for the name; reader; statuses that say *not published*, with their words.
 """
 
 
