@@ -2,9 +2,9 @@
 The one HTTP client: polite, patient and suspicious.
 
 It keeps a pause per host, retries what can pass (429, 5xx, broken transfers), honours
-``Retry-After``, limits time and size, follows no redirect to another host, asks with
-conditions where an earlier answer is kept, and sends a key only to its own host. Every
-failure is a SourceError that names the address without any key.
+``Retry-After``, limits time and size, of each request and of a host as a whole, follows no
+redirect to another host, asks with conditions where an earlier answer is kept, and sends a
+key only to its own host. Every failure is a SourceError that names the address without any key.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Protocol
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
@@ -31,6 +32,13 @@ FIRST_WAIT_SECONDS = 2.0
 LONGEST_WAIT_SECONDS = 120.0
 REDIRECTS = 3
 FAILURES_UNTIL_LEFT_ALONE = 3
+HOST_SECONDS = 25 * 60.0
+"""
+What all requests to a host may take. The slowest needs about half of it on a good day, and a
+source's own lists may take a second host's time: both stay far below the weekly job's limit.
+"""
+
+NEXT_REFRESH = "the next refresh asks again"
 PASSING = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
 """Statuses that may be gone a minute later; 52x are Cloudflare's own."""
 
@@ -65,6 +73,8 @@ class _Host:
     free_at_seconds: float = 0.0
     failed_in_a_row: int = 0
     left_alone: str = ""
+    until_seconds: float | None = None
+    """When its time is over; None before it is asked for the first time."""
 
 
 @dataclass
@@ -75,7 +85,8 @@ class Client:
     ``paces`` are seconds between two requests to a host; a host without a pace is refused.
     ``keys`` are headers by host. ``replay`` sends every request to a server on this machine
     instead, as ``{replay}/{host}{path}?{query}``. ``requests_made`` counts by host, retries
-    and redirects included.
+    and redirects included. ``host_seconds`` after the first request to a host none begins
+    any more: what it has answered by then is all it tells.
     """
 
     clock: Clock
@@ -85,6 +96,7 @@ class Client:
     keys: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     replay: str = ""
     limits: Limits = field(default_factory=Limits)
+    host_seconds: float = HOST_SECONDS
     requests_made: Counter[str] = field(default_factory=Counter)
     _hosts: dict[str, _Host] = field(init=False)
 
@@ -117,12 +129,12 @@ class Client:
         """Ask, and ask again what may pass; a host that fails on and on is left alone."""
         known = self._hosts[host]
         if known.left_alone:
-            found = f"not asked: {host} {known.left_alone}"
-            raise SourceError(address, found, "the next refresh asks again")
+            raise _not_asked(address, host, known)
         retrying = Retrying(
             retry=retry_if_exception_type(SourceBusy),
             stop=stop_after_attempt(ATTEMPTS),
             wait=self._wait,
+            before_sleep=partial(self._in_time, address, known),
             sleep=self.clock.sleep,
             reraise=True,
         )
@@ -206,9 +218,14 @@ class Client:
         return target
 
     def _transfer(self, address: str, host: str, conditions: Mapping[str, str]) -> Reply:
-        """One exchange over the wire, not before the host's pause has passed."""
+        """One exchange over the wire, after the host's pause and within its time."""
         known = self._hosts[host]
-        ahead_seconds = known.free_at_seconds - self.clock.seconds()
+        now = self.clock.seconds()
+        if known.until_seconds is None:
+            known.until_seconds = now + self.host_seconds
+        ahead_seconds = known.free_at_seconds - now
+        if self._over(known, now + max(0.0, ahead_seconds)):
+            raise _not_asked(address, host, known)
         if ahead_seconds > 0:
             self.clock.sleep(ahead_seconds)
         self.requests_made[host] += 1
@@ -217,6 +234,21 @@ class Client:
             return known.wire.exchange(address, self._as_sent(address), headers)
         finally:
             known.free_at_seconds = self.clock.seconds() + self.paces[host]
+
+    def _over(self, known: _Host, begins_seconds: float) -> bool:
+        """Whether a request of that moment comes too late; its host is then left alone."""
+        if known.until_seconds is None or begins_seconds < known.until_seconds:
+            return False
+        known.left_alone = f"has had its {self.host_seconds / 60:g} minutes of this refresh"
+        return True
+
+    def _in_time(self, address: str, known: _Host, state: RetryCallState) -> None:
+        """Raises SourceError instead of waiting for an attempt that comes too late."""
+        error = state.outcome.exception() if state.outcome else None
+        begins_seconds = max(self.clock.seconds() + state.upcoming_sleep, known.free_at_seconds)
+        if isinstance(error, SourceBusy) and self._over(known, begins_seconds):
+            found = f"{error.found}; the host {known.left_alone}"
+            raise SourceError(address, found, NEXT_REFRESH) from None
 
     def _wait(self, state: RetryCallState) -> float:
         """Seconds until the next attempt: longer each time, and no less than the host asked."""
@@ -283,7 +315,7 @@ class Client:
         if wait_seconds is not None and wait_seconds > LONGEST_WAIT_SECONDS:
             asks = f"asks to wait {wait_seconds:,.0f} s"
             self._hosts[host].left_alone = asks
-            return SourceError(address, f"{said}; {asks}", "the next refresh asks again")
+            return SourceError(address, f"{said}; {asks}", NEXT_REFRESH)
         error = SourceBusy(address, said)
         error.wait_seconds = wait_seconds
         return error
@@ -305,6 +337,10 @@ def _own_words(body: bytes, kind: str, words: str) -> bool:
     said = body.decode(errors="replace").strip().casefold()
     page = kind.startswith(NOT_JSON) or said.startswith(("<!doctype", "<html", "<?xml"))
     return not page and words.casefold() in said
+
+
+def _not_asked(address: str, host: str, known: _Host) -> SourceError:
+    return SourceError(address, f"not asked: {host} {known.left_alone}", NEXT_REFRESH)
 
 
 def _number(said: str) -> float | None:

@@ -189,6 +189,34 @@ def test_a_host_that_answers_in_between_is_asked_on(server, client):
     assert client.get(URL) == BODY
 
 
+def test_a_host_that_is_always_slow_is_left_alone_when_its_time_is_over(server, clock):
+    def slow(answer):
+        clock.now += 60.0
+        return answer
+
+    client = make_client(server, clock, paces={HOST: 1.0, OTHER: 1.0}, host_seconds=300.0)
+    server.misbehave(HOST, slow)
+    for _ in range(5):
+        assert client.get(URL) == BODY
+    message = f"{URL}: not asked: {HOST} has had its 5 minutes of this refresh"
+    assert failure(client) == failure(client) == f"{message} (the next refresh asks again)"
+    assert len(server.asked) == 5
+    assert client.get(f"https://{OTHER}/x") == {"other": 1}
+
+
+def test_no_attempt_is_waited_for_that_comes_after_the_time_of_its_host(server, clock):
+    server.misbehave(
+        HOST, troubles.always(Answer(b"slow down", 429, headers=(("Retry-After", "100"),)))
+    )
+    client = make_client(server, clock, host_seconds=240.0)
+    assert failure(client).startswith(
+        f"{URL}: HTTP 429 'slow down'; the host has had its 4 minutes of this refresh ("
+    )
+    assert clock.naps == [100.0, 100.0]
+    assert "not asked" in failure(client)
+    assert len(server.asked) == 3
+
+
 # -- conditions and kept answers
 
 

@@ -83,10 +83,14 @@ def test_a_dry_run_prints_the_plan_and_asks_nothing(wellspring, monkeypatch):
     assert (ran.code, ran.err) == (0, [])
     lines = ran.out.splitlines()
     assert lines[0] == "https://api.growthepie.com/v1/master.json"
-    assert lines[-2] == "api.growthepie.com: 12 requests, 6 s apart: about 78 s (pauses 66 s)"
-    assert lines[-1] == (
+    assert lines[-3] == "api.growthepie.com: 12 requests, 6 s apart: about 78 s (pauses 66 s)"
+    assert lines[-2] == (
         "12 requests to 1 host at the same time: about 78 s, as long as api.growthepie.com takes "
         "(an answer counted as 1 s)"
+    )
+    assert lines[-1] == (
+        "a host that is not done 25 minutes after its first request is left alone; "
+        "what is stored of the rest stays"
     )
 
 
@@ -98,7 +102,7 @@ def test_a_dry_run_gives_each_host_its_time_and_the_whole_that_of_the_slowest(
     asked = [line for line in lines if line.startswith("https://")]
     hosts = [address.split("/")[2] for address in asked]
     assert hosts == sorted(hosts)
-    *planned, whole = lines[len(asked) :]
+    *planned, whole, _ = lines[len(asked) :]
     assert [line.split(":")[0] for line in planned] == sorted(set(hosts))
     assert [line.split(": ")[1].split(" ")[0] for line in planned] == [
         str(hosts.count(host)) for host in sorted(set(hosts))

@@ -10,22 +10,27 @@ import time
 from collections import Counter
 
 import pytest
+import yaml
 
 from generator import refresh
 from generator.gathering import gather
-from generator.http import Client
+from generator.http import HOST_SECONDS, Client
 from generator.model.upstream import Ask, Host, Plan
 from generator.refresh import Refresh
 from generator.store import Store
 from generator.timetable import ANSWER_SECONDS, slowest, visits
+from generator.wire import WHOLE_SECONDS
 from tests.refreshing import CHAINS, PRESS, TODAY, Silent, days, feed, read, read_names
-from tests.replay.clients import RealClock
+from tests.replay.clients import FakeClock, RealClock
 from tests.replay.server import Answer, Replay
 from tests.worlds import ROOT
 
 PATIENCE_SECONDS = 30
 MOST_SECONDS_TO_STOP = 20
 """A host that does not answer would keep a refresh for forty seconds: ten, four times."""
+
+REST_OF_THE_JOB_SECONDS = 30 * 60
+"""Setting up, generating, building and testing take a third of it."""
 
 
 def source(name, series, hosts):
@@ -100,12 +105,15 @@ class Press:
         return ["a", "b"] if what == "names" else {"a": days(70), "b": days(70, value=7.0)}
 
 
-def run(root, press):
+def run(root, press, **client_fields):
     """Refresh an empty store; returns the files, the report, the corrections, the messages."""
     store, watch = Store(root / "data"), Silent()
     with Replay(press) as replay:
         client = Client(
-            clock=RealClock(), user_agent="-", paces=dict.fromkeys(HOSTS, 0.0), replay=replay.url
+            **{"clock": RealClock(), **client_fields},
+            user_agent="-",
+            paces=dict.fromkeys(HOSTS, 0.0),
+            replay=replay.url,
         )
         asked = Refresh(CHAINS, store.owned(), TODAY, requests=client.requests_made)
         outcome = asked.run(SOURCES, client, watch)
@@ -174,6 +182,33 @@ def test_a_source_that_fails_throughout_stops_no_other(tmp_path):
     mine = [message for message in messages if message.startswith("almanac: ")]
     assert len(mine) == 4
     assert "not asked: one.example failed 3 times in a row" in mine[3]
+
+
+def test_a_host_that_is_slow_throughout_keeps_no_other_and_is_left_alone_in_time(tmp_path):
+    """Proves that what came in time is stored and the rest is one line, not the whole refresh."""
+    clock = FakeClock()
+
+    class Slow(Press):
+        def __call__(self, address):
+            clock.now += 60.0 if address.startswith("one.example/") else 0.0
+            return super().__call__(address)
+
+    files, report, _, messages = run(tmp_path, Slow(), clock=clock, host_seconds=120.0)
+    stored = {name for name in files if name.endswith(".csv") and "/series/" in name}
+    assert {name for name in stored if "almanac" in name} == {"data/series/almanac/fees_usd.csv"}
+    assert {name.split("/")[2] for name in stored} == {"almanac", "bulletin", "gazette"}
+    why = "not asked: one.example has had its 2 minutes of this refresh"
+    assert [message for message in messages if message.startswith("almanac: ")] == [
+        f"almanac: https://one.example/tvl_usd: {why} (the next refresh asks again)"
+    ]
+    assert report.count(why) == 4  # two series of two chains
+
+
+def test_the_weekly_job_outlives_the_slowest_hosts():
+    """Proves that a source's lists and its series, each at a slow host, leave time for the rest."""
+    flow = yaml.safe_load((ROOT / ".github/workflows/refresh.yml").read_text(encoding="utf-8"))
+    seconds = flow["jobs"]["data"]["timeout-minutes"] * 60
+    assert seconds > 2 * (HOST_SECONDS + WHOLE_SECONDS) + REST_OF_THE_JOB_SECONDS
 
 
 def test_a_client_asks_a_host_once_at_a_time_whoever_asks():

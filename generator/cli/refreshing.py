@@ -20,7 +20,7 @@ from generator.cli.progress import Bars, Lines
 from generator.discover import find
 from generator.doctor import Drift, drift
 from generator.errors import BadInput, Problem, SourceError
-from generator.http import Client
+from generator.http import HOST_SECONDS, Client
 from generator.model.nouns import counted
 from generator.model.series import week_name
 from generator.model.upstream import Ask, Plan, Upstream
@@ -194,6 +194,10 @@ def _print_plan(chosen: list[Upstream], run: Refresh) -> int:
             f"{total} to {counted(len(planned), 'host')} at the same time: "
             f"about {_duration(longest.expected_seconds)}, as long as {longest.host} takes "
             f"(an answer counted as {ANSWER_SECONDS:g} s)"
+        )
+        out.print(
+            f"a host that is not done {_duration(HOST_SECONDS)} after its first request is left "
+            "alone; what is stored of the rest stays"
         )
     return 0
 
