@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -55,10 +56,14 @@ def noun(outcome: Outcome) -> str:
     return f"{many.removesuffix('ies')}y" if many.endswith("ies") else many.removesuffix("s")
 
 
-def fixed(claim: Claim) -> str:
-    """When the rule was fixed; of a window that had ended by then that nothing tests it later."""
+def fixed(claim: Claim, week: dt.date) -> str:
+    """
+    When the rule was fixed; of a window that had ended by then that nothing tests it later.
+
+    An edition's ``week`` before that end does not name it.
+    """
     window = WINDOWS.get(claim.name)
-    if window is None or window.last > claim.stored_until:
+    if window is None or window.last > min(claim.stored_until, week):
         return claim.fixed
     return (
         f"Fixed on {claim.fixed_on}, with data up to {week_name(claim.stored_until)} already "

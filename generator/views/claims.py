@@ -256,7 +256,7 @@ def _page(
         strip=strip(rows),
         missing=missing(outcome),
         noun=noun(outcome),
-        fixed=fixed(claim),
+        fixed=fixed(claim, edition.week),
         changes=changes([row.verdict for row in rows if row.version == claim.version]),
     )
 
