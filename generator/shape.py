@@ -6,9 +6,18 @@ import datetime as dt
 import reprlib
 from collections.abc import Iterable
 from functools import cache
-from typing import Annotated, Any
+from itertools import islice
+from typing import Annotated, Any, TypeVar
 
-from pydantic import AllowInfNan, Strict, TypeAdapter, ValidationError
+from pydantic import (
+    AllowInfNan,
+    FailFast,
+    Strict,
+    TypeAdapter,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
 
 from generator.errors import SourceError, shown
 
@@ -22,6 +31,39 @@ NEAR_MIDNIGHT_SECONDS = 1_800
 Number = Annotated[float, Strict(), AllowInfNan(False)]
 """A finite JSON number; a number written as text, true and false are none."""
 
+Key = TypeVar("Key")
+Item = TypeVar("Item")
+PART_ITEMS = 100
+
+
+class _Stop(FailFast):
+    """One that can stand in a union and name a validator that is kept: both need its hash."""
+
+    def __hash__(self) -> int:
+        return hash(self.fail_fast)
+
+
+def _in_parts(answer: Any, check: ValidatorFunctionWrapHandler) -> Any:
+    """Check an object part by part, so that no more than one part is ever found wrong."""
+    if not isinstance(answer, dict) or len(answer) <= PART_ITEMS:
+        return check(answer)
+    left = iter(answer.items())
+    checked: dict[Any, Any] = {}
+    while part := dict(islice(left, PART_ITEMS)):
+        checked |= check(part)
+    return checked
+
+
+Items = Annotated[list[Item], _Stop()]
+"""
+A list of any length, checked no further than where its first wrong item is noticed.
+
+A description of every wrong item would take a thousand times the room of the answer.
+"""
+
+Entries = Annotated[dict[Key, Item], WrapValidator(_in_parts)]
+"""An object of any length, checked up to the first part of it that holds something wrong."""
+
 
 @cache
 def _adapter(shape: Any) -> TypeAdapter[Any]:
@@ -33,7 +75,7 @@ def shaped(address: str, shape: Any, answer: Any) -> Any:
     Validate a decoded answer against a model or a type; raises SourceError.
 
     The message names the first field that drifted, what was found there and how many more
-    there are.
+    were found before checking ended; for that a shape takes Items and Entries, not list and dict.
     """
     try:
         return _adapter(shape).validate_python(answer)

@@ -1,7 +1,12 @@
 """Checking the shape of answers, and the days that providers mean."""
 
 import datetime as dt
+import importlib
+import inspect
 import json
+import pkgutil
+import re
+import tracemalloc
 from typing import Any
 
 import pytest
@@ -9,8 +14,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
+from generator import sources
 from generator.errors import SourceError
-from generator.shape import closes, day_of_seconds, day_of_snapshot, shaped
+from generator.shape import (
+    Entries,
+    Items,
+    _adapter,
+    _in_parts,
+    closes,
+    day_of_seconds,
+    day_of_snapshot,
+    shaped,
+)
 
 ADDRESS = "https://api.example.org/v1/data"
 
@@ -33,6 +48,13 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner),
     max_leaves=12,
 )
+
+
+class Book(BaseModel):
+    """An answer as the sources describe theirs."""
+
+    rows: Items[Row]
+    names: Entries[str, Row] | None = None
 
 
 def message(shape, answer):
@@ -59,6 +81,67 @@ def test_a_good_answer_comes_back_as_its_model_and_new_fields_are_no_drift():
 )
 def test_a_drifted_field_is_named_with_what_was_found(answer, said):
     assert message(Chart, answer).startswith(f"{ADDRESS}: {said}")
+
+
+MANY = 20_000
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ({"rows": [{"date": 1}] * 150 + [{}] * MANY}, "rows.150.date is {} "),
+        ({"rows": [], "names": {str(n): {} for n in range(MANY)}}, "names.0.date is {} and 99 "),
+        (
+            {"rows": [], "names": {str(n): {"date": 1} if n < 150 else 0 for n in range(MANY)}},
+            "names.150 is 0 and 49 more (",
+        ),
+    ],
+)
+def test_no_answer_costs_much_more_than_its_own_size(answer, said):
+    """Each wrong item described would take some hundred bytes of its own."""
+    tracemalloc.start()
+    found = message(Book, answer)
+    _, peak_bytes = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert found.startswith(f"{ADDRESS}: {said}")
+    assert peak_bytes < 2_000_000
+
+
+def test_a_long_answer_is_read_whole_and_in_its_order():
+    names = {str(n): {"date": n} for n in range(1_050)}
+    book = shaped(ADDRESS, Book, {"rows": list(names.values()), "names": names})
+    assert [row.date for row in book.rows] == list(range(1_050))
+    assert [(name, row.date) for name, row in book.names.items()] == [
+        (str(n), n) for n in range(1_050)
+    ]
+
+
+def unbounded(schema):
+    """Lists and objects of a validator's description that are checked to their ends."""
+    if isinstance(schema, list | tuple):
+        yield from (found for part in schema for found in unbounded(part))
+    elif isinstance(schema, dict):
+        kind = schema.get("type")
+        if kind == "function-wrap" and schema["schema"]["type"] == "dict":
+            assert schema["function"]["function"] is _in_parts
+            schema = {**schema["schema"], "type": "checked in parts"}
+        elif kind == "dict" or (kind == "list" and not schema.get("fail_fast")):
+            yield schema
+        yield from (found for part in schema.values() for found in unbounded(part))
+
+
+@pytest.mark.parametrize(
+    "name", sorted(found.name for found in pkgutil.iter_modules(sources.__path__))
+)
+def test_every_shape_of_a_source_ends_its_check_early(name):
+    module = importlib.import_module(f"{sources.__name__}.{name}")
+    text = inspect.getsource(module)
+    shapes = [
+        eval(shape, vars(module))
+        for shape in re.findall(r"shaped\([\w.]+, (.+?), (?:\w+|{.*})\)", text)
+    ]
+    assert len(shapes) == text.count("shaped(") > 0
+    assert [found for shape in shapes for found in unbounded(_adapter(shape).core_schema)] == []
 
 
 @pytest.mark.parametrize(

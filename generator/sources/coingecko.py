@@ -20,7 +20,7 @@ from generator.errors import SourceBusy, SourceError, shown
 from generator.model.origin import Republish
 from generator.model.upstream import Ask, Feed, Host, Key, Observation, Plan, Told, Upstream
 from generator.model.words import TokenStatus
-from generator.shape import Number, closes, day_of_snapshot, shaped
+from generator.shape import Items, Number, closes, day_of_snapshot, shaped
 
 ROOT = "https://api.coingecko.com/api/v3/coins"
 IDS_A_PAGE = 250
@@ -53,8 +53,8 @@ class _Coin(BaseModel):
 
 
 class _History(BaseModel):
-    prices: list[tuple[Number, Number | None]]
-    market_caps: list[tuple[Number, Number | None]]
+    prices: Items[tuple[Number, Number | None]]
+    market_caps: Items[tuple[Number, Number | None]]
 
 
 # -- asking ---------------------------------------------------------------------------------
@@ -125,7 +125,7 @@ def read_markets(ask: Ask, answer: Any) -> Told:
     market cap of zero stays: what it means is for the gates to judge.
     """
     _refuse(ask, answer)
-    coins: list[_Coin] = shaped(ask.address, list[_Coin], answer)
+    coins: list[_Coin] = shaped(ask.address, Items[_Coin], answer)
     rows: list[Observation] = []
     nothing: set[tuple[str, str]] = set()
     for number, coin in enumerate(coins):

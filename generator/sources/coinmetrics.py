@@ -22,7 +22,7 @@ from pydantic import BaseModel, BeforeValidator, StringConstraints
 from generator.errors import SourceError, shown
 from generator.model.origin import Republish
 from generator.model.upstream import Ask, Feed, Host, Observation, Plan, Told, Upstream
-from generator.shape import shaped
+from generator.shape import Entries, Items, shaped
 
 ROOT = "https://community-api.coinmetrics.io/v4"
 DAILY = "1d"
@@ -104,16 +104,16 @@ class _Frequency(BaseModel):
 
 class _Metric(BaseModel):
     metric: str
-    frequencies: list[_Frequency]
+    frequencies: Items[_Frequency]
 
 
 class _Asset(BaseModel):
     asset: str
-    metrics: list[_Metric]
+    metrics: Items[_Metric]
 
 
 class _Catalogue(_Paged):
-    data: list[_Asset]
+    data: Items[_Asset]
 
 
 class _Stamp(BaseModel):
@@ -122,11 +122,11 @@ class _Stamp(BaseModel):
 
 
 class _Page(_Paged):
-    data: list[_Stamp]
+    data: Items[_Stamp]
 
 
 class _Values(BaseModel):
-    data: list[dict[str, _Value]]
+    data: Items[Entries[str, _Value]]
 
 
 # -- asking ---------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from generator.errors import SourceError, shown
 from generator.model.origin import Republish
 from generator.model.upstream import Ask, Feed, Host, Observation, Plan, Told, Upstream
 from generator.model.words import TokenStatus
-from generator.shape import EPOCH, SECONDS_A_DAY, Number, closes, day_of_seconds, shaped
+from generator.shape import EPOCH, Entries, Items, Number, closes, day_of_seconds, shaped
 
 API, COINS = "https://api.llama.fi", "https://coins.llama.fi"
 STABLECOINS = "https://stablecoins.llama.fi"
@@ -74,19 +74,19 @@ class _Protocol(_Named):
 
 
 class _Protocols(_Body):
-    protocols: list[_Protocol]
+    protocols: Items[_Protocol]
 
 
 class _Overview(_Protocols):
-    all_chains: list[str]
+    all_chains: Items[str]
 
 
 class _Breakdown(_Protocols):
-    total_data_chart_breakdown: list[tuple[Number, dict[str, Number | None]]]
+    total_data_chart_breakdown: Items[tuple[Number, Entries[str, Number | None]]]
 
 
 class _Chart(_Body):
-    total_data_chart: list[tuple[Number, Number | None]]
+    total_data_chart: Items[tuple[Number, Number | None]]
 
 
 class _Summary(_Chart):
@@ -100,7 +100,7 @@ class _Tvl(_Body):
 
 class _Float(_Body):
     date: str | Number
-    by_peg: dict[str, Number | None] = Field(alias="totalCirculatingUSD")
+    by_peg: Entries[str, Number | None] = Field(alias="totalCirculatingUSD")
 
 
 class _Price(_Body):
@@ -109,11 +109,11 @@ class _Price(_Body):
 
 
 class _Coin(_Body):
-    prices: list[_Price]
+    prices: Items[_Price]
 
 
 class _Prices(_Body):
-    coins: dict[str, _Coin]
+    coins: Entries[str, _Coin]
 
 
 # -- reading --------------------------------------------------------------------------------
@@ -121,7 +121,7 @@ class _Prices(_Body):
 
 def read_names(kind: str, ask: Ask, answer: Any) -> Told:
     """Read a list of chains by name."""
-    rows: list[_Named] = shaped(ask.address, list[_Named], answer)
+    rows: list[_Named] = shaped(ask.address, Items[_Named], answer)
     return _listed(ask, {kind: (row.name for row in rows)})
 
 
@@ -179,13 +179,13 @@ def read_dex_volume(ask: Ask, answer: Any) -> Told:
 
 def read_tvl(ask: Ask, answer: Any) -> Told:
     """Read a chain's TVL, without liquid staking and double counting."""
-    rows: list[_Tvl] = shaped(ask.address, list[_Tvl], answer)
+    rows: list[_Tvl] = shaped(ask.address, Items[_Tvl], answer)
     return _told(ask, "date", ((row.date, row.tvl) for row in rows))
 
 
 def read_float(ask: Ask, answer: Any) -> Told:
     """Read stablecoins pegged to the dollar, in USD; dates are written as text."""
-    rows: list[_Float] = shaped(ask.address, list[_Float], answer)
+    rows: list[_Float] = shaped(ask.address, Items[_Float], answer)
     return _told(ask, "date", ((row.date, row.by_peg.get("peggedUSD")) for row in rows))
 
 
@@ -315,10 +315,10 @@ def _prices(plan: Plan) -> Iterator[Ask]:
             most = MOST_POINTS // len(batch)
             names = ",".join(f"coingecko:{quote(coin, safe='')}" for coin, _ in batch)
             for after in range(0, days, most):
-                start = ((first - EPOCH).days + after + 1) * SECONDS_A_DAY
+                begins = first - EPOCH + dt.timedelta(days=after + 1)
                 yield Ask(
                     address=f"{COINS}/chart/{names}"
-                    f"?start={start}&span={min(most, days - after)}&period=1d",
+                    f"?start={begins.total_seconds():.0f}&span={min(most, days - after)}&period=1d",
                     read=read_prices,
                     series=("price_usd",),
                     chains=dict(batch),

@@ -18,7 +18,7 @@ from pydantic import BaseModel, BeforeValidator
 from generator.errors import SourceError, shown
 from generator.model.origin import Republish
 from generator.model.upstream import Ask, Feed, Host, Observation, Plan, Told, Upstream
-from generator.shape import Number, shaped
+from generator.shape import Entries, Items, Number, shaped
 
 ROOT = "https://api.growthepie.com/v1"
 LICENCE = "CC BY 4.0"
@@ -90,17 +90,17 @@ def _day(text: object) -> dt.date:
 class _Chain(BaseModel):
     name: str
     deployment: str | None = None
-    supported_metrics: list[str] | None = None
-    excluded_metrics: list[str] | None = None
+    supported_metrics: Items[str] | None = None
+    excluded_metrics: Items[str] | None = None
 
 
 class _Metric(BaseModel):
-    supported_chains: list[str] | None = None
+    supported_chains: Items[str] | None = None
 
 
 class _Master(BaseModel):
-    chains: dict[str, _Chain]
-    metrics: dict[str, _Metric] = {}
+    chains: Entries[str, _Chain]
+    metrics: Entries[str, _Metric] = {}
 
 
 class _Columns(BaseModel):
@@ -206,7 +206,7 @@ def read_rows(ask: Ask, answer: Any) -> Told:
     Columns are checked in all rows, what they hold in rows of chains that were asked for.
     Aggregates such as ``all_l2s`` stand among the chains and are none of those.
     """
-    rows: list[_Columns] = shaped(ask.address, list[_Columns], answer)
+    rows: list[_Columns] = shaped(ask.address, Items[_Columns], answer)
     series = {key: name for key, name in SERIES_OF.items() if name in ask.series}
     if not any(row.metric_key in series for row in rows):
         held = ", ".join(sorted({row.metric_key for row in rows})) or "no rows"
@@ -218,7 +218,7 @@ def read_rows(ask: Ask, answer: Any) -> Told:
         for number, row in enumerate(rows)
         if row.origin_key in ask.chains and row.metric_key in series
     }
-    return Told(tuple(_observed(ask, series, shaped(ask.address, dict[int, _Row], ours))))
+    return Told(tuple(_observed(ask, series, shaped(ask.address, Entries[int, _Row], ours))))
 
 
 def _observed(ask: Ask, series: dict[str, str], rows: dict[int, _Row]) -> Iterator[Observation]:

@@ -20,7 +20,7 @@ from pydantic import BaseModel
 from generator.errors import NotPublished, SourceError, shown
 from generator.model.origin import Republish
 from generator.model.upstream import Ask, Feed, Host, Observation, Plan, Told, Upstream
-from generator.shape import Number, day_of_seconds, day_of_snapshot, shaped
+from generator.shape import Entries, Items, Number, day_of_seconds, day_of_snapshot, shaped
 
 ROOT = "https://l2beat.com/api/scaling"
 ETHEREUM = "ethereum"
@@ -40,8 +40,8 @@ CITATION = "Source: L2BEAT, https://l2beat.com"
 
 
 class _Chart(BaseModel):
-    types: list[str]
-    data: list[list[Any]]
+    types: Items[str]
+    data: Items[Items[Any]]
     syncedUntil: Number | None = None  # noqa: N815  the provider's word
 
 
@@ -50,7 +50,7 @@ class _Charted(BaseModel):
 
 
 class _Points(BaseModel):
-    data: list[dict[str, Number | None]]
+    data: Items[Entries[str, Number | None]]
 
 
 class _ChartedPoints(BaseModel):
@@ -62,7 +62,7 @@ class _Listed(BaseModel):
 
 
 class _Summary(_Charted):
-    projects: dict[str, _Listed]
+    projects: Entries[str, _Listed]
 
 
 class _Risk(BaseModel):
@@ -73,11 +73,11 @@ class _Risk(BaseModel):
 
 class _Project(BaseModel):
     stage: str
-    risks: list[_Risk] = []
+    risks: Items[_Risk] = []
 
 
 class _Projects(BaseModel):
-    projects: dict[str, _Project]
+    projects: Entries[str, _Project]
 
 
 # -- asking ---------------------------------------------------------------------------------
@@ -178,7 +178,7 @@ def read_value_secured(ask: Ask, answer: Any) -> Told:
     """
     Read a project's value secured: native, canonical and external together, in USD.
 
-    Rows may come every hour or every six hours: the last one of a UTC day counts. A row
+    Items may come every hour or every six hours: the last one of a UTC day counts. A row
     without one of the parts, such as those after the last complete moment, is skipped.
     """
     slug, chain = _only(ask)
