@@ -18,7 +18,7 @@ from generator import gates
 from generator.discover import find
 from generator.gates.days import DAY
 from generator.model.correction import TAKEN_OVER, Correction
-from generator.model.gate import Check, DayGate, Fresh, SeriesGate
+from generator.model.gate import Check, DayGate, Fresh, SeriesGate, Waiting
 from generator.model.series import SERIES, monday_of
 from generator.weighing import WEEKLY, day_corrections, leave_out, week_of, weigh
 
@@ -69,6 +69,7 @@ def judge(
     today: dt.date,
     recorded_on: dt.date,
     answered: Collection[tuple[str, str]] | None = None,
+    waiting: Mapping[tuple[str, str], Waiting] | None = None,
 ) -> Judged:
     """
     Judge the new rows of one source.
@@ -77,7 +78,7 @@ def judge(
     has in the store (metric, week, chain, value, days, live). ``others``: values of all other
     sources (source, metric, week, chain, value). ``answered``: (metric, chain) of requests
     that came back well; a stored series outside of it that has no row is no loss. Without it
-    every stored series counts as answered.
+    every stored series counts as answered. ``waiting``: values that the last refresh held back.
 
     A series and the weekly mean that is made of it stand and fall together; what a gate says
     of the mean is told of the series.
@@ -88,7 +89,7 @@ def judge(
     rows, left = leave_out(raw, DAY_GATES, today)
     weekly = _typed(weigh(rows), raw)
     weekly = weekly[weekly["week"] + pd.Timedelta(weeks=1) <= pd.Timestamp(today)]
-    fresh = Fresh(source, today, raw, rows, weekly, stored, others)
+    fresh = Fresh(source, today, raw, rows, weekly, stored, others, waiting or {})
     checks = tuple(_failing(fresh))
     stopped = {(check.metric, check.chain) for check in checks if check.required}
     held = stopped | {(MEAN_OF[m], chain) for m, chain in stopped if m in MEAN_OF}
@@ -174,17 +175,19 @@ def _only(stored: pd.DataFrame, cells: Collection[tuple[str, str]]) -> pd.DataFr
 def _failing(fresh: Fresh) -> Iterator[Check]:
     """Yield what each series gate stops or warns of, told of the delivered series, once each."""
     for gate in SERIES_GATES:
-        own: dict[tuple[str, str], list[str]] = {}
-        of_mean: dict[tuple[str, str], list[str]] = {}
-        for metric, chain, note in gate.judge(fresh):
+        own: dict[tuple[str, str], list[tuple[str, Waiting | None]]] = {}
+        of_mean: dict[tuple[str, str], list[tuple[str, Waiting | None]]] = {}
+        for metric, chain, note, waits in gate.judge(fresh):
             if metric in BASE_OF:
                 cell = (BASE_OF[metric], str(chain))
-                of_mean.setdefault(cell, []).append(f"weekly mean: {note}")
+                of_mean.setdefault(cell, []).append((f"weekly mean: {note}", None))
             else:
-                own.setdefault((str(metric), str(chain)), []).append(note)
-        for (metric, chain), notes in sorted((of_mean | own).items()):
-            for note in notes:
-                yield Check(gate.name, gate.sentence, gate.required, False, metric, chain, note)
+                own.setdefault((str(metric), str(chain)), []).append((note, waits))
+        for (metric, chain), found in sorted((of_mean | own).items()):
+            for note, waits in found:
+                yield Check(
+                    gate.name, gate.sentence, gate.required, False, metric, chain, note, waits
+                )
 
 
 def _changes(weekly: pd.DataFrame, stored: pd.DataFrame, lost: pd.DataFrame) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
@@ -19,7 +20,14 @@ SIGNIFICANT_DIGITS = 10
 
 
 def number_text(value: float) -> str:
-    """Write a number with at most ten significant digits and no exponent."""
+    """
+    Write a number with at most ten significant digits and no exponent.
+
+    Raises ValueError for what is not finite: it is no value, and no gate can have passed it.
+    """
+    if not math.isfinite(value):
+        msg = f"{value} is no number to store"
+        raise ValueError(msg)
     return f"{Decimal(f'{value:.{SIGNIFICANT_DIGITS}g}'):f}"
 
 

@@ -22,7 +22,7 @@ from generator.model.origin import Origin
 from generator.model.report import RunReport, SourceReport
 from generator.model.series import SERIES, monday_of
 from generator.model.upstream import Feed, Plan, Upstream
-from generator.reporting import LATE, LATE_SENTENCE, last_weeks, report_source
+from generator.reporting import LATE, LATE_SENTENCE, last_weeks, report_source, waiting_of
 from generator.store import Change
 
 WEEK = dt.timedelta(weeks=1)
@@ -100,6 +100,7 @@ class Refresh:
                 self.run_on,
                 self.run_on,
                 answered=one.asked - set(one.failed) - one.unpublished,
+                waiting=waiting_of(before, name),
             )
             corrections += judged.corrections
             changes.append(self._change(one, judged, stored))

@@ -10,6 +10,7 @@ import pandas as pd
 from generator.gates.days import unfinished_day
 from generator.gathering import LISTED, Cell, Gathered
 from generator.judging import Judged
+from generator.model.gate import Waiting
 from generator.model.report import RunReport, SeriesReport, SourceReport, State, Trouble
 from generator.model.series import monday_of, week_name
 
@@ -39,6 +40,7 @@ def report_source(
     stopped = [check for check in judged.checks if check.required and not check.passed]
     held = {(check.metric, check.chain): check.note for check in stopped}
     gates = {(check.metric, check.chain): check.gate for check in stopped}
+    waits = {(c.metric, c.chain): c.waiting for c in stopped if c.waiting is not None}
     failed = gathered.failed | held
     last = last_weeks(stored, judged.accepted)
     had = last_weeks(stored)
@@ -67,7 +69,7 @@ def report_source(
                 weeks_revised=sum(c.metric == name and not c.date for c in judged.corrections),
                 kept=_chains(kept, name),
                 unpublished=_chains(gathered.unpublished, name),
-                failed=_grouped(failed, gates, name),
+                failed=_grouped(failed, gates, waits, name),
                 warnings=(*_warned(judged, name), *_late(good, last, through, name)),
                 last_week=newest,
                 days_left_out=sum(
@@ -120,13 +122,34 @@ def _chains(cells: Iterable[Cell], name: str) -> tuple[str, ...]:
 
 
 def _grouped(
-    failed: Mapping[Cell, str], gates: Mapping[Cell, str], name: str
+    failed: Mapping[Cell, str],
+    gates: Mapping[Cell, str],
+    waits: Mapping[Cell, Waiting],
+    name: str,
 ) -> tuple[Trouble, ...]:
     return tuple(
-        Trouble(chain=chain, said=said, gate=gates.get((metric, chain), ""))
+        Trouble(
+            chain=chain,
+            said=said,
+            gate=gates.get((metric, chain), ""),
+            waits=waits[metric, chain].value if (metric, chain) in waits else None,
+            waits_of=waits[metric, chain].week if (metric, chain) in waits else None,
+        )
         for (metric, chain), said in sorted(failed.items())
         if metric == name
     )
+
+
+def waiting_of(report: RunReport | None, source: str) -> dict[Cell, Waiting]:
+    """What the last refresh of a source held back until the next week's value."""
+    return {
+        (item.series, trouble.chain): Waiting(trouble.waits_of, trouble.waits)
+        for one in (report.sources if report else ())
+        if one.source == source
+        for item in one.series
+        for trouble in item.failed
+        if trouble.waits is not None and trouble.waits_of is not None
+    }
 
 
 def _warned(judged: Judged, name: str) -> list[Trouble]:

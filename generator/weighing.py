@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
+import numpy as np
 import pandas as pd
 
 from generator.gates.days import DAY, LONE_SPIKES
@@ -87,7 +88,8 @@ def weigh(daily: pd.DataFrame) -> pd.DataFrame:
     """
     rows = daily.sort_values("date").assign(week=lambda rows: week_of(rows["date"]))
     groups = rows.groupby(["metric", "week", "chain"], observed=True)["value"]
-    table = groups.agg(["mean", "last", "count"]).reset_index()
+    with np.errstate(over="ignore", invalid="ignore"):  # a gate refuses what is not finite
+        table = groups.agg(["mean", "last", "count"]).reset_index()
     table = table.astype({"metric": str, "chain": str})
     table["value"] = table["mean"].where(table["metric"].isin(FLOWS), table["last"])
     parts = [table]

@@ -143,7 +143,7 @@ def test_no_series_waits_for_ever():
         (10.0, 8, "new values are ×10.00 of the stored ones over 8 weeks"),
         (10.15, 8, "new values are ×10.15 of the stored ones over 8 weeks"),
         (10.3, 8, ""),
-        (1e3, 3, ""),
+        (10.0, 3, ""),
         (1.0, 8, ""),
         (2.0, 8, ""),
     ],
@@ -152,6 +152,66 @@ def test_a_unit_that_moved_by_a_power_of_ten_stops_the_series(factor, weeks, sai
     """Proves the bounds: four weeks, two percent, and powers of ten alone."""
     new = answer([factor * value for value in CALM[-weeks:]])
     assert note("unit_moved", new, store(CALM, last=LAST)) == said
+
+
+@pytest.mark.parametrize(
+    ("factor", "weeks", "said"),
+    [
+        (1e3, 1, "the new value is ×1,000 of the stored one in the week of 2026-11-09"),
+        (1e3, 2, "the new value is ×1,000 of the stored one in the week of 2026-11-09"),
+        (0.01, 1, "the new value is ×0.01 of the stored one in the week of 2026-11-09"),
+        (101.0, 1, "the new value is ×101 of the stored one in the week of 2026-11-09"),
+        (103.0, 1, ""),
+        (10.0, 1, ""),
+        (1.0, 1, ""),
+        (500.0, 1, ""),
+    ],
+)
+def test_a_unit_that_moves_in_the_newest_stored_weeks_stops_the_series(factor, weeks, said):
+    """Proves that one stored week is enough, and that two weeks that agree pass nothing."""
+    scaled = [value * factor for value in [*CALM[-weeks:], 105.0]]
+    new = answer([*CALM[-9 : -weeks or None], *scaled])
+    found = judged(new, store(CALM))
+    assert notes("unit_moved", found).get(ALPHA, "") == said
+    assert not said or not accepted(found)
+
+
+def test_two_new_weeks_in_another_unit_do_not_confirm_each_other():
+    """Proves it where neither is stored: the newest one is the last stored one times a power."""
+    stored = store([100.0] * 30, last=LAST - WEEK * 2)
+    both = [100.0] * 8
+    assert note("jump", answer([*both, 1e5, 1e5]), stored).startswith("rose from 100")
+    assert note("jump", answer([*both, 1.1e5, 1.1e5]), stored) == ""
+
+
+@pytest.mark.parametrize(
+    ("metric", "value", "said"),
+    [
+        ("tvl_usd", 1e15, ""),
+        ("tvl_usd", 1.1e15, "1.1e+15 USD in the week of 2026-11-16, 1 week in all; at most "),
+        ("stage", 3.0, "3 stage in"),
+        ("circulating_supply", 1e308, "1e+308 tokens in"),
+        ("active_addresses", 1.7e308, "n"),
+        ("profit_usd", -1e16, "-1e+16 USD/day in"),
+    ],
+)
+def test_what_no_real_value_reaches_is_never_stored(metric, value, said):
+    """Proves it for bounds by unit and for days whose sum is more than a number holds."""
+    found = judged(answer([value], metric=metric))
+    told = notes("possible", found).get((metric, "alpha-l1"), "")
+    if said == "n":
+        assert told.startswith(("inf per day", "nan per day", "1.7e+308 per day"))
+    else:
+        assert told.startswith(said) if said else not told
+    assert bool(accepted(found)) == (not said)
+
+
+def test_days_that_overflow_overwrite_no_history():
+    """Proves that history stays whole where every day of an answer is beyond any number."""
+    found = judged(
+        answer([1.7e308] * 9, "active_addresses"), store(CALM, "active_addresses", last=LAST)
+    )
+    assert not accepted(found)
 
 
 def test_ratios_that_do_not_agree_are_no_unit():

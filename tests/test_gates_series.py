@@ -30,6 +30,8 @@ def test_series_gates_are_found_and_say_what_they_ask():
         "negative_mostly": True,
         "jump": True,
         "leap": False,
+        "snapshot_leap": True,
+        "possible": True,
         "unit_moved": True,
         "rewritten": False,
         "sources_apart": False,

@@ -142,10 +142,38 @@ def test_a_jump_of_the_mean_alone_stops_the_price():
     assert not accepted(found)
 
 
+def snapshot(value, monday=LAST):
+    """A lone market cap of a week."""
+    return daily([("market_cap_usd", "alpha-l1", monday + DAY * 6, value)])
+
+
+def test_a_snapshot_of_another_order_waits_for_the_next_week_s():
+    """Proves the whole course: held, held again the same week, taken once the next one agrees."""
+    cell = ("market_cap_usd", "alpha-l1")
+    for history in (CALM, CALM[-2:]):
+        stored = store(history, "market_cap_usd", last=LAST - WEEK)
+        first = judged(snapshot(9000.0), stored)
+        assert first.held == {cell}
+        (check,) = (check for check in first.checks if check.gate == "snapshot_leap")
+        assert check.note == (
+            "rose from 110 in the week of 2026-11-09 to 9,000 in the week of 2026-11-16; "
+            "it waits for the next week"
+        )
+        waiting = {cell: check.waiting}
+        assert judged(snapshot(9000.0), stored, waiting=waiting).held
+        later = {"today": TODAY + WEEK, "waiting": waiting}
+        assert judged(snapshot(90_000.0, LAST + WEEK), stored, **later).held
+        assert not judged(snapshot(100.0, LAST + WEEK), stored, **later).held
+        taken = judged(snapshot(9900.0, LAST + WEEK), stored, **later)
+        assert len(accepted(taken)) == 1
+        again = stored_after(stored, taken)
+        assert not judged(snapshot(9900.0, LAST + WEEK), again, today=TODAY + WEEK).held
+
+
 def test_a_source_of_single_values_is_warned_of_and_never_held_for_ever():
-    """Proves that a lone snapshot beyond the past is stored: no later week can confirm it."""
+    """Proves that a lone snapshot beyond the past, but of its order, is stored at once."""
     stored = store(CALM, "market_cap_usd", last=LAST - WEEK)
-    found = judged(daily([("market_cap_usd", "alpha-l1", LAST + DAY * 6, 9000.0)]), stored)
+    found = judged(snapshot(900.0), stored)
     assert notes("leap", found)["market_cap_usd", "alpha-l1"].startswith("rose from")
     assert not notes("jump", found)
     assert not found.held

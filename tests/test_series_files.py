@@ -53,6 +53,12 @@ def test_a_number_is_read_to_the_last_bit(number):
     assert table["value"].to_pylist() == [float(text)]
 
 
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), float("-inf")])
+def test_what_is_not_finite_is_never_written(number):
+    with pytest.raises(ValueError, match="is no number to store"):
+        number_text(number)
+
+
 def test_real_files_are_read_to_the_last_bit():
     """Proves that each stored value, week, chain and count of days is what the text says."""
     table = worlds.real_store().series()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Hashable, Iterator, Mapping
 from typing import Any
 
@@ -9,8 +10,9 @@ import numpy as np
 import pandas as pd
 
 from generator.gates.wording import amount, times, week_text
-from generator.model.gate import Failing, Fresh, series_gate
+from generator.model.gate import Failing, Fresh, Waiting, series_gate
 from generator.model.nouns import counted
+from generator.model.series import SERIES, Nature
 
 SERIES_KEY = ["metric", "chain"]
 CELL = [*SERIES_KEY, "week"]
@@ -21,9 +23,18 @@ SMALLEST_JUMP = float(np.log(2))
 SAME_LEVEL = float(np.log(1.25))
 FEWEST_CHANGES = 26
 
+LEAP_FACTOR = 10
+LEAPING = [
+    name
+    for name, spec in SERIES.items()
+    if spec.nature is Nature.STOCK and not spec.may_be_zero and not spec.mean_of
+]
+
 UNIT_WEEKS = 4
 UNIT_TOLERANCE = 0.02
 UNIT_AGREE = 0.75
+NEWEST_POWER = 2
+"""A week is revised by a factor of ten at times, by one of a hundred only in another unit."""
 
 REWRITTEN_WEEKS = 8
 REWRITTEN_BY = 0.1
@@ -57,8 +68,9 @@ def jump(fresh: Fresh) -> Iterator[Failing]:
     of R of itself waits for at most ln R / ln 1.25 weeks, however wild it is. A fall to zero
     is endless, and stops any series that never reached zero; negative weeks are not judged.
     Where weeks lie between *r* and *w*, m counts times the root of their number, as for a
-    series that wanders. An answer of one week alone can never be confirmed by another; it is
-    told by ``leap`` and stored.
+    series that wanders. An answer of one week alone can never be confirmed by another of
+    its weeks: see ``leap`` and ``snapshot_leap``. Nor do weeks confirm each other where *w* is
+    *r* times a power of ten, as ``unit_moved`` bounds it.
     """
     for row in _standing_alone(fresh):
         if row["told"] > 1:
@@ -75,6 +87,46 @@ def leap(fresh: Fresh) -> Iterator[Failing]:
     for row in _standing_alone(fresh):
         if row["told"] == 1:
             yield _move(row)
+
+
+@series_gate(
+    sentence="A source that gives one value at a time may not move by more than a factor of "
+    f"{LEAP_FACTOR} in a week before the next week's value agrees with it.",
+    required=True,
+)
+def snapshot_leap(fresh: Fresh) -> Iterator[Failing]:
+    """
+    Hold a single week of a stock that lies beyond a factor of ten from the last stored one.
+
+    However few weeks are known: no supply or value is of another order a week later, save a
+    token that collapses or is renamed in other units. Where weeks lie between, the factor's
+    logarithm counts times the root of their number. What an earlier week held back and lies
+    within ln 1.25 confirms it. Stocks that may be zero (stages) are not judged.
+    """
+    new = fresh.weekly[fresh.weekly["metric"].isin(LEAPING)]
+    new = new[~new.duplicated(SERIES_KEY, keep=False)]
+    both = new.merge(fresh.stored, on=SERIES_KEY, suffixes=("", "_old"))
+    last = both[both["week_old"] < both["week"]].sort_values([*SERIES_KEY, "week_old"])
+    last = last.drop_duplicates(SERIES_KEY, keep="last")
+    known = both.loc[both["week_old"] == both["week"], [*SERIES_KEY, "value_old"]]
+    last = last.merge(known.rename(columns={"value_old": "same"}), "left", SERIES_KEY)
+    last = last[(last["value"] > 0) & np.isfinite(last["value"]) & (last["value_old"] > 0)]
+    for row in last.to_dict("records"):
+        between = math.sqrt((row["week"] - row["week_old"]) / WEEK)
+        move = abs(math.log(row["value"]) - math.log(row["value_old"]))
+        held = fresh.waiting.get((str(row["metric"]), str(row["chain"])))
+        near = [row["same"]] if row["same"] > 0 else []
+        near += [held.value] if held is not None and held.week < row["week"].date() else []
+        agreed = any(abs(math.log(row["value"] / value)) <= SAME_LEVEL for value in near)
+        if move > math.log(LEAP_FACTOR) * between and not agreed:
+            verb = "fell" if row["value"] < row["value_old"] else "rose"
+            yield Failing(
+                row["metric"],
+                row["chain"],
+                f"{verb} from {amount(row['value_old'])} in {week_text(row['week_old'])} to "
+                f"{amount(row['value'])} in {week_text(row['week'])}; it waits for the next week",
+                Waiting(row["week"].date(), float(row["value"])),
+            )
 
 
 def _standing_alone(fresh: Fresh) -> list[dict[Hashable, Any]]:
@@ -100,6 +152,11 @@ def _standing_alone(fresh: Fresh) -> list[dict[Hashable, Any]]:
     others = others[
         (others["week_near"] >= others["week_old"]) & (others["week_near"] < others["week"])
     ]
+    # Two weeks in another unit agree with each other, and say nothing of which unit it is.
+    cases_by = cases.set_index(SERIES_KEY)
+    ratio = cases_by["value"] / cases_by["value_old"]
+    scaled = ratio[_is_power(ratio)].index
+    others = others[~pd.MultiIndex.from_frame(others[SERIES_KEY]).isin(scaled)]
     same = stored.merge(weeks, on=CELL, suffixes=("_near", ""))
     near = pd.concat([others, same])
     distance = (near["log_near"] - near["log"]).abs().where(near["log_near"] != near["log"], 0.0)
@@ -133,11 +190,13 @@ def unit_moved(fresh: Fresh) -> Iterator[Failing]:
     Find a ratio of 10, 100, 10^9, 0.001 or the like between new and stored weeks.
 
     At least four weeks overlap, the middle ratio is within 2 % of the power, and three of
-    four ratios are within 2 % of the middle one.
+    four ratios are within 2 % of the middle one. Or the newest week that overlaps alone is
+    within 2 % of a power of a hundred or more, either way: a unit may change from a day on.
     """
     rows = _overlap(fresh)
     rows = rows[(rows["value"] > 0) & (rows["value_old"] > 0)]
     rows = rows.assign(ratio=rows["value"] / rows["value_old"])
+    newest = rows.sort_values(CELL).drop_duplicates(SERIES_KEY, keep="last")
     ratios = rows.groupby(SERIES_KEY, observed=True)["ratio"]
     rows["near"] = (rows["ratio"] / ratios.transform("median") - 1).abs() <= UNIT_TOLERANCE
     found = ratios.agg(["median", "size"])
@@ -145,10 +204,15 @@ def unit_moved(fresh: Fresh) -> Iterator[Failing]:
     power = 10.0 ** np.log10(found["median"]).round()
     moved = (power != 1) & ((found["median"] / power - 1).abs() <= UNIT_TOLERANCE)
     enough = (found["size"] >= UNIT_WEEKS) & (found["agree"] >= UNIT_AGREE)
-    for row in found[moved & enough].reset_index().to_dict("records"):
+    whole = found[moved & enough]
+    for row in whole.reset_index().to_dict("records"):
         weeks = counted(int(row["size"]), "week")
         note = f"new values are {times(row['median'])} of the stored ones over {weeks}"
         yield Failing(row["metric"], row["chain"], note)
+    newest = newest[~pd.MultiIndex.from_frame(newest[SERIES_KEY]).isin(whole.index)]
+    for row in newest[_is_power(newest["ratio"])].to_dict("records"):
+        note = f"the new value is {times(row['ratio'])} of the stored one in "
+        yield Failing(row["metric"], row["chain"], note + week_text(row["week"]))
 
 
 @series_gate(
@@ -209,6 +273,15 @@ def sources_apart(fresh: Fresh) -> Iterator[Failing]:
             f"{week_text(row['week'])}; usually {times(np.exp(row['median']))} "
             f"(middle of {counted(row['size'], 'week')})",
         )
+
+
+def _is_power(ratios: pd.Series) -> pd.Series:
+    """Mark ratios within 2 % of a power of ten of a hundred or more, or of a hundredth or less."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        exponent = np.log10(ratios).round()
+        near = (ratios / 10.0**exponent - 1).abs() <= UNIT_TOLERANCE
+    marked: pd.Series = near & (exponent.abs() >= NEWEST_POWER) & np.isfinite(exponent)
+    return marked
 
 
 def _logs(rows: pd.DataFrame) -> pd.DataFrame:

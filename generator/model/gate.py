@@ -9,8 +9,8 @@ one fails, last week's data of that series stay.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import pandas as pd
@@ -33,12 +33,20 @@ class DayGate:
     judge: Callable[[pd.DataFrame, dt.date], pd.Series]
 
 
+class Waiting(NamedTuple):
+    """A week's value that is not taken before the next week's agrees with it."""
+
+    week: dt.date
+    value: float
+
+
 class Failing(NamedTuple):
-    """A chain's series that a gate stops at, and what it saw."""
+    """A chain's series that a gate stops at, what it saw, and a value that waits, if one does."""
 
     metric: str
     chain: str
     note: str
+    waiting: Waiting | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +59,8 @@ class Fresh:
     chain, value, days; week is a datetime64 Monday), weekly means among them.
     ``stored``: what the source has in the store, in the same columns plus ``live`` (the row
     came from this feed and not from an archive). ``others``: stored and new values of all
-    other sources (source, metric, week, chain, value).
+    other sources (source, metric, week, chain, value). ``waiting``: what the last refresh
+    held back, by (metric, chain).
     """
 
     source: str
@@ -61,6 +70,7 @@ class Fresh:
     weekly: pd.DataFrame
     stored: pd.DataFrame
     others: pd.DataFrame
+    waiting: Mapping[tuple[str, str], Waiting] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +94,7 @@ class Check:
     metric: str
     chain: str
     note: str
+    waiting: Waiting | None = None
 
 
 def day_gate(

@@ -23,11 +23,14 @@ class Trouble(Closed):
     Something wrong with one chain's series; ``chain`` is empty where it concerns the source.
 
     ``gate`` names the gate that stopped or warned; it is empty for a failed request.
+    ``waits`` is the value of the week ``waits_of`` that the next week's may confirm.
     """
 
     chain: str
     said: str
     gate: str = ""
+    waits: float | None = None
+    waits_of: Day | None = None
 
 
 class SeriesReport(Closed):
