@@ -159,7 +159,5 @@ def refresh(project: Path, source: str) -> dt.date:
         republish=Republish.UNCLEAR,
     )
     report = RunReport(run_on=origin.read_on, weeks_through=week, gates={}, sources=())
-    store.commit(
-        [Change(source, rows, {"live": origin})], [], report.model_dump_json(indent=1) + "\n"
-    )
+    store.commit([Change(source, rows, {"live": origin})], [], report)
     return week

@@ -13,7 +13,7 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -66,8 +66,19 @@ def write_together(root: Path, texts: Mapping[str, str | None]) -> None:
     ``texts`` is by path relative to ``root``. Files that already hold their text are not
     touched. A crash at any moment leaves the old state or the new one, once ``settle`` ran.
     """
+    change_together(root, lambda: texts)
+
+
+def change_together(root: Path, make: Callable[[], Mapping[str, str | None]]) -> None:
+    """
+    Write what ``make`` returns, as ``write_together`` does.
+
+    No other writer comes between what ``make`` reads below ``root`` and what is written; it
+    must not write itself.
+    """
     with _locked(root):
         _settle(root)
+        texts = make()
         changed = {name: text for name, text in sorted(texts.items()) if _differs(root, name, text)}
         if not changed:
             return

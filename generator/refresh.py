@@ -109,14 +109,12 @@ class Refresh:
             values = pd.concat([values, accepted], ignore_index=True).drop_duplicates(
                 ["source", "metric", "week", "chain"], keep="last"
             )
-        asked = {item.source for item in reports}
-        kept = [item for item in before.sources if item.source not in asked] if before else []
         report = RunReport(
             run_on=self.run_on,
             weeks_through=monday_of(self.run_on) - WEEK,
             gates=dict(sorted(GATES.items())),
-            sources=tuple(sorted([*reports, *kept], key=lambda item: item.source)),
-        )
+            sources=tuple(reports),
+        ).beside(before, {item.source for item in reports})
         return Outcome(tuple(changes), tuple(corrections), report)
 
     def _change(self, gathered: Gathered, judged: Judged, stored: pd.DataFrame) -> Change:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from decimal import Decimal
 from pathlib import Path
@@ -23,7 +23,7 @@ import pandas as pd
 from generator.cache import NOTHING_KEPT, Cache
 from generator.document import STORED, read
 from generator.errors import Problem, StoreError
-from generator.files import settle, write_atomically, write_together
+from generator.files import change_together, settle, write_atomically, write_together
 from generator.garbage import without_passes
 from generator.layout import covers, csv_text, number_text, origin_text, series_text
 from generator.model.correction import Correction
@@ -134,14 +134,23 @@ class Store:
         return rows
 
     def commit(
-        self, changes: Iterable[Change], corrections: Iterable[Correction], report: str
+        self, changes: Sequence[Change], corrections: Sequence[Correction], report: RunReport
     ) -> None:
         """
         Store what a refresh brought, as one change: series, origins, corrections, report.
 
-        ``report`` is the text of ``report.json``. A crash leaves the old state or the new one.
+        What another refresh stored meanwhile of sources without a change stays, in the report
+        too. A crash leaves the old state or the new one.
         """
-        texts: dict[str, str | None] = {"report.json": report}
+        change_together(self.root, lambda: self._commit_texts(changes, corrections, report))
+
+    def _commit_texts(
+        self, changes: Sequence[Change], corrections: Sequence[Correction], report: RunReport
+    ) -> dict[str, str | None]:
+        """All files that a refresh changes, by path, from what is stored now."""
+        report = report.beside(self.report(), {change.source for change in changes})
+        written = report.model_dump_json(indent=1, exclude_defaults=True)
+        texts: dict[str, str | None] = {"report.json": written + "\n"}
         for change in changes:
             owned = self._owned(change.source, self._ranges(change.source))
             rows = [owned, change.rows.assign(read_on=None)]
@@ -154,7 +163,7 @@ class Store:
         ledger, added = self._with_corrections(corrections)
         if added:
             texts["ledger/corrections.csv"] = ledger
-        write_together(self.root, texts)
+        return texts
 
     def _source_texts(
         self, source: str, rows: pd.DataFrame, origins: Mapping[str, Origin]

@@ -42,8 +42,7 @@ def refresh(store, today=TODAY, upstream=PRESS, **answers):
     before = store.report()
     outcome = run.run([upstream], Answering(**answers), watch, before)
     if not unchanged(before, outcome):
-        text = outcome.report.model_dump_json(indent=1, exclude_defaults=True) + "\n"
-        store.commit(outcome.changes, outcome.corrections, text)
+        store.commit(outcome.changes, outcome.corrections, outcome.report)
     return outcome, watch.messages
 
 
@@ -306,3 +305,17 @@ def test_a_series_of_which_one_part_failed_is_not_stored_in_part(store):
     outcome, _ = refresh(store, upstream=upstream, **good() | {"older": "HTTP 500"})
     assert [len(change.rows) for change in outcome.changes] == [0]
     assert [t.chain for t in series_of(outcome, "fees_usd").failed] == ["alpha", "beta"]
+
+
+def test_what_another_refresh_stored_meanwhile_stays_in_the_report(store):
+    """Proves it for two sources, each asked by a run that has not seen the other's report."""
+    gazette = dataclasses.replace(PRESS, name="gazette")
+    runs = [
+        Refresh(CHAINS, store.owned(), TODAY).run([one], Answering(), Silent(), store.report())
+        for one in (PRESS, gazette)
+    ]
+    for outcome in runs:
+        store.commit(outcome.changes, outcome.corrections, outcome.report)
+    assert [source.source for source in store.report().sources] == ["gazette", PRESS.name]
+    store.commit(runs[0].changes, runs[0].corrections, runs[0].report)
+    assert [source.source for source in store.report().sources] == ["gazette", PRESS.name]

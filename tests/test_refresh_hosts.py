@@ -118,7 +118,7 @@ def run(root, press, **client_fields):
         asked = Refresh(CHAINS, store.owned(), TODAY, requests=client.requests_made)
         outcome = asked.run(SOURCES, client, watch)
     report = outcome.report.model_dump_json(indent=1)
-    store.commit(outcome.changes, outcome.corrections, report)
+    store.commit(outcome.changes, outcome.corrections, outcome.report)
     files = {
         path.relative_to(root).as_posix(): path.read_bytes()
         for path in sorted(root.rglob("*"))

@@ -162,8 +162,7 @@ def _refresh(options: argparse.Namespace) -> int:
     if unchanged(before, outcome):
         said = "nothing new: data/ stays as it was"
     else:
-        report = outcome.report.model_dump_json(indent=1, exclude_defaults=True)
-        store.commit(outcome.changes, outcome.corrections, report + "\n")
+        store.commit(outcome.changes, outcome.corrections, outcome.report)
         said = "details in data/report.json"
     if options.summary:
         with options.summary.open("a", encoding="utf-8") as file:

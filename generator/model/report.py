@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from enum import StrEnum
 
 from pydantic import Field
@@ -81,6 +81,13 @@ class RunReport(Closed):
     weeks_through: Day
     gates: dict[str, str]
     sources: tuple[SourceReport, ...] = Field(strict=False)
+
+    def beside(self, other: RunReport | None, asked: Collection[str]) -> RunReport:
+        """Tell of the sources that were asked, and what another report tells of the rest."""
+        mine = [item for item in self.sources if item.source in asked]
+        kept = [item for item in other.sources if item.source not in asked] if other else []
+        sources = sorted([*mine, *kept], key=lambda item: item.source)
+        return self.model_copy(update={"sources": tuple(sources)})
 
     def stale(self) -> Iterator[tuple[str, str, str, str]]:
         """Yield (source, series, chain, why) of every series that was not updated."""
