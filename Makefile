@@ -42,7 +42,7 @@ links: $(READY)  ## follow every link; writes what is gone into links.txt, some 
 	@$(BIN)/python .github/scripts/links.py links.txt
 
 audit: $(READY)  ## look up the locked packages among known vulnerabilities
-	@$(BIN)/pip-audit --strict --require-hashes --disable-pip --requirement requirements.lock
+	@$(BIN)/pip-audit --strict --require-hashes --disable-pip --requirement requirements.lock $(AUDIT)
 
 sbom: $(READY)  ## write the bill of materials of a release into release/
 	@mkdir -p release
@@ -70,7 +70,7 @@ lighthouse: site $(TOOLS)/.ready browser  ## measure speed and accessibility of 
 ready: $(READY)  ## set up .venv and nothing else
 
 clean:  ## remove everything that these commands made
-	@rm -rf site release links.txt $(VENV) *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .cache
+	@rm -rf site release links.txt audit.json audit.txt $(VENV) *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .cache
 	@find generator tests -name __pycache__ -type d -prune -exec rm -rf {} +
 	@if [ -e .git ]; then git clean -fdqX docs; fi
 

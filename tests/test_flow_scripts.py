@@ -1,12 +1,17 @@
 """The workflows' scripts where the rehearsal does not reach: links, long lists, refusals."""
 
+import base64
+import io
 import json
 import subprocess
 import sys
 import threading
+import zipfile
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
+import audit
 import data_commit
+import handed
 import hub
 import issue
 import links
@@ -107,6 +112,18 @@ def test_the_findings_name_the_gone_and_count_the_unclear(pages):
 
 def test_the_project_names_many_links():
     assert len(links.links(ROOT)) > 500
+
+
+# -- packages
+
+
+@pytest.mark.parametrize("found", [None, "", "ERROR", "[]", "{}", '{"dependencies": [{}]}'])
+def test_an_audit_that_broke_off_is_neither_good_nor_bad_news(tmp_path, monkeypatch, found):
+    monkeypatch.setenv("GITHUB_OUTPUT", str(tmp_path / "output"))
+    if found is not None:
+        (tmp_path / "audit.json").write_text(found)
+    assert audit.main([str(tmp_path / "audit.json"), str(tmp_path / "audit.txt")]) == 1
+    assert not (tmp_path / "output").exists()
 
 
 # -- issues
@@ -228,6 +245,56 @@ def test_the_weekly_run_goes_on_after_a_refresh_that_ended(refreshed, tmp_path, 
     assert (tmp_path / "summary").read_text() == "said\n"
 
 
+def packed(*entries):
+    """An archive of (name, mode) entries as the runner's artifacts are."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for name, mode in entries:
+            entry = zipfile.ZipInfo(name)
+            entry.external_attr = mode << 16
+            archive.writestr(entry, "new")
+    return content.getvalue()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        packed(),
+        packed(("a.csv", 0o100644), ("b.csv", 0o120777)),
+        packed(("../a.csv", 0o100644)),
+        packed(("/a.csv", 0o100644)),
+        packed((".git/config", 0o100644)),
+        packed(("a/.gitattributes", 0o100644)),
+        packed(("--upload-file", 0o100644)),
+        packed(("a b", 0o100644)),
+        b"no archive",
+        b"",
+    ],
+    ids=["empty", "link", "upwards", "root", "git", "hidden", "option", "space", "text", "none"],
+)
+def test_files_that_no_job_hands_over_are_refused_and_the_old_ones_stay(tmp_path, content):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data/old.csv").write_text("old")
+    with pytest.raises(handed.RefusedError):
+        handed.replace(content, tmp_path / "data")
+    assert [path.name for path in tmp_path.rglob("*")] == ["data", "old.csv"]
+
+
+def test_what_was_handed_over_takes_the_place_of_what_was_there(tmp_path, github, monkeypatch):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data/old.csv").write_text("old")
+    old = {"id": 8, "name": "data", "expired": False, "size_in_bytes": 9}
+    found = packed(("series/a.csv", 0o100644), ("ledger/b.csv", 0))
+    zips = {"9": base64.b64encode(found).decode()}
+    github(artifacts=[{**old, "id": 9}, old], zips=zips)
+    monkeypatch.setenv("GITHUB_REPOSITORY", REPOSITORY)
+    monkeypatch.setenv("GITHUB_RUN_ID", "1")
+    assert handed.main(["data", str(tmp_path / "data")]) == 0
+    files = [p for p in (tmp_path / "data").rglob("*") if p.is_file()]
+    assert sorted(path.name for path in files) == ["a.csv", "b.csv"]
+    assert handed.main(["release", str(tmp_path / "data")]) == 1
+
+
 def test_a_download_that_is_too_large_is_refused(github):
     github(zips={"9": "AAAA" * 100})
     with pytest.raises(HubError, match="at most 10"):
@@ -254,6 +321,17 @@ def test_the_token_reaches_git_by_its_environment_alone(monkeypatch):
     assert not any("s3cret" in part for part in command)
     assert environment["GIT_CONFIG_KEY_0"] == "http.https://github.example/.extraheader"
     assert "s3cret" not in environment["GIT_CONFIG_VALUE_0"]
+
+
+def test_the_message_of_the_commit_names_a_day_and_nothing_else(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "data").mkdir()
+    report = tmp_path / "data/report.json"
+    report.write_text(json.dumps({"weeks_through": "2026-11-16"}))
+    assert data_commit.message() == "Data through the week of 2026-11-16"
+    report.write_text(json.dumps({"weeks_through": "2026-11-16\n\nCloses #1"}))
+    with pytest.raises(data_commit.RefusedError, match="is no day"):
+        data_commit.message()
 
 
 def test_a_release_needs_one_data_package(tmp_path):

@@ -35,6 +35,8 @@ def test_the_steps_of_the_workflows_run_as_they_are_written(tmp_path):
     the_week_is_committed_and_nothing_else(scratch)
     for name in ("Pack the data", "List the software"):
         scratch.step("refresh", name)
+    hand_over(scratch, "release")
+    scratch.step("refresh", "Take over the release")
     scratch.step("refresh", "Publish the release", COMMIT=scratch.outputs["commit"])
     the_release_attaches_valid_files_with_their_checksums(scratch)
     the_bill_of_materials_lists_what_made_the_edition_and_repeats(scratch)
@@ -44,6 +46,7 @@ def test_the_steps_of_the_workflows_run_as_they_are_written(tmp_path):
     a_run_without_news_commits_nothing(scratch)
     for strange in ("README.md", "data/link.yml"):
         a_change_elsewhere_and_a_link_are_refused(scratch, strange)
+    a_commit_that_was_never_on_the_main_branch_is_refused(scratch)
     a_merge_in_the_meantime_is_kept(scratch)
     the_site_is_built_for_the_address_at_which_it_will_stand(scratch)
     a_pull_request_is_compared_and_commented_on(scratch)
@@ -54,7 +57,7 @@ def test_the_steps_of_the_workflows_run_as_they_are_written(tmp_path):
 
 
 def refresh(scratch):
-    """The job ``data``; one source answers 500 throughout."""
+    """The jobs ``data`` and ``commit``; one source answers 500 throughout."""
     with Replay(providers(LAST_DAY)) as replay:
         replay.misbehave("api.growthepie.com", status(500))
         scratch.step("refresh", "Set up the project")
@@ -75,7 +78,25 @@ def refresh(scratch):
         "Tests on the data",
     ):
         scratch.step("refresh", name)
-    scratch.step("refresh", "Commit the data", PUSH_TOKEN="")
+    hand_over(scratch, "data")
+    base = scratch.git("rev-parse", "HEAD")
+    scratch.git("reset", "-q", "--hard")
+    scratch.git("clean", "-fdq", "data")
+    scratch.step("refresh", "Take over the data")
+    scratch.step("refresh", "Commit the data", PUSH_TOKEN="", BASE=base)
+
+
+def hand_over(scratch, name):
+    """A folder as the artifact that a job uploads: what lies in it, hidden files aside."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for path in sorted((scratch.root / name).rglob("[!.]*")):
+            archive.write(path, path.relative_to(scratch.root / name))
+    Double(
+        scratch.folder,
+        artifacts=[{"id": 5, "name": name, "expired": False, "size_in_bytes": 9}],
+        zips={"5": base64.b64encode(content.getvalue()).decode()},
+    )
 
 
 def the_week_is_committed_and_nothing_else(scratch):
@@ -187,7 +208,7 @@ def a_red_run_that_published_is_no_alarm(scratch):
 
 def a_run_without_news_commits_nothing(scratch):
     head = scratch.git("rev-parse", "HEAD")
-    scratch.step("refresh", "Commit the data", PUSH_TOKEN="")
+    scratch.step("refresh", "Commit the data", PUSH_TOKEN="", BASE=head)
     assert scratch.outputs["changed"] == "false"
     assert scratch.outputs["commit"] == head
 
@@ -198,36 +219,55 @@ def a_change_elsewhere_and_a_link_are_refused(scratch, strange):
         path.symlink_to("/etc/hostname")
     else:
         path.write_text("surprise\n", encoding="utf-8")
-    said = scratch.step("refresh", "Commit the data", fails=True, PUSH_TOKEN="")
+    head = scratch.git("rev-parse", "HEAD")
+    said = scratch.step("refresh", "Commit the data", fails=True, PUSH_TOKEN="", BASE=head)
     assert strange in said
     scratch.git("reset", "-q", "--hard")
     path.unlink(missing_ok=True)
 
 
+def a_commit_that_was_never_on_the_main_branch_is_refused(scratch):
+    """A fork's commit, an option of git's, and nothing at all."""
+    head = scratch.git("rev-parse", "HEAD")
+    tree = scratch.git("rev-parse", "HEAD^{tree}")
+    strange = scratch.git("commit-tree", tree, "-p", head, "-m", "A stranger's commit")
+    for base in (strange, "0" * 40, "--all", ""):
+        scratch.step("refresh", "Commit the data", fails=True, PUSH_TOKEN="", BASE=base)
+        assert scratch.git("rev-parse", "HEAD") == head
+    assert scratch.git("ls-remote", "origin", "main").split()[0] == head
+
+
 def a_merge_in_the_meantime_is_kept(scratch):
-    """The main branch moved while the sources were asked: the data go on top of it."""
+    """The main branch moved before the commit's job began, or after: the data go on top of it."""
     other = scratch.folder / "other"
     scratch.git("clone", "-q", str(scratch.remote), str(other))
-    (other / "merged.txt").write_text("a merged change\n", encoding="utf-8")
-    scratch.git("-C", str(other), "add", "merged.txt")
-    scratch.git("-C", str(other), "commit", "-qm", "A merged change")
-    scratch.git("-C", str(other), "push", "-q", "origin", "main")
     report = scratch.root / "data/report.json"
-    report.write_text(report.read_text(encoding="utf-8") + "\n", encoding="utf-8")
-    scratch.step("refresh", "Commit the data", PUSH_TOKEN="")
-    assert (scratch.root / "merged.txt").exists()
-    assert scratch.git("ls-remote", "origin", "main").split()[0] == scratch.outputs["commit"]
+    for moment in ("before", "after"):
+        base = scratch.git("rev-parse", "HEAD")
+        (other / f"{moment}.txt").write_text("a merged change\n", encoding="utf-8")
+        scratch.git("-C", str(other), "pull", "-q", "--ff-only")
+        scratch.git("-C", str(other), "add", f"{moment}.txt")
+        scratch.git("-C", str(other), "commit", "-qm", "A merged change")
+        scratch.git("-C", str(other), "push", "-q", "origin", "main")
+        if moment == "before":
+            scratch.git("pull", "-q", "--ff-only", "origin", "main")
+        report.write_text(report.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+        scratch.step("refresh", "Commit the data", PUSH_TOKEN="", BASE=base)
+        assert (scratch.root / f"{moment}.txt").exists()
+        assert scratch.git("ls-remote", "origin", "main").split()[0] == scratch.outputs["commit"]
 
 
 def the_site_is_built_for_the_address_at_which_it_will_stand(scratch):
     stand_in = scratch.folder / "programs/make"
-    stand_in.write_text('#!/bin/sh\necho "$@ $SITE_URL $REPOSITORY_URL $EDIT_PROFILES_URL"\n')
+    stand_in.write_text(
+        '#!/bin/sh\necho "$@ $SITE_URL $REPOSITORY_URL $EDIT_PROFILES_URL ${GH_TOKEN-without}"\n'
+    )
     stand_in.chmod(0o755)
     step = ("publish", "Build, strictly")
     said = scratch.step(*step, SITE_URL="")
     place = f"https://github.example/{REPOSITORY}"
     pages = "https://example.github.io/wellspring/"
-    assert f"site {pages} {place} {place}/edit/main/data/profiles/" in said
+    assert f"site {pages} {place} {place}/edit/main/data/profiles/ without\n" in said
     said = scratch.step(*step, SITE_URL="https://own.example/")
     assert "site https://own.example/" in said
     stand_in.unlink()
@@ -286,21 +326,42 @@ def a_pull_request_is_compared_and_commented_on(scratch):
 
 def links_and_packages_are_looked_at_and_each_has_its_issue(scratch):
     """A host that does not exist is a link that is gone; packages need the network, so not here."""
-    Double(scratch.folder, issues=[])
     shutil.rmtree(scratch.root / "data/series")  # names real hosts since the refresh
+    Double(scratch.folder, issues=[])
     scratch.step("links", "Follow the links")
-    assert scratch.double.issues == []
+    assert scratch.outputs["links"] == "stand"
     page = scratch.root / "docs/about.md"
     page.write_text("[gone](https://wellspring-gone.invalid/page)\n", encoding="utf-8")
     scratch.step("links", "Follow the links")
-    (issue,) = scratch.double.issues
-    assert "https://wellspring-gone.invalid/page" in issue["body"]
-    assert "docs/about.md:1" in issue["body"]
-    stand_in(scratch, "pip-audit", "echo 'No known vulnerabilities found'")
-    scratch.step("links", "Look up the packages")
-    stand_in(scratch, "pip-audit", "echo 'lxml 1.0 PYSEC-0'; exit 1")
+    assert scratch.outputs["links"] == "gone"
+    for said, known in (("none", []), ("found", [{"id": "PYSEC-0", "fix_versions": ["1.1"]}])):
+        package = {"name": "lxml", "version": "1.0", "vulns": known}
+        answer = json.dumps({"dependencies": [package], "fixes": []})
+        line = f"while [ $# -gt 1 ]; do shift; done; echo '{answer}' > $1; exit {len(known)}"
+        stand_in(scratch, "pip-audit", line)
+        scratch.step("links", "Look up the packages")
+        assert scratch.outputs["audit"] == said
+    found = scratch.root / "found"
+    found.mkdir()
+    for name in ("links.txt", "audit.txt"):
+        shutil.copy(scratch.root / name, found)
+    hand_over(scratch, "found")
+    scratch.step("links", "Take over what was found")
+    scratch.step("links", "Open the issue of the links")
+    scratch.step("links", "Open the issue of the packages, and end red", fails=True)
+    links, packages = scratch.double.issues
+    assert "https://wellspring-gone.invalid/page" in links["body"]
+    assert "docs/about.md:1" in links["body"]
+    assert "- lxml 1.0: PYSEC-0, mended in 1.1\n" in packages["body"]
+    scratch.step("links", "Close the issue of the links")
+    scratch.step("links", "Close the issue of the packages")
+    assert {one["state"] for one in scratch.double.issues} == {"closed"}
+    (scratch.root / "audit.json").unlink()
+    stand_in(scratch, "pip-audit", "echo 'no connection' >&2; exit 1")
     scratch.step("links", "Look up the packages", fails=True)
-    assert "PYSEC-0" in scratch.double.issues[1]["body"]
+    (scratch.root / "links.txt").unlink()
+    page.write_bytes(b"\xff")
+    scratch.step("links", "Follow the links", fails=True)
 
 
 def the_watch_notices_that_nothing_is_built(scratch):

@@ -164,15 +164,30 @@ def test_nothing_may_be_done_that_a_job_does_not_name():
     }
     assert all(workflow["permissions"] == {} for workflow in WORKFLOWS.values())
     assert {key: value for key, value in writers.items() if value} == {
-        ("links", "look"): ["issues"],
+        ("links", "tell"): ["issues"],
         ("preview", "comment"): ["pull-requests"],
         ("publish", "deploy"): ["id-token", "pages"],
-        ("refresh", "data"): ["contents"],
+        ("refresh", "commit"): ["contents"],
         ("refresh", "publish"): ["id-token", "pages"],
         ("refresh", "release"): ["contents"],
         ("refresh", "tell"): ["issues"],
         ("watch", "watch"): ["actions", "issues"],
     }
+
+
+def test_jobs_that_may_write_run_nothing_that_was_installed():
+    """Only scripts that need no package, and GitHub's own actions."""
+    ours = re.compile(
+        r"python3 \.github/scripts/(?!links\b)\w+\.py\b[^;&|`$]*(\"\$COMMIT\")?|exit 1"
+    )
+    actions = {"actions/checkout", "actions/deploy-pages"}
+    for flow, name, job in jobs():
+        if "write" not in job["permissions"].values() or "uses" in job:
+            continue
+        for step in job["steps"]:
+            used, lines = step.get("uses", "").partition("@")[0], step.get("run", "").splitlines()
+            assert used in actions or lines, (flow, name)
+            assert [line for line in lines if not ours.fullmatch(line)] == [], (flow, name)
 
 
 def test_every_job_ends_in_time_and_no_checkout_keeps_a_token():
@@ -195,7 +210,7 @@ def test_forks_run_the_check_alone():
         if flow in {"check", "preview"}:
             continue
         guarded = "!github.event.repository.fork" in str(job.get("if", ""))
-        assert guarded or {"build", "data"} & {*_listed(job["needs"])}, (flow, name)
+        assert guarded or {"build", "commit", "data"} & {*_listed(job["needs"])}, (flow, name)
 
 
 def _listed(names):
@@ -212,6 +227,17 @@ def test_the_job_that_may_comment_runs_the_main_branch_alone():
     checkout, comment = job["steps"]
     assert checkout["with"]["ref"] == "${{ github.event.repository.default_branch }}"
     assert comment["run"] == "python3 .github/scripts/preview.py"
+
+
+def test_what_is_published_is_the_newest_commit_of_the_main_branch():
+    """Neither a run that is repeated nor another branch takes the site back."""
+    build = WORKFLOWS["publish"]["jobs"]["build"]
+    checkout = build["steps"][0]
+    assert checkout["with"]["ref"] == "${{ github.event.repository.default_branch }}"
+    own = "github.ref_name == (github.event.repository.default_branch || github.ref_name)"
+    for job in (build, WORKFLOWS["refresh"]["jobs"]["data"]):
+        assert f"&& {own} " in job["if"]
+    assert not any("inputs." in path.read_text(encoding="utf-8") for path in FILES)
 
 
 def test_schedules_are_odd_and_caches_are_keyed_by_the_lock():

@@ -21,6 +21,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+from handed import RefusedError, newest
 from hub import BOT, Hub, HubError, event, here
 from issue import MOST_CHARACTERS, marked
 
@@ -49,10 +50,6 @@ ACTED_ON = re.compile(
     re.IGNORECASE,
 )
 PLAIN = re.compile(rf"[\w .,;%–’“”→()/:{JOINER}]")
-
-
-class RefusedError(Exception):
-    """The artifact is not what the check makes."""
 
 
 def inert(text: object) -> str:
@@ -167,21 +164,6 @@ def pull_requests(hub: Hub, run: dict[str, Any]) -> list[int]:
     )
 
 
-def artifact(hub: Hub, run: dict[str, Any]) -> bytes | None:
-    """Fetch the newest artifact of the run; None where it made none."""
-    known = [
-        item
-        for item in hub.get(f"actions/runs/{int(run['id'])}/artifacts", name=NAME)["artifacts"]
-        if item["name"] == NAME and not item["expired"]
-    ]
-    if not known:
-        return None
-    newest = max(known, key=lambda item: int(item["id"]))
-    if int(newest["size_in_bytes"]) > MOST_PACKED_BYTES:
-        raise RefusedError(f"the artifact is larger than {MOST_PACKED_BYTES} bytes")
-    return hub.download(f"actions/artifacts/{int(newest['id'])}/zip", MOST_PACKED_BYTES)
-
-
 def put(hub: Hub, number: int, text: str) -> None:
     """Write the comment on a pull request, or edit the one that is there."""
     body = {"body": marked(NAME) + text}
@@ -198,7 +180,7 @@ def run_workflow(hub: Hub, run: dict[str, Any]) -> str:
         return "the check ran for no pull request"
     if run["head_repository"] is None:
         return "the fork of this pull request is gone"
-    content = artifact(hub, run)
+    content = newest(hub, int(run["id"]), NAME, MOST_PACKED_BYTES)
     if content is None:
         return "the check made no preview: its own messages say why"
     numbers = pull_requests(hub, run)
