@@ -289,6 +289,19 @@ def test_a_strip_tells_n_and_median():
     assert drawn.rows[2] == ("token-first", "C", "9")
 
 
+@pytest.mark.parametrize("scale", ["log", "linear"])
+@pytest.mark.parametrize(
+    "values", [(1.0, 1e45), (5e-324, 1.7e308), (1.7e308,), (5e-324,), (-1.7e308, 1.7e308)]
+)
+def test_a_strip_is_drawn_however_far_its_values_lie_apart(scale, values):
+    """Proves that values at the ends of what a number holds break no picture."""
+    members = tuple((f"c{n}", value) for n, value in enumerate(values))
+    strip = Strip("mixed", "mixed", members)
+    drawn = draw(StripChart(slug="s", **{**SAID, "unit": "ratio"}, scale=scale, strips=(strip,)))
+    assert "n = " in written(drawn)
+    assert len(drawn.rows) == len(values)
+
+
 def test_a_strip_counts_what_it_cannot_draw_and_names_no_median_of_two():
     """Members without limit stand in n, median and table; a group of two has no median."""
     strips = (

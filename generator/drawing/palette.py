@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
@@ -135,7 +136,8 @@ class Axis:
         low, high = self.low, self.high
         if self.log:
             low, high, value = math.log(low), math.log(high), math.log(value)
-        part = (value - low) / (high - low) if high > low else 0.5
+        # By halves, which changes no digit: a whole range may be more than a float holds.
+        part = (value / 2 - low / 2) / (high / 2 - low / 2) if high > low else 0.5
         return self.start + part * (self.end - self.start)
 
     def along(self, values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -144,23 +146,30 @@ class Axis:
         if self.log:  # not by numpy, whose last digit depends on the machine
             low, high = math.log(low), math.log(high)
             values = np.array([math.log(value) for value in values.tolist()])
-        parts = (values - low) / (high - low) if high > low else np.full(len(values), 0.5)
+        whole = high / 2 - low / 2
+        parts = (values / 2 - low / 2) / whole if high > low else np.full(len(values), 0.5)
         return self.start + parts * (self.end - self.start)
 
     def ticks(self, most: int = 5) -> list[float]:
         """Choose at most ``most`` round values between ``low`` and ``high``."""
         if self.log:
-            decades = range(math.floor(math.log10(self.low)), math.ceil(math.log10(self.high)) + 1)
-            for factors, stride in (((1, 2, 5), 1), ((1, 3), 1), *(((1,), n) for n in range(1, 9))):
+            highest = min(math.ceil(math.log10(self.high)), sys.float_info.max_10_exp)
+            decades = range(math.floor(math.log10(self.low)), highest + 1)
+            sparse = (((1,), n) for n in range(1, len(decades) + 1))
+            for factors, stride in (((1, 2, 5), 1), ((1, 3), 1), *sparse):
                 found = [f * 10.0**e for e in decades if e % stride == 0 for f in factors]
                 found = [value for value in found if self.low <= value <= self.high]
                 if 2 <= len(found) <= most:
                     return found
-        exponent = math.floor(math.log10((self.high - self.low or 1.0) / most)) - 1
+        span = self.high / most - self.low / most  # the whole may be more than a float holds
+        if math.isfinite(self.high - self.low):
+            span = (self.high - self.low or 1.0) / most
+        exponent = math.floor(math.log10(max(span, sys.float_info.min))) - 1
         for step in (m * 10.0 ** (exponent + e) for e in range(4) for m in (1, 2, 2.5, 5)):
             first, last = math.ceil(self.low / step - 1e-9), math.floor(self.high / step + 1e-9)
             if last - first < most:
-                return [n * step for n in range(first, last + 1)]
+                found = [n * step for n in range(first, last + 1)]
+                return [value for value in found if value > 0 or not self.log]
         return []
 
     def words(self, unit: str, most: int = 5) -> list[tuple[float, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from typing import TYPE_CHECKING
 
 from generator.drawing.frame import Sheet, Table, paint
@@ -50,6 +51,8 @@ def _(chart: StripChart, sheet: Sheet) -> Table:
         low = 0.0
     if low == high:
         low, high = (low / 2, high * 2) if log else (low - (abs(low) or 1), high + (abs(high) or 1))
+        low, high = max(low, -sys.float_info.max), min(high, sys.float_info.max)
+        low = min(values) if log and low == 0 else low
     across = Axis(low, high, sheet.left + size, sheet.right - size, log)
     tops = [sheet.top]
     swarms = []
