@@ -249,6 +249,28 @@ def test_a_chain_that_an_answer_leaves_out_is_named(store):
     assert exit_code(outcome.report, ["press"]) == 1
 
 
+def test_a_snapshot_that_waits_is_confirmed_by_the_next_refresh(store):
+    """Proves that the report remembers what was held back, past a second run of the same week."""
+
+    def told(monday, value):
+        day = (monday - dt.timedelta(days=1)).isoformat()
+        return good() | {"tvl_usd": {"a": {day: value}, "b": {day: 2e6}}}
+
+    refresh(store, **told(TODAY, 1e6))
+    later = TODAY + dt.timedelta(weeks=1)
+    for _ in range(2):
+        outcome, _ = refresh(store, today=later, **told(later, 1e9))
+        (trouble,) = series_of(outcome, "tvl_usd").failed
+        assert (trouble.chain, trouble.gate) == ("alpha", "snapshot_leap")
+        assert (trouble.waits, trouble.waits_of) == (1e9, TODAY)
+    after = later + dt.timedelta(weeks=1)
+    outcome, _ = refresh(store, today=after, **told(after, 1.1e9))
+    assert series_of(outcome, "tvl_usd").failed == ()
+    rows = store.series()
+    tvl = rows[(rows["metric"] == "tvl_usd") & (rows["chain"] == "alpha")]
+    assert list(tvl["value"]) == [1e6, 1.1e9]
+
+
 def test_sources_that_are_not_asked_keep_their_part_of_the_report(store):
     refresh(store, **good())
     run = Refresh(CHAINS, store.owned(), TODAY)
