@@ -206,6 +206,13 @@ def test_what_no_real_value_reaches_is_never_stored(metric, value, said):
     assert bool(accepted(found)) == (not said)
 
 
+def test_an_absurd_snapshot_is_told_in_few_words():
+    which = {"metric": "circulating_supply"}
+    found = judged(answer([1e308], **which), store(CALM, **which))
+    (told,) = notes("snapshot_leap", found).values()
+    assert "to 1e+308 in the week of 2026-11-16" in told
+
+
 def test_days_that_overflow_overwrite_no_history():
     """Proves that history stays whole where every day of an answer is beyond any number."""
     found = judged(

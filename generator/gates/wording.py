@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
+ABSURD = 1e18
+
 
 def amount(value: float) -> str:
-    """Write a value so that its size can be read: 1,234 or 0.0123."""
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+    """Write a value so that its size can be read: 1,234 or 0.0123, or 1e+308 for an absurd one."""
+    return f"{value:,.0f}" if 1000 <= abs(value) < ABSURD else f"{value:.3g}"
 
 
 def times(ratio: float) -> str:
