@@ -1,6 +1,9 @@
 """The top level keeps its promises: commands, dependencies, lock, citation, sizes."""
 
 import re
+import shutil
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -147,3 +150,23 @@ def test_no_module_is_long():
         for path in (ROOT / "generator").rglob("*.py")
     }
     assert {path: length for path, length in lengths.items() if length > 400} == {}
+
+
+def test_setuptools_neither_warns_of_kept_templates_nor_ships_them(tmp_path):
+    """Jinja keeps them in a folder inside the package, which setuptools takes for a package."""
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, tmp_path)
+    kept = tmp_path / "generator/templates/__pycache__"
+    kept.mkdir(parents=True)
+    for path in (tmp_path / "generator/__init__.py", kept.parent / "index.md", kept / "x.cache"):
+        path.touch()
+    built = subprocess.run(
+        [sys.executable, "-c", "import setuptools; setuptools.setup()", "build"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "absent from the `packages` configuration" not in built.stderr
+    names = {path.name for path in (tmp_path / "build").rglob("*") if path.is_file()}
+    assert names == {"__init__.py", "index.md"}
