@@ -8,10 +8,13 @@ import pytest
 
 from generator import pages
 from generator.cache import PACKAGE
-from generator.cli import beginning
+from generator.cli import beginning, main
 from generator.cli.repeating import _libraries
 from generator.errors import BadInput, BuildError
+from generator.model.correction import Correction
 from generator.pages import NOTE, note, write
+from generator.store import Store
+from tests.invented_world import WORLD
 
 FACTS = [
     ("alpha-l1", "value: own-token", "value: base-asset"),
@@ -19,6 +22,23 @@ FACTS = [
     ("beta-rollup", "summary: ", "summary: Another "),
     ("gamma-app", "summary: ", "summary: A third "),
 ]
+
+RUBRIC = [
+    ("token_role: 1", "token_role: 3"),
+    ("fewest_known: 6", "fewest_known: 7"),
+    ("weight_draws: 2000", "weight_draws: 1900"),
+]
+
+NOTICE = """\
+title: Share of Alpha that went to insiders
+shown: Alpha's page said that {share} % of the token went to insiders.
+right: It is 50 %.
+why: The allocation to advisers stood under community in the profile.
+wrong_since: 2025-04-14
+corrected_on: 2025-05-01
+pages: [chains/alpha-l1/#supply]
+source: https://alpha.example.org/token
+"""
 
 
 def contents(docs):
@@ -53,16 +73,79 @@ def lose_output(project, chance):
             path.unlink()
 
 
-def test_after_any_edits_all_is_as_if_made_from_nothing(project, wellspring, tmp_path, monkeypatch):
-    """Edits of profiles, series and outputs, a run after each: the bytes of a cold run."""
-    chance = random.Random(10)
-    monkeypatch.setenv("WELLSPRING_CACHE", str(tmp_path / "own"))
-    wellspring("--project", project, "generate")
-    for step, edit in enumerate([change_profile, change_series, lose_output, change_profile]):
-        edit(project, chance)
-        if edit is change_series:
-            lose_output(project, chance)
-        assert wellspring("--project", project, "generate").code == 0, step
+def add_profile(project, chance):
+    """A chain more, like one that is there."""
+    name = chance.choice(["delta-app", "an-app"])
+    text = WORLD["gamma-app"].replace("gamma-app", name).replace("Gamma", name.title())
+    (project / "data/profiles" / f"{name}.yml").write_text(text, encoding="utf-8")
+
+
+def remove_profile(project, _chance):
+    """A chain less; its figures stay where they are."""
+    (project / "data/profiles/gamma-app.yml").unlink()
+
+
+def change_rubric(project, chance):
+    """Another weight, threshold or number of draws."""
+    path = project / "data/rubric.yml"
+    text = path.read_text(encoding="utf-8")
+    old, new = chance.choice(RUBRIC)
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def add_to_ledger(project, chance):
+    """A refresh left a day out."""
+    day = chance.choice(["2024-05-01", "2024-08-07"])
+    found = Correction(
+        *("2024-04-29", day, "defillama", "alpha-l1", "fees_usd"),
+        *(1e9, None, "too large for a day", "2025-05-05"),
+    )
+    Store(project / "data").append_corrections([found])
+
+
+def add_notice(project, chance):
+    """Somebody found a mistake on a page."""
+    path = project / "data/corrections/2025-05-01-alpha-fees.yml"
+    path.parent.mkdir()
+    path.write_text(NOTICE.format(share=chance.randrange(10, 90)), encoding="utf-8")
+
+
+EDITS = (
+    *(change_profile, change_series, lose_output, add_profile, remove_profile),
+    *(change_rubric, add_to_ledger, add_notice),
+)
+
+
+@pytest.fixture(scope="module")
+def begun(_world, tmp_path_factory):
+    """The invented world with its pages, and what the program keeps between runs."""
+    root = tmp_path_factory.mktemp("begun")
+    shutil.copytree(_world, root / "project")
+    (root / "project/docs").mkdir()
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("WELLSPRING_CACHE", str(root / "kept"))
+        assert main(["--project", str(root / "project"), "generate"]) == 0
+    return root
+
+
+@pytest.mark.parametrize("part", range(2))
+def test_after_any_edits_all_is_as_if_made_from_nothing(
+    begun, wellspring, tmp_path, monkeypatch, part
+):
+    """Edits of whatever a run reads or wrote, a run after each two: the bytes of a cold run."""
+    chance = random.Random(part)
+    edits = list(EDITS)
+    random.Random(10).shuffle(edits)
+    mine = edits[part::2]
+    shutil.copytree(begun, tmp_path / "begun")
+    project = tmp_path / "begun/project"
+    monkeypatch.setenv("WELLSPRING_CACHE", str(tmp_path / "begun/kept"))
+    for first, second in zip(mine[::2], mine[1::2], strict=True):
+        first(project, chance)
+        second(project, chance)
+        said = f"{first.__name__}, {second.__name__}"
+        assert wellspring("--project", project, "generate").code == 0, said
     cold = tmp_path / "cold"
     shutil.copytree(project / "data", cold / "data")
     monkeypatch.setenv("WELLSPRING_CACHE", "")
