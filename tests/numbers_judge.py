@@ -346,6 +346,8 @@ class Judge:
         if IS_DATE.fullmatch(token):
             return token == week_name(week)
         value = AllFigures.as_shown(name, value)
+        if place.after.startswith(" chains that the same source gave"):
+            return token == str(self.figures.pool(name))
         points = place.after.startswith(" points")
         return shows(token, [100 * value if points else value])
 

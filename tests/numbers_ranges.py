@@ -65,6 +65,21 @@ class AllFigures(Figures):
         count = len(next(iter(chains.values())))
         return [{chain: frames[n] for chain, frames in chains.items()} for n in range(count)]
 
+    def pool(self, name):
+        """How many chains the source of a share gave in its week, or at both ends of its year."""
+        week = self.reading(name)[1]
+        weeks = {week, week - YEAR * WEEK} if name.endswith("-change-52w") else {week}
+        given = {
+            "activity-share": self.all_chains("tx_count"),
+            "fee-share": self.fees_of_all,
+            "stablecoin-share": self.all_chains("stablecoins_usd"),
+        }
+        for frames in given[name.removesuffix("-change-52w")]:
+            seen = [values for values in frames.values() if weeks <= values.keys()]
+            if len(seen) >= 3 and weeks <= frames.get(self.chain, {}).keys():
+                return len(seen)
+        return None
+
     @cached_property
     def main(self):
         """The figures of the page with those that are worked out here."""

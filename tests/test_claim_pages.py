@@ -13,6 +13,7 @@ from generator.model.claim import ClaimVerdict, Seen
 from generator.model.series import week_name
 from generator.publish.takeaway import chart_files
 from generator.site import assemble
+from generator.views.claim_words import fixed
 from generator.views.claims import ClaimsRecord, claim_charts
 from generator.views.verdicts import MEANS
 from tests import claim_worlds as invented
@@ -162,14 +163,17 @@ def test_the_record_counts_how_often_a_verdict_changed():
 
 def test_of_a_window_that_had_ended_no_later_week_is_promised():
     """C1 looks at weeks up to 2026-W06: a rule fixed with data up to then was tested by none."""
-    for stored, said in (
-        ("2026-02-02", "Its window ended in 2026-W06, so no later week tests it."),
-        ("2026-01-26", "already stored: only later weeks test it in advance."),
+    ended, promised = "Its window ended in 2026-W06, so no later week tests it.", "only later weeks"
+    for stored, edition, said in (
+        ("2026-02-02", "2026-09-14", ended),
+        ("2026-01-26", "2026-09-14", promised),
+        ("2026-02-02", "2025-12-29", promised),  # a past edition names no later week
     ):
         item = invented.judged("C1", invented.LACKING, stored_until=dt.date.fromisoformat(stored))
-        rule = words(section(files_of(judged=(item,))["claims/c1.md"], "rule"))
-        assert f"Fixed on 2025-01-02, with data up to {week_name(item.claim.stored_until)}" in rule
-        assert said in rule
+        words_of_rule = fixed(item.claim, dt.date.fromisoformat(edition))
+        until = week_name(item.claim.stored_until)
+        assert words_of_rule.startswith(f"Fixed on 2025-01-02, with data up to {until}")
+        assert said in words_of_rule
 
 
 @pytest.mark.parametrize(("many", "one"), [("chains", "chain"), ("quantities", "quantity")])
