@@ -203,6 +203,19 @@ def test_only_a_run_with_nothing_to_do_computes_nothing(project, wellspring, idl
     assert wellspring(*generate).code == 2
 
 
+def test_a_run_that_differs_from_the_ledger_is_not_made_again_either(project, wellspring, idle):
+    """What was recorded otherwise is said by each run, also by one that has nothing to do."""
+    assert wellspring("--project", project, "record", "--today", "2025-05-08").code == 0
+    path = project / "data/profiles/alpha-l1.yml"
+    _, old, new = FACTS[0]
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    first = wellspring("--project", project, "generate").out.splitlines()
+    assert any("alpha-l1 index: " in line and " became " in line for line in first)
+    idle()
+    again = wellspring("--project", project, "generate")
+    assert (again.code, again.out.splitlines()[1:]) == (0, first[1:])
+
+
 @pytest.mark.parametrize("name", ["pandas", "matplotlib", "wellspring"])
 def test_a_run_knows_each_library_by_name_and_version(name):
     """Installed libraries are told by their records, which carry both."""

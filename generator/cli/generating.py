@@ -98,10 +98,10 @@ def generate_anew(
         said = _written(options.project / "docs", files, site, workers)
     if options.as_of:
         report_inputs(edition, every.digests)
-    if options.as_of or found.differences:
-        report(found)
-        return None
-    return files, folders_of(files), said
+    differing = report(found) if options.as_of or found.differences else []
+    for line in differing:
+        out.print(line)
+    return None if options.as_of else (files, folders_of(files), [*said, *differing])
 
 
 def _rendered(site: Site, shelf: Shelf, cache: Cache, paths: Collection[str]) -> dict[str, Content]:

@@ -208,23 +208,19 @@ def _past_verdicts(
     return rows
 
 
-def report(found: Against) -> None:
-    """Say where an edition differs from the ledger, and why."""
+def report(found: Against) -> list[str]:
+    """Where an edition differs from the ledger, and why, in lines."""
     week = week_name(found.week)
     if found.recorded_on is None:
-        out.print(f"ledger: no row for {week}")
-        return
-    out.print(
-        f"ledger: {found.agreeing} of {found.chains} chains as recorded for {week} "
-        f"on {found.recorded_on}"
-    )
+        return [f"ledger: no row for {week}"]
+    agreeing = f"{found.agreeing} of {found.chains} chains as recorded for {week}"
+    lines = [f"ledger: {agreeing} on {found.recorded_on}"]
     for item in found.differences:
         then, now = (text or "unknown" for text in (item.recorded, item.now))
-        out.print(f"  {item.chain} {item.column}: {then} became {now} ({item.why})")
-    for chain in found.added:
-        out.print(f"  {chain}: not recorded, its profile came later")
-    for chain in found.gone:
-        out.print(f"  {chain}: recorded, but its profile is gone")
+        lines.append(f"  {item.chain} {item.column}: {then} became {now} ({item.why})")
+    lines += [f"  {chain}: not recorded, its profile came later" for chain in found.added]
+    lines += [f"  {chain}: recorded, but its profile is gone" for chain in found.gone]
+    return lines
 
 
 def report_inputs(edition: Edition, digests: Sequence[Recorded]) -> None:
