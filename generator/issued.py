@@ -26,7 +26,8 @@ class Course:
     """
     One rule: the ordinal of the day on which it begins, and for how many days it holds.
 
-    ``supply`` are the tokens there are when it begins, as far as the rules before it tell.
+    ``supply`` are the tokens there are when it begins, as far as the rules before it tell; NaN
+    where nobody says how many there were at first.
     """
 
     rule: Issuance
@@ -43,7 +44,7 @@ class Course:
     def issued(self, days: Floats) -> Floats:
         """Tokens issued in so many days; NaN where the rule does not tell."""
         if isinstance(self.rule, AnnualRate):
-            return self.supply * _growth(self.rule, days)
+            return np.where(days > 0, self.supply * _growth(self.rule, days), 0.0)
         if isinstance(self.rule, PerDay):
             return float(self.rule.tokens_per_day) * days
         if isinstance(self.rule, Halving):
@@ -56,8 +57,8 @@ def courses(rules: Sequence[Issuance], supply: float, beginning: int) -> Iterato
     """
     Yield the rules in their order.
 
-    ``supply`` are the tokens before the first of them, ``beginning`` is the ordinal of the day from
-    which a rule without a date counts.
+    ``supply`` are the tokens before the first of them, NaN if unknown; ``beginning`` is the ordinal
+    of the day from which a rule without a date counts.
     """
     ordered = in_order(rules)
     for rule, following in zip(ordered, [*ordered[1:], None], strict=False):

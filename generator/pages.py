@@ -41,7 +41,6 @@ PER = {
     "week": attrgetter("digests.pages"),
 }
 """What a word in brackets in a template's path stands for: one page for each of these."""
-CHART_FOLDER = "charts"
 NOTE = ".generated"
 """Below ``docs/``: the path of every file there that a run made. MkDocs passes over such names."""
 _STRAYS_NAMED = 20
@@ -177,7 +176,7 @@ def write(
     stale = [path for path in found if path in made]
     if strays := [*_strays(docs, [path for path in found if path not in made])]:
         raise BadInput(strays)
-    note(docs, [*files, *stale])  # before all else: what a killed run leaves is known as ours
+    _write_note(docs, made.union(files))  # first: what a killed run leaves is known as ours
     written = sum((workers or Workers()).share_out(partial(put, docs, files), [*files]))
     for path in stale:
         (docs / path).unlink()

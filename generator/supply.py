@@ -8,7 +8,7 @@ discretion, unknown) is never spread over time.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from generator.issued import Floats, courses
+from generator.issued import Course, Floats, courses
 from generator.model.chain import Profile
 from generator.model.folded import Folded
 from generator.model.token import Allocation, AnnualRate, Token
@@ -132,9 +132,9 @@ def _issued_by(token: Token, ends: Days) -> Floats:
     """Tokens issued by rule from the first rule on, by the end of given days; NaN: none tells."""
     if (flow := _without_rules(token, len(ends))) is not None:
         return flow
-    base = base_supply(token) if token.initial_supply else None
+    base = float(token.initial_supply.value) if token.initial_supply else np.nan
     total = np.zeros(len(ends))
-    for course in courses(token.issuance, float(base or 0), int(ends[0])):
+    for course in courses(token.issuance, base, int(ends[0])):
         total += course.issued(course.days(ends + 1))  # the last day has issued by its end
     return total
 
@@ -198,11 +198,10 @@ def _issued(token: Token, starts: Days, seen: Floats) -> Floats:
         return flow
     base = base_supply(token)
     # Without a base only rates can be told, of what is observed: any number does for the model.
-    rules = [*courses(token.issuance, 1.0 if base is None else float(base), int(starts[0]))]
-    told = [np.nan_to_num(course.issued(course.days(starts + 7))) for course in rules]
-    supply = rules[0].supply + np.sum(told, axis=0)
-    scale = pd.Series(seen / supply).ffill().bfill()
-    scales = scale.fillna(np.nan if base is None else 1.0).to_numpy()
+    rules = [*courses(token.issuance, float(base or 1), int(starts[0]))]
+    scale = np.ones(1)
+    if any(isinstance(course.rule, AnnualRate) for course in rules):
+        scale = _scale(rules, starts, seen, 1.0 if base else np.nan)
     issued = np.zeros(len(starts))
     covered = np.zeros(len(starts), dtype=bool)
     for course in rules:
@@ -210,7 +209,15 @@ def _issued(token: Token, starts: Days, seen: Floats) -> Floats:
         in_force = last > first
         amount = course.issued(last) - course.issued(first)
         if isinstance(course.rule, AnnualRate):
-            amount *= scales
+            amount *= scale
         issued += np.where(in_force, amount, 0.0)
         covered |= in_force
     return np.where(covered, issued / 7, np.nan)
+
+
+def _scale(rules: Sequence[Course], starts: Days, seen: Floats, unseen: float) -> Floats:
+    """By how much the supply seen is more than the rules give, week by week; ``unseen``: never."""
+    told = [np.nan_to_num(rule.issued(rule.days(starts + 7))) for rule in rules]
+    supply = rules[0].supply + np.sum(told, axis=0)
+    scale: Floats = pd.Series(seen / supply).ffill().bfill().fillna(unseen).to_numpy()
+    return scale

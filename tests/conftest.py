@@ -273,3 +273,22 @@ def newest(rows):
     return max(
         week for series in rows.values() for stored in series.values() for week, _, _ in stored
     )
+
+
+@pytest.fixture
+def check(wellspring, project):
+    """Run ``wellspring check`` on the scratch project."""
+    return lambda *more: wellspring("--project", project, "check", *more)
+
+
+@pytest.fixture
+def edit(project):
+    """Replace one passage of the invented L1's profile."""
+
+    def change(old, new):
+        path = project / "data/profiles/alpha-l1.yml"
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    return change

@@ -6,6 +6,9 @@ import pandas as pd
 
 from generator.model.origin import Origin
 
+DAY = "2025-06-01"
+"""On which its profiles are checked: all their sources have been read by then."""
+
 FIRST_MONDAY = dt.date(2024, 1, 1)
 WEEKS = 70
 

@@ -132,3 +132,12 @@ def complete(values, end):
     """Whether a quarter with weeks of nothing has all its weeks from the first one ever seen."""
     weeks = [week for n in range(QUARTER) if (week := end - n * WEEK) >= min(values)]
     return all(week in values for week in weeks) or 0 not in window(values, end)
+
+
+def fees_over(fees, emission):
+    """Ratio of quarters in the weeks that both have, where the emission's quarter is whole."""
+    return {
+        week: ratio
+        for week, ratio in quarter_ratio(fees, emission).items()
+        if week in fees and week in emission and complete(emission, week)
+    }

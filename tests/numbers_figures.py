@@ -11,7 +11,7 @@ from tests.numbers_data import (
     TOO_OLD_WEEKS,
     WEEK,
     YEAR,
-    complete,
+    fees_over,
     first_of,
     over_quarters,
     quarter_ratio,
@@ -19,15 +19,6 @@ from tests.numbers_data import (
     year_growth,
 )
 from tests.numbers_supply import as_day, released
-
-
-def fees_over(fees, emission):
-    """Ratio of quarters in the weeks that both have, where the emission's quarter is whole."""
-    return {
-        week: ratio
-        for week, ratio in quarter_ratio(fees, emission).items()
-        if week in fees and week in emission and complete(emission, week)
-    }
 
 
 class Figures:

@@ -10,12 +10,13 @@ from tests.numbers_data import (
     ORDER,
     WEEK,
     YEAR,
+    fees_over,
     first_of,
     over_quarters,
     through,
     week_name,
 )
-from tests.numbers_figures import Figures, fees_over
+from tests.numbers_figures import Figures
 from tests.numbers_page import shows
 
 FEWEST_PEERS, NEAR_WEEKS = 8, 4

@@ -18,8 +18,8 @@ from generator.model.chart import Bar, BarChart, Line, LineChart
 from generator.model.origin import Origin, Range, Republish, Source
 from generator.publish.takeaway import chart_csv, chart_files, licence, refusal
 from generator.schedules import base_supply
+from tests.chart_makers import real, values
 from tests.chart_samples import HOSTILE, SAID, every_kind, kinds, line_chart, points, texts
-from tests.test_charts import real, values
 from tests.worlds import real_edition
 
 

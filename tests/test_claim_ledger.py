@@ -280,25 +280,6 @@ def test_a_quarter_ends_with_its_last_full_week():
     assert list(quarter_weeks(dt.date(2025, 3, 31), dt.date(2025, 6, 23))) == []
 
 
-def test_a_record_begins_with_the_weeks_that_the_claim_looks_at():
-    """C1 looks at 2025-W06 to 2026-W06: of the quarters before nothing is listed, of A1 all are."""
-    rows = [
-        row.model_copy(update={"claim": name, "week": week})
-        for row in invented.rows()[:1]
-        for name in ("A1", "C1")
-        for week in map(dt.date.fromisoformat, ("2024-12-23", "2025-02-03", "2025-03-24"))
-    ]
-    found = {
-        name: [
-            row.week.isoformat()
-            for row in history(rows, invented.claim(name), invented.EDITION.week)
-        ]
-        for name in ("A1", "C1")
-    }
-    assert found["A1"] == ["2024-12-23", "2025-02-03", "2025-03-24"]
-    assert found["C1"] == ["2025-02-03", "2025-03-24"]
-
-
 def test_a_verdict_stands_since_the_week_after_it_last_changed():
     """Holds, fails, holds, holds: since the third row; a row of another version does not count."""
     claim = invented.claim()

@@ -11,9 +11,11 @@ from generator import edition as editions
 from generator.claiming import CLAIMS, Family, corrected, judge_all
 from generator.cli.common import load_profiles, read_rubric
 from generator.model.claim import ClaimVerdict, Essay, Outcome, Variation
+from generator.publish.verdicts import history
 from generator.rulings import falling, most, rising, unrelated
 from generator.statistics import Evidence, holm
 from generator.store import Store
+from tests import claim_worlds as invented
 from tests import worlds
 from tests.claims_rules import NOTED, note, rules
 from tests.page_parts import DATA
@@ -303,3 +305,22 @@ def test_a_world_of_two_chains_gives_no_verdict(lacking):
     """Where hardly anything is known every claim says what is missing, and none fails."""
     assert {outcome.verdict for outcome in lacking.values()} == {ClaimVerdict.NOT_ENOUGH}
     assert all(outcome.missing for outcome in lacking.values())
+
+
+def test_a_record_begins_with_the_weeks_that_the_claim_looks_at():
+    """C1 looks at 2025-W06 to 2026-W06: of the quarters before nothing is listed, of A1 all are."""
+    rows = [
+        row.model_copy(update={"claim": name, "week": week})
+        for row in invented.rows()[:1]
+        for name in ("A1", "C1")
+        for week in map(dt.date.fromisoformat, ("2024-12-23", "2025-02-03", "2025-03-24"))
+    ]
+    found = {
+        name: [
+            row.week.isoformat()
+            for row in history(rows, invented.claim(name), invented.EDITION.week)
+        ]
+        for name in ("A1", "C1")
+    }
+    assert found["A1"] == ["2024-12-23", "2025-02-03", "2025-03-24"]
+    assert found["C1"] == ["2025-02-03", "2025-03-24"]

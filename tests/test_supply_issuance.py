@@ -67,6 +67,9 @@ def test_a_rate_without_a_base_is_known_by_the_supply_seen_and_by_nothing_else()
     rate = rule("annual-rate", start="2024-01-01", annual_percent=10)
     chain = profile(tokens=token(issuance=[rate], supply=None))
     assert model(chain).issued["alpha"].isna().all()
+    assert issued_by_rule(chain.token, dt.date(2025, 1, 1)) is None
+    given = profile(tokens=token(allocation("airdrop", tokens=5), issuance=[rate], supply=None))
+    assert model(given).scheduled_float["alpha"].isna().all()
     seen = model(chain, seen={"alpha": [5e8]}).issued["alpha"]
     assert seen.iloc[0] == pytest.approx(0.1 * 5e8 / 365.25, rel=0.01)
 

@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 
+from generator import charting
 from generator.charting import blobs_mark, points_from, within, wording
 from generator.edition import Edition
 from generator.format import amount
 from generator.model.chart import Bar, BarChart, EventMark, Line, LineChart, Role, Scale
 from generator.model.claim import Row
-from generator.model.series import week_name
 from generator.populations import publishers
 
 Words = Callable[[float], str]
@@ -37,12 +37,6 @@ def dollars(value: float) -> str:
 def weeks_of(frame: pd.DataFrame | pd.Series) -> tuple[dt.date, dt.date]:
     """First and last week of a frame or series of weeks."""
     return frame.index[0].date(), frame.index[-1].date()
-
-
-def span(weeks: Sequence[dt.date]) -> str:
-    """Say which weeks: ``2021-W01 to 2026-W14``."""
-    first, last = week_name(min(weeks)), week_name(max(weeks))
-    return first if first == last else f"{first} to {last}"
 
 
 def chain_rows(edition: Edition, table: pd.DataFrame, words: Sequence[Words]) -> tuple[Row, ...]:
@@ -136,7 +130,7 @@ def weekly_lines(
         headline=wording.fit(*headline),
         unit=unit,
         sources=publishers(edition, series, chains, weeks) or ("series on the data page",),
-        period=span(weeks),
+        period=charting.span(weeks),
         alt=f"{headline[0]}. {told}.",
         note=note,
         wide=True,

@@ -9,11 +9,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from generator.charting import span
 from generator.charting.claimed import (
     beside_words,
     chain_bars,
     percent_text,
-    span,
 )
 from generator.edition import Edition, remembered
 from generator.model.claim import Essay, Outcome, Row, claim

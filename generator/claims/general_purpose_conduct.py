@@ -7,11 +7,11 @@ import math
 
 import pandas as pd
 
+from generator.charting import span
 from generator.charting.claimed import (
     chain_bars,
     chain_rows,
     dollars,
-    span,
     weeks_of,
 )
 from generator.edition import Edition

@@ -8,12 +8,11 @@ from dataclasses import replace
 
 import pandas as pd
 
-from generator.charting import wording
+from generator.charting import span, wording
 from generator.charting.claimed import (
     chain_bars,
     chain_rows,
     percent_text,
-    span,
 )
 from generator.edition import Edition
 from generator.model.claim import Essay, Outcome, Row, Variation, claim

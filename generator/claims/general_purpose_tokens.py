@@ -6,11 +6,11 @@ import datetime as dt
 
 import pandas as pd
 
+from generator.charting import span
 from generator.charting.claimed import (
     chain_bars,
     chain_rows,
     percent_text,
-    span,
 )
 from generator.edition import Edition
 from generator.format import amount

@@ -10,11 +10,10 @@ from functools import partial
 
 import pandas as pd
 
-from generator.charting import wording
+from generator.charting import span, wording
 from generator.charting.claimed import (
     chain_bars,
     percent_text,
-    span,
 )
 from generator.edition import Edition
 from generator.format import amount

@@ -7,11 +7,10 @@ import math
 
 import pandas as pd
 
-from generator.charting import BLOBS
+from generator.charting import BLOBS, span
 from generator.charting.claimed import (
     chain_rows,
     percent_text,
-    span,
     weekly_lines,
     weeks_of,
 )

@@ -6,12 +6,12 @@ import datetime as dt
 
 import pandas as pd
 
+from generator.charting import span
 from generator.charting.claimed import (
     chain_bars,
     chain_rows,
     dollars,
     percent_text,
-    span,
 )
 from generator.edition import Edition
 from generator.model.claim import Essay, Outcome, claim

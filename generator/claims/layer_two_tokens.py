@@ -6,11 +6,11 @@ import datetime as dt
 
 import pandas as pd
 
+from generator.charting import span
 from generator.charting.claimed import (
     beside_words,
     chain_bars,
     percent_text,
-    span,
 )
 from generator.edition import Edition
 from generator.model.claim import ClaimVerdict, Essay, Outcome, Row, claim

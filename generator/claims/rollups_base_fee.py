@@ -8,8 +8,8 @@ from functools import partial
 
 import pandas as pd
 
+from generator.charting import span
 from generator.charting.claimed import (
-    span,
     weekly_lines,
     weeks_of,
 )

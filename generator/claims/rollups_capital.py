@@ -7,11 +7,11 @@ import itertools
 
 import pandas as pd
 
+from generator.charting import span
 from generator.charting.claimed import (
     chain_bars,
     chain_rows,
     percent_text,
-    span,
     weeks_of,
 )
 from generator.edition import Edition, remembered

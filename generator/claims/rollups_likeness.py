@@ -8,11 +8,10 @@ import math
 import numpy as np
 import pandas as pd
 
-from generator.charting import wording
+from generator.charting import span, wording
 from generator.charting.claimed import (
     chain_bars,
     percent_text,
-    span,
     weekly_lines,
     weeks_of,
 )

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from generator.charting import span
 from generator.charting.claimed import (
     percent_text,
-    span,
     weekly_lines,
     weeks_of,
 )

@@ -102,7 +102,6 @@ def publish(
     description = json.loads(as_bytes(api[f"{API_FOLDER}/openapi.json"]))
     view = PublishedView(
         data_hash=release.generated_from.data_hash,
-        address=address,
         promises=PROMISES,
         operations=operations(description),
         models=models(description),

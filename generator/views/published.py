@@ -109,7 +109,6 @@ class PublishedView:
     """
 
     data_hash: str = ""
-    address: str = ""
     promises: tuple[str, ...] = ()
     operations: tuple[Operation, ...] = ()
     models: tuple[ModelRow, ...] = ()

@@ -18,7 +18,7 @@ from generator.issuance import in_order, issued_between
 from generator.model.chain import Profile
 from generator.model.fact import Basis
 from generator.model.series import week_name
-from generator.model.token import Allocation, Token, Tranche
+from generator.model.token import Allocation, AnnualRate, Token, Tranche
 from generator.model.words import Recipient
 from generator.schedules import (
     FEWEST_DOCUMENTED,
@@ -108,7 +108,7 @@ def issued_by_rule(token: Token, day: dt.date) -> Decimal | None:
         return Decimal(0) if first.rule in {"none", "by-vote"} else None
     if day < first.start.first_day:
         return Decimal(0)
-    base = base_supply(token) if token.initial_supply else Decimal(0)
+    base = token.initial_supply.value if token.initial_supply else None
     # Whole days: what a day issues is there by its end.
     return issued_between(token.issuance, base, first.start.first_day, day + dt.timedelta(days=1))
 
@@ -130,8 +130,15 @@ def can_say(token: Token) -> str:
     if unlocked(token, dt.date.max) is None:
         return "no dated part has a number of tokens"
     if issued_by_rule(token, dt.date.max.replace(year=2100)) is None:
-        return "no issuance rule with numbers is documented"
+        return f"what was issued is not known: {why_not_issued(token)}"
     return ""
+
+
+def why_not_issued(token: Token) -> str:
+    """Why ``issued_by_rule`` does not tell of a launched token."""
+    if any(isinstance(rule, AnnualRate) for rule in token.issuance) and not token.initial_supply:
+        return "no supply is documented at which the yearly rate began"
+    return "no rule with numbers is documented"
 
 
 def generation_day(token: Token) -> dt.date | None:

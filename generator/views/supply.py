@@ -31,6 +31,7 @@ from generator.views.releases import (
     releases,
     scheduled_float,
     unlocked,
+    why_not_issued,
 )
 
 CALENDAR_WEEKS_BACK = 26
@@ -213,7 +214,7 @@ def _figures(edition: Edition, profile: Profile) -> Iterable[FigureLine]:
         f"{tokens_text(issued)} tokens" if issued is not None else "not known",
         ("by the rules below" if token.issuance else "rewards are part of the allocations")
         if issued is not None
-        else "no rule with numbers is documented",
+        else why_not_issued(token),
         "#issuance" if token.issuance else "",
     )
     born = generation_day(token)
