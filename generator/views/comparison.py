@@ -88,7 +88,7 @@ def _more_seen(profile: Profile, gap: Decimal, day: dt.date) -> tuple[str, str]:
     start = f"There are {' and '.join(said)}. " if said else ""
     if open_issuance:
         rest = f"the remaining {left} tokens" if said else f"the {left} tokens"
-        words = f"{start}Issuance can account for {rest}"
+        words = f"{start}Issuance has no rule that tells a number here and can account for {rest}"
         return "can be explained in part", f"{words}; how much was issued is not known."
     if said:
         return "unexplained", f"{start}They leave {left} tokens that nothing documented explains."
