@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from generator.figures import METRICS, Figures
 from generator.model.chain import Profile
 from generator.model.series import SERIES, week_name
@@ -120,6 +122,7 @@ def _lacking_facts(figures: Figures, metric: str, chain: str) -> list[str]:
     return lacking
 
 
+@cache  # asked for each chain, and told by the parameters of functions
 def _is_modelled(metric: str) -> bool:
     """Whether the supply model, which schedules can feed, stands in for observed supply."""
     needs = METRICS[metric].needs

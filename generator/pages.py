@@ -203,7 +203,8 @@ def _made(docs: Path) -> frozenset[str]:
 
 def _linked(docs: Path, files: Iterable[str]) -> Iterator[Problem]:
     """Folders of ours that are symbolic links: what is written there could land anywhere."""
-    folders = {folder for path in files for folder in PurePosixPath(path).parents}
+    deepest = {PurePosixPath(name) for name in {path.rpartition("/")[0] for path in files}}
+    folders = deepest.union(*(folder.parents for folder in deepest))
     for folder in sorted(folders):
         if (docs / folder).is_symlink():
             place = (docs.name / folder).as_posix()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
+
+import numpy as np
 
 from generator.captures import FEWEST_WEEKS, Captures, Flow, captures
 from generator.edition import Edition
@@ -97,8 +100,10 @@ def _is_sampled(edition: Edition, found: Captures) -> bool:
     for name in ("fees_usd", "fees_eth"):
         days = figures.panel.days(name)
         if reading and reading.provider in days.by_provider:
-            stands_on = days.of(found.chain, reading.provider).loc[str(found.first) :]
-            return bool(stands_on.median() == 1)
+            first = bisect_left(figures.panel.mondays, found.first or edition.week)
+            stands_on = days.array(found.chain, reading.provider)[first:]
+            known = stands_on[~np.isnan(stands_on)]
+            return len(known) > 0 and bool(np.median(known) == 1)
     return False
 
 
