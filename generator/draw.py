@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import overload
 
 from generator import charts
-from generator.cache import NOTHING_KEPT, Cache, code, installed, key_of
+from generator.cache import Cache, code, installed, key_of
 from generator.discover import find
 from generator.drawing.sizes import LIBRARIES, draw_sizes, unpacked, written
 from generator.edition import CRITERIA, Edition
@@ -160,13 +160,3 @@ class _Coming(Sequence[Drawn]):
 
     def __len__(self) -> int:
         return len(self._wait().get(self._page, ()))
-
-
-def draw_all(
-    edition: Edition, more: Sequence[tuple[str, Chart]] = ()
-) -> Mapping[str, tuple[Drawn, ...]]:
-    """Draw all charts by page, in the makers' order, and ``more`` after them, as (page, chart)."""
-    drawings = Drawings(edition, Workers(), NOTHING_KEPT)
-    drawings.ask_pages()
-    drawings.ask(more)
-    return drawings.by_page()

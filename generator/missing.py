@@ -20,11 +20,8 @@ TOGETHER = {
 """What a main figure lacks where each of its inputs is there, but not at the same time."""
 
 _FEES = ("fees", ("fees_usd", "fees_eth"))
-_USE = ("user operations or transactions", ("user_ops_count", "tx_count"))
-_CAPITAL = (
-    "value secured, TVL or stablecoins",
-    ("value_secured_usd", "tvl_usd", "stablecoins_usd"),
-)
+_USE = ("user operations or transactions", METRICS["use_growth_52w"].needs)
+_CAPITAL = ("value secured, TVL or stablecoins", METRICS["capital_growth_52w"].needs)
 _SUPPLY = ("maximum or total supply", ("max_supply", "total_supply"))
 ALTERNATIVES = {name: group for group in (_FEES, _USE, _CAPITAL, _SUPPLY) for name in group[1]}
 """Series any one of which will do, with the words that name them."""

@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 
 from generator import pages
+from generator.cache import NOTHING_KEPT
 from generator.claiming import CLAIMS
-from generator.draw import draw_all
+from generator.draw import Drawings
 from generator.model.calibration import CalibrationRow
 from generator.model.claim import ClaimVerdict, Seen
 from generator.model.series import week_name
@@ -16,6 +17,7 @@ from generator.site import assemble
 from generator.views.claim_words import fixed
 from generator.views.claims import ClaimsRecord, claim_charts
 from generator.views.verdicts import MEANS
+from generator.workers import Workers
 from tests import claim_worlds as invented
 from tests.page_parts import UNWRITTEN, parse, section, spaced, words
 
@@ -49,7 +51,10 @@ CALIBRATION = CalibrationRow(
 def files_of(**given):
     """Generated files of the invented edition with some claims."""
     record = ClaimsRecord(**({"judged": invented.JUDGED, "stated": (invented.FACT,)} | given))
-    charts = draw_all(invented.EDITION, claim_charts(record.judged))
+    drawings = Drawings(invented.EDITION, Workers(), NOTHING_KEPT)
+    drawings.ask_pages()
+    drawings.ask(claim_charts(record.judged))
+    charts = drawings.by_page()
     site = assemble(invented.EDITION, charts, [], "0.0.0", claims=record)
     return pages.render(site) | chart_files(charts.values())
 

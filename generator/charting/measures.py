@@ -6,14 +6,18 @@ import datetime as dt
 from collections.abc import Sequence
 
 from generator.charting import ENDED_AFTER_WEEKS
+from generator.figures import METRICS
+from generator.model.series import SERIES
 
-USE = (("user_ops_count", "User operations"), ("tx_count", "Transactions"))
-CAPITAL = (
-    ("value_secured_usd", "Value secured"),
-    ("tvl_usd", "TVL"),
-    ("stablecoins_usd", "Stablecoins"),
-)
-"""Series with their titles, the one that the question prefers first."""
+
+def _measures(growth: str) -> tuple[tuple[str, str], ...]:
+    """Series that a metric of growth takes, with their titles; the one it prefers first."""
+    return tuple((name, _SHORT.get(name, SERIES[name].title)) for name in METRICS[growth].needs)
+
+
+_SHORT = {"tvl_usd": "TVL"}
+USE = _measures("use_growth_52w")
+CAPITAL = _measures("capital_growth_52w")
 
 
 def running(ends: Sequence[dt.date]) -> int:

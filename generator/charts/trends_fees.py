@@ -7,25 +7,20 @@ from collections.abc import Iterable
 
 from generator import charting
 from generator.charting import ROLES, Strand, wording
+from generator.charting.rollups import FEWEST_ROLLUPS, rollups
 from generator.edition import Edition
 from generator.format import amount
 from generator.model.chart import Line, LineChart, Shade, maker
 from generator.model.nouns import counted
 from generator.model.points import Point, Points
 from generator.model.series import week_name
-from generator.model.words import Kind
 
 SHOWN = 6
-FEWEST_ROLLUPS = 3
-
-
-def _rollups(edition: Edition) -> list[str]:
-    return [c for c, p in edition.profiles.items() if p.kind.value is Kind.ROLLUP]
 
 
 def _latest(edition: Edition, series: str) -> dict[str, Strand]:
     """Each rollup's latest strand of a series, of those that end together."""
-    parts = {c: charting.strands(edition, series, c) for c in _rollups(edition)}
+    parts = {c: charting.strands(edition, series, c) for c in rollups(edition)}
     return charting.abreast(edition, {c: found[-1] for c, found in parts.items() if found})
 
 

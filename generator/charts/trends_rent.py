@@ -8,25 +8,20 @@ from statistics import median
 
 from generator import charting
 from generator.charting import ROLES, wording
+from generator.charting.rollups import FEWEST_ROLLUPS, rollups
 from generator.edition import Edition
 from generator.model.chart import Bar, BarChart, Line, LineChart, maker
 from generator.model.points import Point, Points
 from generator.model.series import week_name
-from generator.model.words import Kind
 
-FEWEST_ROLLUPS = 3
 FAMILIAR = ("arbitrum", "base", "optimism")
-
-
-def _rollups(edition: Edition) -> list[str]:
-    return [c for c, p in edition.profiles.items() if p.kind.value is Kind.ROLLUP]
 
 
 def _rent_shares(edition: Edition) -> dict[str, Points]:
     """Observed rent share of each rollup in percent, up to the week its inputs end."""
     seen = edition.figures.weekly("rent_eth").by_provider
     found = {}
-    for chain in _rollups(edition):
+    for chain in rollups(edition):
         last = charting.last_seen(edition, chain, "rent_eth", "fees_eth")
         parts = [
             s for s in charting.strands(edition, "rent_share", chain, last) if s.source in seen
