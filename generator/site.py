@@ -36,6 +36,7 @@ from generator.views import refreshes as refresh_views
 from generator.views import rubric as rubric_views
 from generator.views import series as series_views
 from generator.views import supply as supply_views
+from generator.views import tokens as token_views
 from generator.views import unlocks as unlock_views
 from generator.views import weeks as week_views
 
@@ -121,7 +122,7 @@ class Site:
     latest_use: tuple[tuple[str, str], ...]
     oldest_marked: str
     unlocks: unlock_views.UnlocksPage
-    tokens: unlock_views.TokensPage
+    tokens: token_views.TokensPage
     comparison: class_views.ClassesPage
     rubric_page: rubric_views.RubricPage
     recorded: Against
@@ -196,7 +197,7 @@ def assemble(
         latest_use=_freshest(stored),
         oldest_marked=_oldest_marked(edition),
         unlocks=unlock_views.unlocks_page(edition),
-        tokens=unlock_views.tokens_page(edition),
+        tokens=token_views.tokens_page(edition),
         comparison=class_views.classes_page(edition),
         rubric_page=rubric_views.rubric_page(edition),
         recorded=recorded or against(edition, (), (), version),

@@ -13,10 +13,12 @@ from ruamel.yaml import YAML
 from generator import pages
 from generator.format import amount
 from generator.site import assemble
+from generator.views.coming import window
 from generator.views.comparison import compare
 from generator.views.releases import known_shares, releases, unlocked
-from generator.views.supply import supply_view, window
-from generator.views.unlocks import tokens_page, unlocks_page
+from generator.views.supply import supply_view
+from generator.views.tokens import tokens_page
+from generator.views.unlocks import unlocks_page
 from tests import recorded, worlds
 
 PROFILES = Path(__file__).resolve().parents[1] / "data" / "profiles"

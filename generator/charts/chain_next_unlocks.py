@@ -10,8 +10,8 @@ from generator.charting import wording
 from generator.edition import Edition
 from generator.format import amount, percent
 from generator.model.chart import Bar, BarChart, maker
+from generator.views.coming import window
 from generator.views.releases import float_base, releases
-from generator.views.supply import window
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 

@@ -9,8 +9,8 @@ from generator.charting import wording
 from generator.edition import Edition, remembered
 from generator.format import percent
 from generator.model.chart import Bar, BarChart, maker
+from generator.views.coming import window
 from generator.views.releases import float_base, releases
-from generator.views.supply import window
 
 MOST = 10
 Months = dict[str, Decimal]

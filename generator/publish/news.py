@@ -15,8 +15,8 @@ from generator.model.report import RunReport, SourceReport, State
 from generator.model.series import SERIES, week_name
 from generator.publish.calendar import plain
 from generator.publish.revisions import CANCELLED
+from generator.views.quantities import share_text, tokens_text, weakest
 from generator.views.releases import float_base, releases
-from generator.views.supply import share_text, tokens_text, weakest
 
 WEEKS_AHEAD = 4
 SINGLY = 3

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from generator.edition import Edition
 from generator.scores import DesignClass
-from generator.views.supply import has_calendar
+from generator.views.coming import has_calendar
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The two pages over all chains: unlocks of the next 52 weeks, and what is known of each token."""
+"""The page over all chains: what unlocks in the next 52 weeks, by month and against the float."""
 
 from __future__ import annotations
 
@@ -13,27 +13,18 @@ from generator.format import amount, percent
 from generator.model.chain import Profile
 from generator.model.series import week_name
 from generator.model.words import TokenStatus
-from generator.schedules import base_supply, pays_by_rule
 from generator.scores import DesignClass
-from generator.unlocks import undated
-from generator.views.facts import SourceLink, source_links
+from generator.views.coming import coming, has_calendar, window
+from generator.views.quantities import share_text, tokens_text, weakest
 from generator.views.releases import (
     Release,
     float_base,
-    issued_by_rule,
     known_shares,
     last_dated,
     unlocked,
 )
-from generator.views.supply import (
-    coming,
-    exact_percent,
-    has_calendar,
-    share_text,
-    tokens_text,
-    weakest,
-    window,
-)
+from generator.views.tokens import by_status
+from generator.views.undated import UndatedRow, undated_rows
 
 MARKED = 10
 SAME_DIGITS = 9
@@ -78,22 +69,6 @@ class MonthGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenRow:
-    """Supply of a chain without a date, with its condition."""
-
-    chain: str
-    name: str
-    label: str
-    tokens: str
-    percent: str
-    way: str
-    words: str
-    sources: tuple[SourceLink, ...]
-    read_on: str
-    basis: str
-
-
-@dataclass(frozen=True, slots=True)
 class UnlocksPage:
     """Everything on the page of unlocks."""
 
@@ -103,42 +78,12 @@ class UnlocksPage:
     largest: tuple[UnlockRow, ...]
     matrix_months: tuple[str, ...]
     matrix: tuple[tuple[str, str, tuple[str, ...]], ...]
-    open: tuple[OpenRow, ...]
+    open: tuple[UndatedRow, ...]
     none_left: tuple[tuple[str, str], ...]
     not_known: tuple[tuple[str, str], ...]
     without_token: tuple[tuple[str, str], ...]
     calendars: tuple[str, ...]
     floats: tuple[tuple[str, str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class TokenRow:
-    """What is documented, modelled, undated and unknown of one token."""
-
-    chain: str
-    name: str
-    symbol: str
-    base: str
-    documented: str
-    modelled: str
-    inferred: str
-    undated: str
-    undated_words: str
-    unknown: str
-    issuance: str
-    burn: str
-    observed: str
-    observed_week: str
-    missing: str
-
-
-@dataclass(frozen=True, slots=True)
-class TokensPage:
-    """Everything on the page of tokens."""
-
-    rows: tuple[TokenRow, ...]
-    announced: tuple[tuple[str, str], ...]
-    without: tuple[tuple[str, str], ...]
 
 
 def unlocks_page(edition: Edition) -> UnlocksPage:
@@ -185,10 +130,12 @@ def unlocks_page(edition: Edition) -> UnlocksPage:
         last=last.isoformat(),
         months=tuple(_months(ranked)),
         largest=tuple(sorted((r for r in ranked if r.rank), key=lambda r: r.rank)),
-        open=tuple(row for p in edition.profiles.values() for row in _open_rows(p)),
+        open=tuple(
+            row for p in edition.profiles.values() for row in undated_rows(p) if row.has_condition
+        ),
         none_left=tuple(none_left),
         not_known=tuple(not_known),
-        without_token=_named(edition, TokenStatus.NONE, TokenStatus.ANNOUNCED),
+        without_token=by_status(edition, TokenStatus.NONE, TokenStatus.ANNOUNCED),
         calendars=_calendars(edition),
         floats=tuple(floats),
     )
@@ -200,12 +147,6 @@ def _is_known(profile: Profile, last: dt.date) -> bool:
     if last_dated(profile.token) and unlocked(profile.token, last) is None:
         return False
     return known is not None and not known.unknown.quantize(Decimal("0.1"))
-
-
-def _named(edition: Edition, *statuses: TokenStatus) -> tuple[tuple[str, str], ...]:
-    return tuple(
-        (c, p.name) for c, p in edition.profiles.items() if p.token.status.value in statuses
-    )
 
 
 def _calendars(edition: Edition) -> tuple[str, ...]:
@@ -287,91 +228,3 @@ def _in_month(row: UnlockRow) -> tuple[str, bool, str, Decimal, str]:
 
 def _is_small(row: UnlockRow) -> bool:
     return not row.rank and row.size is not None and row.size < SMALL
-
-
-def _open_rows(profile: Profile) -> Iterable[OpenRow]:
-    base = base_supply(profile.token)
-    for item in undated(profile):
-        if item.way == "unknown":
-            continue
-        share = item.percent
-        if share is None and item.tokens is not None and base:
-            share = item.tokens / base * 100
-        yield OpenRow(
-            chain=profile.id,
-            name=profile.name,
-            label=f"{item.label} ({item.recipient.value})",
-            tokens=tokens_text(item.tokens),
-            percent=exact_percent(share),
-            way=item.way,
-            words=item.words,
-            sources=source_links(item.sources),
-            read_on=item.read_on.isoformat(),
-            basis=item.basis.value,
-        )
-
-
-def tokens_page(edition: Edition) -> TokensPage:
-    """One row for every token; chains without one are named apart."""
-    rows = (
-        _token_row(edition, profile)
-        for profile in edition.profiles.values()
-        if profile.token.status.value is TokenStatus.LAUNCHED
-    )
-    return TokensPage(
-        rows=tuple(rows),
-        announced=_named(edition, TokenStatus.ANNOUNCED),
-        without=_named(edition, TokenStatus.NONE),
-    )
-
-
-def _token_row(edition: Edition, profile: Profile) -> TokenRow:
-    token = profile.token
-    known = known_shares(token)
-    reading = edition.figures.reading("circulating_supply", profile.id)
-    rules = [rule.rule for rule in token.issuance]
-    burns = list(dict.fromkeys(rule.rule for rule in token.burn))
-    words = ""
-    if known:
-        parts = (("discretion", known.discretion), ("milestone", known.milestone))
-        words = ", ".join(f"{name} {exact_percent(size)}" for name, size in parts if size)
-    return TokenRow(
-        chain=profile.id,
-        name=profile.name,
-        symbol=token.symbol.value if token.symbol else "not known",
-        base=tokens_text(base_supply(token)),
-        documented=exact_percent(known.documented if known else None),
-        modelled=exact_percent(known.modelled if known else None),
-        inferred=exact_percent(known.inferred if known else None),
-        undated=exact_percent(known.discretion + known.milestone if known else None),
-        undated_words=words,
-        unknown=exact_percent(known.unknown if known else None),
-        issuance=", ".join(dict.fromkeys(rules)) or "not known",
-        burn=", ".join(burns) or "not known",
-        observed=amount(reading.value) if reading else "not stored",
-        observed_week=week_name(reading.week) if reading else "",
-        missing="; ".join(_missing(edition, profile)) or "nothing",
-    )
-
-
-def _missing(edition: Edition, profile: Profile) -> Iterable[str]:
-    """What nobody has found for a token yet, in words."""
-    token, known = profile.token, known_shares(profile.token)
-    if base_supply(token) is None:
-        yield "initial or maximum supply"
-    if not token.allocations:
-        yield "allocations"
-    elif known and known.unknown >= Decimal("0.1"):
-        yield f"a schedule for {exact_percent(known.unknown)} of the supply"
-    if token.generation is None:
-        yield "day of token generation"
-    if not token.issuance:
-        yield "issuance rule"
-    elif not pays_by_rule(token) and issued_by_rule(token, edition.week) is None:
-        yield "an issuance rule in numbers"
-    if not token.burn:
-        yield "whether tokens are burned"
-    if edition.figures.reading("circulating_supply", profile.id) is None:
-        yield "a recent observed float"
-    if edition.figures.reading("price_usd", profile.id) is None:
-        yield "a recent price"
