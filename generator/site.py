@@ -25,7 +25,9 @@ from generator.views import answers as answer_views
 from generator.views import captures as captures_views
 from generator.views import claims as claim_views
 from generator.views import classes as class_views
+from generator.views import coverage as coverage_views
 from generator.views import criteria as criterion_views
+from generator.views import disagreements as disagreement_views
 from generator.views import facts as fact_views
 from generator.views import figures as figure_views
 from generator.views import follow as follow_views
@@ -68,7 +70,7 @@ class ChainPage:
     events: tuple[fact_views.StatementRow, ...]
     remarks: tuple[fact_views.StatementRow, ...]
     series: tuple[series_views.SeriesRow, ...]
-    disagreements: tuple[series_views.Disagreement, ...]
+    disagreements: tuple[disagreement_views.Disagreement, ...]
 
     @property
     def id(self) -> str:
@@ -109,8 +111,8 @@ class Site:
     metrics: tuple[Metric, ...]
     pooled: tuple[str, ...]
     specs: tuple[SeriesSpec, ...]
-    stored: tuple[series_views.StoredRow, ...]
-    matrix: series_views.CoverageMatrix
+    stored: tuple[coverage_views.StoredRow, ...]
+    matrix: coverage_views.CoverageMatrix
     ranges: Mapping[str, tuple[Range, ...]]
     refresh: refresh_views.RefreshView | None
     corrections: tuple[refresh_views.CorrectionRow, ...]
@@ -163,7 +165,7 @@ def assemble(
         for chain in edition.profiles
     )
     question_pages = question_views.question_pages(edition, charts, shown)
-    stored = series_views.stored_rows(edition)
+    stored = coverage_views.stored_rows(edition)
     latest_corrections, correction_counts = refresh_views.corrections_view(corrections)
     site = Site(
         week=week_name(edition.week),
@@ -180,7 +182,7 @@ def assemble(
         pooled=tuple(sorted(POOLED)),
         specs=tuple(spec for spec in SERIES.values() if not spec.mean_of),
         stored=stored,
-        matrix=series_views.coverage_matrix(edition),
+        matrix=coverage_views.coverage_matrix(edition),
         ranges=series_views.used_ranges(edition),
         refresh=refresh_views.refresh_view(report),
         corrections=latest_corrections,
@@ -270,7 +272,7 @@ def _chain_page(
         events=fact_views.event_rows(profile),
         remarks=fact_views.remark_rows(profile),
         series=series_views.series_rows(edition, chain, stale),
-        disagreements=series_views.disagreements(edition, chain),
+        disagreements=disagreement_views.disagreements(edition, chain),
     )
 
 
@@ -295,7 +297,7 @@ def _mark_counts(pages: Sequence[ChainPage]) -> dict[int, dict[str, int]]:
     return counts
 
 
-def _freshest(stored: Sequence[series_views.StoredRow]) -> tuple[tuple[str, str], ...]:
+def _freshest(stored: Sequence[coverage_views.StoredRow]) -> tuple[tuple[str, str], ...]:
     """(series title, last week) of the main groups of series, for the home page's caution."""
     wanted = ("fees_eth", "tx_count", "stablecoins_usd", "price_usd", "circulating_supply")
     rows: dict[str, str] = {}

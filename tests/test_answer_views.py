@@ -2,7 +2,8 @@
 
 import pytest
 
-from generator.views.answers import FEWEST_PEERS, answer_views, ordinal
+from generator.views.answers import answer_views
+from generator.views.peers import FEWEST_PEERS, ordinal
 from tests import worlds
 from tests.scorecard_answers import ROLL, emits
 from tests.worlds import profile, token

@@ -12,7 +12,8 @@ from generator.model.words import Kind
 from generator.scores import DesignClass
 from generator.site import assemble
 from generator.statistics import Sampling, cliffs_delta
-from generator.views.classes import classes_page, rests_on_profile
+from generator.views.class_words import rests_on_profile
+from generator.views.classes import classes_page
 from generator.views.figures import figure_rows, figure_text
 from tests import worlds
 from tests.page_parts import parse, section, words

@@ -18,7 +18,7 @@ from generator.publish.takeaway import chart_files
 from generator.questions import QUESTIONS
 from generator.site import assemble
 from generator.store import Store
-from generator.views.series import disagreements
+from generator.views.disagreements import disagreements
 from tests import worlds
 from tests.page_parts import ROOT, UNWRITTEN, parse, plain_terms, section, spaced, words
 

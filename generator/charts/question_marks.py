@@ -15,7 +15,7 @@ from generator.model.nouns import counted
 from generator.model.rubric import LETTERS
 from generator.model.series import week_name
 from generator.questions import Question
-from generator.views.answers import measured
+from generator.views.peers import measured
 
 UNITS = {
     1: ("fees over emission, log scale", "log"),

@@ -7,34 +7,26 @@ from dataclasses import dataclass
 from typing import cast
 
 from generator.edition import Edition
-from generator.format import amount, percent
 from generator.model.calibration import CalibrationRow
 from generator.model.chart import Chart, Drawn
 from generator.model.claim import Claim, ClaimVerdict, Essay, Judged, Outcome, StatedFact
 from generator.model.claim_row import ClaimRow
 from generator.model.series import week_name
 from generator.publish.verdicts import history, since
-from generator.rulings import ALPHA
+from generator.views.claim_calibration import CalibratedTest, calibrated_tests
+from generator.views.claim_figures import (
+    NO_FIGURE,
+    effect_text,
+    interval_text,
+    probability_text,
+    weeks_text,
+    why_undecidable,
+)
+from generator.views.claim_record import RecordRow, Run, record_row, runs
 from generator.views.claim_words import Missing, changes, fixed, missing, noun
 from generator.views.verdicts import MEANS, Strip, power_words, strip
 
 FOLDER = "claims"
-NO_FIGURE = "–"
-_SMALLEST_P = 0.001
-
-
-@dataclass(frozen=True, slots=True)
-class RecordRow:
-    """One row of a claim's history in the ledger."""
-
-    week: str
-    version: int
-    verdict: str
-    effect: str
-    p_adjusted: str
-    n: int
-    computed_on: str
-    backfilled: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,34 +47,6 @@ class TableRow:
     label: str
     cells: tuple[str, ...]
     chain: str
-
-
-@dataclass(frozen=True, slots=True)
-class CalibratedTest:
-    """How one test of a claim did in simulated worlds: the worst kind without any effect."""
-
-    test: str
-    kind: str
-    false_alarms: str
-    interval: str
-    power: str
-    verdict_power: str
-    tests: int
-    decides: str
-    by_interval: str
-    planted: str
-    worlds: str
-    n: int
-    week: str
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Consecutive rows of the record with one verdict."""
-
-    first: str
-    last: str
-    verdict: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,26 +183,26 @@ def _page(
     claim, outcome = item.claim, item.outcome
     rows = history(recorded, claim, edition.week)
     stood = since(rows, claim, outcome.verdict)
-    calibrated = _calibration(calibration, claim)
+    calibrated = calibrated_tests(calibration, claim)
     return ClaimPage(
         claim=claim,
         outcome=outcome,
         verdict=outcome.verdict.value,
-        effect=_effect(outcome.effect, outcome.unit),
-        interval=_interval(outcome),
-        p=_probability(outcome.p),
-        p_adjusted=_probability(item.p_adjusted),
-        undecidable=_undecidable(item),
-        weeks=_weeks(outcome),
+        effect=effect_text(outcome.effect, outcome.unit),
+        interval=interval_text(outcome),
+        p=probability_text(outcome.p),
+        p_adjusted=probability_text(item.p_adjusted),
+        undecidable=why_undecidable(item),
+        weeks=weeks_text(outcome),
         since=week_name(stood.week if stood else edition.week),
         since_later=stood is not None and stood.backfilled,
-        record=tuple(_record(row, claim, outcome.unit) for row in reversed(rows)),
-        runs=_runs(rows),
+        record=tuple(record_row(row, claim, outcome.unit) for row in reversed(rows)),
+        runs=runs(rows),
         variations=tuple(
             VariationRow(
                 name=one.name,
                 verdict=one.verdict.value,
-                effect=_effect(one.effect, outcome.unit),
+                effect=effect_text(one.effect, outcome.unit),
                 n=one.n,
                 same=one.verdict is outcome.verdict,
             )
@@ -259,97 +223,3 @@ def _page(
         fixed=fixed(claim, edition.week),
         changes=changes([row.verdict for row in rows if row.version == claim.version]),
     )
-
-
-def _effect(value: float | None, unit: str) -> str:
-    return NO_FIGURE if value is None else amount(value, unit)
-
-
-def _interval(outcome: Outcome) -> str:
-    """Both bounds; nothing where either is not known."""
-    if outcome.low is None or outcome.high is None:
-        return ""
-    return f"{amount(outcome.low, outcome.unit)} to {amount(outcome.high, outcome.unit)}"
-
-
-def _probability(p: float | None) -> str:
-    """Write p with three places; what is smaller as a bound."""
-    if p is None:
-        return NO_FIGURE
-    return f"<{_SMALLEST_P}" if p < _SMALLEST_P else f"{p:.3f}"
-
-
-def _undecidable(item: Judged) -> str:
-    """Say that no p of this test could decide at its n; nothing where one could or need not."""
-    least, corrected = item.outcome.least_p, item.least_p_adjusted
-    mixed = item.outcome.verdict is ClaimVerdict.MIXED
-    if not mixed or least is None or corrected is None or corrected <= ALPHA:
-        return ""
-    return (
-        f"too few {item.outcome.counted} to decide beside {item.tests - 1} other tests: "
-        f"the smallest p that the test can give for {item.outcome.n} is "
-        f"{_probability(least)}, corrected {_probability(corrected)}, above {ALPHA}"
-    )
-
-
-def _weeks(outcome: Outcome) -> str:
-    """First and last week looked at; nothing where the claim looks at no weeks."""
-    if outcome.first_week is None or outcome.last_week is None:
-        return ""
-    return f"{week_name(outcome.first_week)} to {week_name(outcome.last_week)}"
-
-
-def _record(row: ClaimRow, claim: Claim, unit: str) -> RecordRow:
-    """One row of the ledger; the unit is known of the present version only."""
-    return RecordRow(
-        week=week_name(row.week),
-        version=row.version,
-        verdict=row.verdict.value,
-        effect=_effect(row.effect, unit if row.version == claim.version else ""),
-        p_adjusted=_probability(row.p_adjusted),
-        n=row.n,
-        computed_on=row.computed_on.isoformat(),
-        backfilled=row.backfilled == "yes",
-    )
-
-
-def _calibration(rows: Iterable[CalibrationRow], claim: Claim) -> tuple[CalibratedTest, ...]:
-    """The tests of the present version of a claim, in the order of the file."""
-    return tuple(
-        CalibratedTest(
-            test=" ".join(filter(None, (row.test.replace("_", " "), row.part))),
-            kind=row.null,
-            false_alarms=percent(row.false_alarm_rate),
-            interval=f"{percent(row.low)} to {percent(row.high)}",
-            power=percent(row.power),
-            verdict_power=percent(row.verdict_power),
-            tests=row.tests,
-            decides=row.decides,
-            by_interval=_by_interval(row),
-            planted=amount(row.planted_effect),
-            worlds=f"{row.worlds:,} and {row.planted_worlds:,}",
-            n=row.n,
-            week=week_name(row.week),
-        )
-        for row in rows
-        if (row.claim, row.version) == (claim.name, claim.version)
-    )
-
-
-def _by_interval(row: CalibrationRow) -> str:
-    """How often the claim holds by its interval, rightly and wrongly; nothing without the rule."""
-    if row.interval_holds is None or row.interval_errs is None:
-        return ""
-    return f"rightly {percent(row.interval_holds)}, wrongly {percent(row.interval_errs)}"
-
-
-def _runs(rows: Sequence[ClaimRow]) -> tuple[Run, ...]:
-    """The record as stretches of one verdict, oldest first."""
-    runs: list[Run] = []
-    for row in rows:
-        week, verdict = week_name(row.week), row.verdict.value
-        if runs and runs[-1].verdict == verdict:
-            runs[-1] = Run(runs[-1].first, week, verdict)
-        else:
-            runs.append(Run(week, week, verdict))
-    return tuple(runs)

@@ -10,7 +10,8 @@ from generator.model.chart import Drawn
 from generator.model.finding import Criterion, Finding, Verdict
 from generator.model.words import Kind
 from generator.scores import DesignClass
-from generator.views.answers import kind_plural, kind_words
+from generator.views.answers import kind_words
+from generator.views.peers import kind_plural
 
 FOLDER = "criteria"
 ORDER = tuple(Verdict)

@@ -17,6 +17,7 @@ from generator.model.words import Kind
 from generator.questions import QUESTIONS, Answer, Question
 from generator.scores import DesignClass
 from generator.views import answers as views
+from generator.views import peers
 
 OUTCOMES = (*LETTERS, "not enough data", "not applicable")
 FOLDER = "questions"
@@ -114,7 +115,7 @@ def _page(
 
 
 def _best_first(edition: Edition, chain: str, answer: Answer, bounds: Bounds | None) -> float:
-    value = views.measured(edition, chain, answer)
+    value = peers.measured(edition, chain, answer)
     if value is None or bounds is None:
         return 0.0
     return -value if bounds.direction == "at-least" else value
@@ -160,7 +161,7 @@ def _counts(
         for label in DesignClass
     ]
     groups += [
-        (views.kind_plural(kind), [c for c in given if edition.profiles[c].kind.value is kind])
+        (peers.kind_plural(kind), [c for c in given if edition.profiles[c].kind.value is kind])
         for kind in Kind
     ]
     rows = []

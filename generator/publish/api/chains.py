@@ -33,7 +33,7 @@ from generator.publish.digits import json_texts
 from generator.publish.terms import Given
 from generator.questions import QUESTIONS, Answer
 from generator.site import ChainPage
-from generator.views.answers import measured
+from generator.views.peers import measured
 
 _SLUGS = {question.number: question.slug for question in QUESTIONS}
 
