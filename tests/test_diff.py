@@ -10,15 +10,8 @@ from lxml import html
 from markdown_it import MarkdownIt
 
 from generator.publish.changes import State, chains_then
-from generator.publish.difference import (
-    MOST_LINES,
-    Side,
-    as_json,
-    as_markdown,
-    difference,
-    harmless,
-    places,
-)
+from generator.publish.difference import Side, as_json, difference, places
+from generator.publish.difference_text import MOST_LINES, as_markdown, harmless
 from generator.publish.history import rows_of
 from generator.sensitivity import shake
 from tests import worlds

@@ -323,8 +323,8 @@ def test_rows_that_are_made_apart_make_the_same_files(monkeypatch):
     counts = {"growthepie:tx_count": {"alpha": 5, "beta": 7}}
     world = worlds.collection(worlds.profile("alpha"), worlds.profile("beta"))
     together = published(worlds.compute(world, counts))
-    monkeypatch.setattr("generator.publish.downloads.tables.ROWS_AT_ONCE", 1)
-    monkeypatch.setattr("generator.publish.history.CHAINS_AT_ONCE", 1)
+    monkeypatch.setattr("generator.publish.downloads.values.ROWS_AT_ONCE", 1)
+    monkeypatch.setattr("generator.publish.data_digests.CHAINS_AT_ONCE", 1)
     assert published(worlds.compute(world, counts)) == together
     assert any(path.startswith("figures/") and has_both(together[path]) for path in together)
 

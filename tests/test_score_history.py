@@ -7,7 +7,8 @@ import pytest
 from generator import __version__
 from generator.ledgers import ScoreLedger
 from generator.model.ledger import ScoreRow
-from generator.publish.history import UNEXPLAINED, against, profile_digest, rows_of
+from generator.publish.data_digests import profile_digest
+from generator.publish.history import UNEXPLAINED, against, rows_of
 from generator.scores import DesignClass
 from tests import worlds
 from tests.ledger_worlds import MONDAY, RECORDED, ROWS, WEEK, record, shared, small_world

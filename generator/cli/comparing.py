@@ -17,7 +17,8 @@ from generator.ledgers import ClaimLedger, ScoreLedger
 from generator.model.digest import WeekDigest
 from generator.model.series import week_name
 from generator.publish.changes import State, chains_then
-from generator.publish.difference import Side, as_json, as_markdown, difference
+from generator.publish.difference import Side, as_json, difference
+from generator.publish.difference_text import as_markdown
 from generator.publish.digest import verdicts_of
 from generator.publish.history import rows_of
 from generator.publish.verdicts import claim_rows

@@ -17,7 +17,8 @@ from generator.publish.api.release import FOLDER as API_FOLDER
 from generator.publish.api.release import Release
 from generator.publish.calendar import FOLDER as CALENDAR_FOLDER
 from generator.publish.downloads.archive import checksums, zipped
-from generator.publish.downloads.tables import Table, tables
+from generator.publish.downloads.table import Table
+from generator.publish.downloads.tables import tables
 from generator.publish.manual import models, operations
 from generator.publish.terms import Withheld
 from generator.views.claims import ClaimsRecord

@@ -19,8 +19,8 @@ from generator.model.claim_row import ClaimRow
 from generator.model.digest import ChainThen, Item
 from generator.model.ledger import ScoreRow
 from generator.model.series import week_name
-from generator.publish.calendar import plain
 from generator.publish.history import TOLERANCE
+from generator.publish.icalendar import plain
 from generator.questions import QUESTIONS, Question
 from generator.rollup_stage import rollup_stage
 from generator.views.figures import figure_text

@@ -16,20 +16,14 @@ from dataclasses import astuple, dataclass
 
 from generator.edition import Edition
 from generator.model.claim_row import ClaimRow
-from generator.model.digest import (
-    ChainThen,
-    DigestCorrection,
-    RowsRead,
-    Sentence,
-    WeekDigest,
-)
+from generator.model.digest import ChainThen, DigestCorrection, RowsRead, Sentence, WeekDigest
 from generator.model.ledger import ScoreRow
 from generator.model.report import RunReport
 from generator.model.series import week_name
 from generator.publish import news
-from generator.publish.calendar import plain
 from generator.publish.changes import State, chains_then, changes
 from generator.publish.history import Against
+from generator.publish.icalendar import plain
 from generator.publish.summary import sentences
 from generator.publish.verdicts import data_digest
 from generator.questions import QUESTIONS

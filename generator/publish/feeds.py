@@ -17,7 +17,6 @@ from feedgenerator import Atom1Feed
 
 from generator.edition import Edition
 from generator.model.notice import Notice
-from generator.publish.calendar import plain
 from generator.publish.entries import (
     Entry,
     of_chain,
@@ -27,6 +26,7 @@ from generator.publish.entries import (
     urn,
     weekly,
 )
+from generator.publish.icalendar import plain
 from generator.scores import DesignClass
 from generator.views.weeks import Recorded
 

@@ -11,7 +11,7 @@ from generator.claiming import WINDOWS
 from generator.edition import Edition
 from generator.model.claim import Claim, ClaimVerdict, Judged
 from generator.model.claim_row import ClaimRow, Given
-from generator.publish.history import profile_digest, series_digest
+from generator.publish.data_digests import profile_digest, series_digest
 from generator.rulebook import rule_digest
 
 _MONTHS_IN_QUARTER = 3

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
-import numpy as np
-import pyarrow as pa
-from pyarrow import compute
-
 from generator.edition import CRITERIA
-from generator.model.origin import Range
-from generator.model.series import SERIES, week_name
 from generator.model.words import TokenStatus
+from generator.publish.api.chain_series import (
+    courses_of,
+    observed_series,
+    source_notes,
+    withheld_series,
+)
 from generator.publish.api.release import FOLDER, Release, Text, number, one_line, week
 from generator.publish.api.shapes import (
     AnswerNote,
@@ -24,13 +24,8 @@ from generator.publish.api.shapes import (
     FigureNote,
     Index,
     Mark,
-    Observed,
-    SourceNote,
-    WithheldSeries,
 )
-from generator.publish.bulk import Bulk, Part, unit_of
-from generator.publish.digits import json_texts
-from generator.publish.terms import Given
+from generator.publish.bulk import unit_of
 from generator.questions import QUESTIONS, Answer
 from generator.site import ChainPage
 from generator.views.peers import measured
@@ -56,7 +51,7 @@ def chain_files(release: Release) -> Iterator[tuple[str, str]]:
         own = [part for part in release.bulk.by_chain.get(page.id, ()) if part.kind == "figure"]
         own.sort(key=lambda part: (part.weeks[0], part.source))
         given = release.bulk.given_by_chain.get(page.id, ())
-        courses = _courses(release.bulk, [*own, *given])
+        courses = courses_of(release.bulk, [*own, *given])
         groups: dict[str, list[dict[str, str]]] = {}
         for part, course in zip(own, courses, strict=False):
             groups.setdefault(part.id, []).append({"source": part.source, **course})
@@ -151,10 +146,10 @@ def _chain_file(release: Release, page: ChainPage) -> ChainFile:
                 for answer in page.answers
             ],
             "figures": _figures(release, page),
-            "observed": _observed(release, page.id),
-            "withheld": _withheld(release, page.id),
+            "observed": observed_series(release, page.id),
+            "withheld": withheld_series(release, page.id),
             "profile": page.profile,
-            "sources": _sources(release, page.id),
+            "sources": source_notes(release, page.id),
         }
     )
 
@@ -208,82 +203,3 @@ def _figures(release: Release, page: ChainPage) -> list[FigureNote]:
             )
         )
     return found
-
-
-def _courses(bulk: Bulk, parts: Sequence[Part | Given]) -> Iterator[dict[str, Text]]:
-    """Weeks and values of each part, which are never empty."""
-    if not parts:
-        return
-    ends = pa.array(np.cumsum([0, *(len(part.weeks) for part in parts)]), pa.int32())
-
-    def joined(texts: pa.StringArray) -> list[str]:
-        """The items of each part's list."""
-        lists = pa.ListArray.from_arrays(ends, texts)
-        found: list[str] = compute.binary_join(lists, ",").to_pylist()
-        return found
-
-    weeks = pa.array(np.concatenate([part.weeks for part in parts]))
-    days = joined(pa.array([f'"{day}"' for day in bulk.days]).take(weeks))
-    values = joined(json_texts(np.concatenate([part.values for part in parts])))
-    for mondays, numbers in zip(days, values, strict=True):
-        yield {"weeks": Text(f"[{mondays}]"), "values": Text(f"[{numbers}]")}
-
-
-def _observed(release: Release, chain: str) -> list[Observed]:
-    bulk = release.bulk
-    return [
-        Observed(
-            id=item.series,
-            title=SERIES[item.series].title,
-            unit=unit_of(item.series),
-            nature=SERIES[item.series].nature.value,
-            source=item.source,
-            publishers=list(item.publishers),
-            licence=item.licence,
-            weeks=[],
-            values=[],
-            days=[],
-        )
-        for item in bulk.given_by_chain.get(chain, ())
-    ]
-
-
-def _withheld(release: Release, chain: str) -> list[WithheldSeries]:
-    return [
-        WithheldSeries(
-            id=item.series,
-            title=SERIES[item.series].title,
-            source=item.source,
-            publishers=list(item.publishers),
-            licence=item.licence,
-            weeks=item.weeks,
-            first=week_name(item.first),
-            last=week_name(item.last),
-            reason=item.reason,
-        )
-        for item in release.bulk.withheld_by_chain.get(chain, ())
-    ]
-
-
-def _sources(release: Release, chain: str) -> list[SourceNote]:
-    """Archives and feeds that gave any stored value of the chain."""
-    panel = release.edition.figures.panel
-    found: dict[tuple[str, str], Range] = {
-        (source, item.id): item
-        for name, source in panel.stored()
-        for item, _ in panel.covered(name, source, chain)
-    }
-    return [
-        SourceNote(
-            source=source,
-            id=name,
-            publisher=item.publisher,
-            title=item.title,
-            url=item.url,
-            licence=item.licence,
-            republish=item.republish.value,
-            citation=item.citation,
-            read_on=item.read_on.isoformat(),
-        )
-        for (source, name), item in sorted(found.items())
-    ]

@@ -17,7 +17,7 @@ from generator.publish.downloads.package import (
 )
 from generator.publish.downloads.parquet import PATH as PARQUET
 from generator.publish.downloads.parquet import parquet
-from generator.publish.downloads.tables import Table
+from generator.publish.downloads.table import Table
 
 __all__ = ["CHECKSUMS", "CITATION", "FOLDER", "PARQUET", "PATH", "README", "download_files"]
 

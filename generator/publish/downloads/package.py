@@ -15,7 +15,7 @@ from generator.model.origin import Range
 from generator.publish.api.release import Release
 from generator.publish.cells import text_cell
 from generator.publish.downloads.parquet import PATH as PARQUET
-from generator.publish.downloads.tables import Column, Table
+from generator.publish.downloads.table import Column, Table
 from generator.publish.terms import LICENCE_URLS, NON_COMMERCIAL, OURS, refusal
 
 PATH = "datapackage.json"
