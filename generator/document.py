@@ -9,7 +9,6 @@ keep their digits as text.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,61 +16,25 @@ from typing import Any
 import yaml
 
 from generator.errors import Problem, shown
+from generator.scalars import meaning
+from generator.unreadable import (
+    MAX_PROBLEMS,
+    WRITTEN,
+    Limits,
+    Place,
+    unreadable_characters,
+    yaml_problem,
+)
 
-MAX_BYTES = 200_000
 MAX_DEPTH = 12
 MAX_SCALAR = 3_000
 """Characters of one value; Python refuses to read an integer of more than 4,300 digits."""
-
-MAX_VALUES = 5_000
-"""Of one file; the longest profile has a few hundred."""
-
-MAX_PROBLEMS = 100
-"""Of one file; a file with more is something else than a profile."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How long a file may be."""
-
-    bytes: int = MAX_BYTES
-    values: int = MAX_VALUES
 
 
 STORED = Limits(bytes=10_000_000, values=500_000)
 """Of an origin file, which names the chains of a range once per metric and span."""
 
 Path = tuple[str | int, ...]
-Place = tuple[int, int]
-
-_NULL = {"", "~", "null", "Null", "NULL"}
-_BOOLEANS = dict.fromkeys(("true", "True", "TRUE"), True) | dict.fromkeys(
-    ("false", "False", "FALSE"), False
-)
-_INTEGER = re.compile(r"[-+]?[0-9]+")
-_PREFIXED = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
-_INFINITE = re.compile(r"([-+]?)\.(?:inf|Inf|INF)")
-_NOT_A_NUMBER = {".nan", ".NaN", ".NAN"}
-
-_NOT_YAML = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_TABBED = re.compile(r"^ *\t", re.MULTILINE)
-
-QUOTED = "a quote inside a quoted text ends it: put it in quotes of the other kind"
-
-HINTS = {
-    "mapping values are not allowed": (
-        "put a value that holds ': ' in quotes; keys of one block begin in the same column"
-    ),
-    "could not find expected ':'": "a key is followed by a colon and a space",
-    "did not find expected key": "keys of one block begin in the same column",
-    "did not find expected '-'": "items of one list begin in the same column",
-    "did not find expected ',' or ']'": "close the list with ]",
-    "did not find expected ',' or '}'": "close the braces; quote a value that holds a comma",
-    "cannot start any token": "put a value that begins with %, @ or ` in quotes",
-    "unexpected end of stream": "close the quotes",
-    "unknown escape character": "use single quotes for text with a backslash",
-    "block sequence entries are not allowed": "begin the list on its own line",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +63,14 @@ class Document:
         return self.places.get(self.path(location), (1, 1))
 
 
-def read(path: str, text: str, limits: Limits = Limits()) -> tuple[Document | None, list[Problem]]:
+def read(path: str, text: str, limits: Limits = WRITTEN) -> tuple[Document | None, list[Problem]]:
     """
     Read one YAML mapping.
 
     Returns None beside the problems where the text cannot be trusted as a whole. A duplicate
     key is a problem, and the first of its values stands.
     """
-    problems = list(_characters(path, text, limits))
+    problems = list(unreadable_characters(path, text, limits))
     if problems:
         return None, problems
     # The parser does not count a mark of the byte order in its positions.
@@ -119,7 +82,7 @@ def read(path: str, text: str, limits: Limits = Limits()) -> tuple[Document | No
             if reading.is_over:
                 break
     except yaml.YAMLError as error:
-        return None, [_yaml_problem(path, text, error)]
+        return None, [yaml_problem(path, text, error)]
     if reading.refused:
         return None, reading.refused
     if not isinstance(reading.root, dict):
@@ -128,58 +91,6 @@ def read(path: str, text: str, limits: Limits = Limits()) -> tuple[Document | No
         return None, [Problem(path, 1, 1, what, allowed)]
     commented = frozenset(reading.commented)
     return Document(reading.root, reading.places, commented), reading.problems
-
-
-def _characters(path: str, text: str, limits: Limits) -> Iterable[Problem]:
-    """What is wrong with a text before it is YAML."""
-    if len(text.encode(errors="surrogatepass")) > limits.bytes:
-        yield Problem(path, 0, 0, "file too large", f"at most {limits.bytes:,} bytes")
-        return
-    try:
-        text.encode()
-    except UnicodeEncodeError as error:
-        place = _place_of(text, error.start)
-        yield Problem(path, *place, "not UTF-8 text", "save the file as UTF-8")
-        return
-    if bad := _NOT_YAML.search(text):
-        what = f"unacceptable character U+{ord(bad.group()):04X}"
-        yield Problem(path, *_place_of(text, bad.start()), what, "delete it")
-        return
-    for number, tab in enumerate(_TABBED.finditer(text)):
-        if number == MAX_PROBLEMS:
-            return
-        place = _place_of(text, tab.end() - 1)
-        yield Problem(path, *place, "a tab at the beginning of a line", "indent with spaces")
-
-
-def _place_of(text: str, position: int) -> Place:
-    """Line and column, from 1, of a position in a text."""
-    before = re.split(r"\r\n|[\n\r\x85\u2028\u2029]", text[:position])
-    return len(before), len(before[-1]) + 1
-
-
-def _yaml_problem(path: str, text: str, error: yaml.YAMLError) -> Problem:
-    """Turn a parser's error into a problem with a place."""
-    if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
-        return Problem(path, 0, 0, f"not YAML: {shown(error)}")
-    mark = error.problem_mark
-    what, context = str(error.problem), str(error.context)
-    # Quotes that are never closed are noticed at the end of the file, a key without its colon at
-    # the next one: what is wrong stands where these begin.
-    is_late = "end of stream" in what or context == "while scanning a simple key"
-    if is_late and error.context_mark is not None:
-        mark = error.context_mark
-    hint = next((hint for part, hint in HINTS.items() if part in what), "")
-    if what.startswith("did not find expected") and _is_after_quote(text, mark):
-        hint = QUOTED
-    return Problem(path, mark.line + 1, mark.column + 1, f"not YAML: {what}", hint)
-
-
-def _is_after_quote(text: str, mark: yaml.Mark) -> bool:
-    """Whether what a mark points at follows a closing quote without a space, as in 'Nova's'."""
-    lines = re.split(r"\r\n|[\n\r\x85\u2028\u2029]", text)
-    before = lines[mark.line][: mark.column] if mark.line < len(lines) else ""
-    return before.endswith(("'", '"'))
 
 
 @dataclass(slots=True)
@@ -311,20 +222,3 @@ class _Reading:
 def _mark(event: yaml.Event) -> Place:
     mark = event.start_mark
     return (1, 1) if mark is None else (mark.line + 1, mark.column + 1)
-
-
-def meaning(text: str) -> Any:
-    """What a plain scalar means by YAML 1.2's core schema; numbers with a point stay text."""
-    if text in _NULL:
-        return None
-    if text in _BOOLEANS:
-        return _BOOLEANS[text]
-    if _INTEGER.fullmatch(text):
-        return int(text)
-    if _PREFIXED.fullmatch(text):
-        return int(text, 0)
-    if text in _NOT_A_NUMBER:
-        return "NaN"
-    if infinite := _INFINITE.fullmatch(text):
-        return f"{infinite[1]}Infinity"
-    return text

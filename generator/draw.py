@@ -13,7 +13,9 @@ from generator.cache import Cache, code, installed, key_of
 from generator.discover import find
 from generator.drawing.sizes import LIBRARIES, draw_sizes, unpacked, written
 from generator.edition import CRITERIA, Edition
-from generator.model.chart import Chart, ChartMaker, Drawn, caption
+from generator.model.chart import Chart, caption
+from generator.model.chart_maker import ChartMaker
+from generator.model.drawn import Drawn
 from generator.publish.takeaway import chart_csv, refusal
 from generator.questions import QUESTIONS
 from generator.shelf import Shelf

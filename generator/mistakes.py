@@ -13,9 +13,10 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from generator.document import MAX_PROBLEMS, Document, Path
+from generator.document import Document, Path
 from generator.errors import Problem, shown
 from generator.fields import asked_at, keys_at, keys_needed_at, words_at
+from generator.unreadable import MAX_PROBLEMS
 
 _SHORT = 60
 _FEW = 12

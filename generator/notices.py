@@ -14,12 +14,13 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from generator.document import MAX_BYTES, Document, read
+from generator.document import Document, read
 from generator.errors import Problem, unreadable
 from generator.mistakes import field_problems
 from generator.model.fact import Words
 from generator.model.notice import Notice
 from generator.prose import complaints
+from generator.unreadable import MAX_BYTES
 
 FOLDER = "corrections"
 NAME_SHAPE = re.compile(r"(?P<day>\d{4}-\d{2}-\d{2})(-[a-z0-9]+)+\.yml")

@@ -6,11 +6,11 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from generator.document import MAX_BYTES
 from generator.errors import BadInput, Problem, StoreError, unreadable
 from generator.files import write_atomically
 from generator.model.chain import ID_SHAPE
 from generator.profiles import ProfileText
+from generator.unreadable import MAX_BYTES
 
 FOLDER = "profiles"
 

@@ -18,13 +18,14 @@ from pydantic import ValidationError
 
 from generator.accepted import Acceptances, Accepted
 from generator.cache import NOTHING_KEPT, Cache
-from generator.document import MAX_PROBLEMS, Document, Path, read
+from generator.document import Document, Path, read
 from generator.errors import Problem, shown
 from generator.fields import asked_at, scalars, texts
 from generator.garbage import without_passes
 from generator.mistakes import field_problems, name_of
 from generator.model.chain import ID_SHAPE, Identifiers, Profile
 from generator.rules import Found, broken_rules, read_ahead, stale
+from generator.unreadable import MAX_PROBLEMS
 
 FILL_IN = "FILL IN"
 """What ``wellspring new`` writes where only a person can say something."""

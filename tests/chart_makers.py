@@ -9,7 +9,6 @@ from generator.draw import pages
 from generator.model.chart import (
     BarChart,
     Chart,
-    ChartMaker,
     LineChart,
     MapChart,
     RangeChart,
@@ -17,6 +16,7 @@ from generator.model.chart import (
     StripChart,
     WaterfallChart,
 )
+from generator.model.chart_maker import ChartMaker
 from tests import recorded, worlds
 
 MAKERS = find(charts, ChartMaker)

@@ -12,7 +12,8 @@ from mkdocs.config import load_config
 from mkdocs.utils.meta import get_data
 
 from generator.model.chain import Profile
-from generator.model.chart import Drawn, Line, LineChart, table_text
+from generator.model.chart import Line, LineChart
+from generator.model.drawn import Drawn, table_text
 from generator.model.points import Point, Points
 from tests import worlds
 

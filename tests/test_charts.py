@@ -10,21 +10,10 @@ import pytest
 
 from generator import charting
 from generator.charting import wording
-from generator.model.chart import (
-    LineChart,
-    Scope,
-)
+from generator.model.chart import LineChart
+from generator.model.chart_maker import Scope
 from tests import worlds
-from tests.chart_makers import (
-    MAKERS,
-    by_slug,
-    labels,
-    make_all,
-    real,
-    then,
-    values,
-    without,
-)
+from tests.chart_makers import MAKERS, by_slug, labels, make_all, real, then, values, without
 
 SAFE_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 WEEK = re.compile(r"\d{4}-W\d{2}")

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from generator.document import MAX_BYTES
+from generator.unreadable import MAX_BYTES
 
 PLACE = re.compile(r"(?P<path>[^:]+):(?P<line>\d+):(?P<column>\d+): (?P<what>.+)")
 

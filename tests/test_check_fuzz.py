@@ -16,9 +16,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.document import MAX_BYTES, MAX_PROBLEMS, read
+from generator.document import read
 from generator.fields import scalars
 from generator.profiles import ProfileText, judge
+from generator.unreadable import MAX_BYTES, MAX_PROBLEMS
 from tests.hostile import HOSTILE
 from tests.invented_world import WORLD
 from tests.test_real_profiles import TODAY

@@ -20,6 +20,7 @@ LEFT = {
     *("importer", "store", "notices", "layout", "rows", "ledgers", "digests", "calibration"),
     *("profiles", "accepted", "document", "fields", "prose", "rules", "mistakes"),
     *("profile_files", "series_files", "schema", "blank", "manual", "lookup"),
+    *("scalars", "unreadable"),
 }
 RIGHT = {
     *(

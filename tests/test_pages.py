@@ -11,7 +11,8 @@ from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
 from generator import pages
 from generator.edition import CRITERIA, compute
-from generator.model.chart import THINNED, Drawn, Line, LineChart, table_text
+from generator.model.chart import Line, LineChart
+from generator.model.drawn import THINNED, Drawn, table_text
 from generator.model.points import Point, Points
 from generator.profiles import read_profiles
 from generator.publish.takeaway import chart_files

@@ -18,25 +18,16 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from generator import schedules
-from generator.charting import wording
 from generator.edition import Edition
-from generator.model.chain import Profile
 from generator.model.chart import EventMark, Line, Role
 from generator.model.fact import Sourced
 from generator.model.points import WHOLE_WEEK_DAYS, Point, Points
 from generator.model.series import SERIES, week_name
 from generator.model.token import Token
-from generator.model.words import EventKind, TokenStatus
 
 FEWEST_POINTS = 8
 """A line with fewer weeks shows no course."""
-
-ENDED_AFTER_WEEKS = 26
 LAG_WEEKS = 4
-LONG_GAP_WEEKS = 8
-MOSTLY = 0.8
-"""A line counts as sampled from the week on after which so many of its weeks are one day."""
 
 BLOBS = EventMark(dt.date(2024, 3, 13), "Blobs")
 """Dencun, Ethereum's upgrade that gave rollups blobs (EIP-4844)."""
@@ -44,11 +35,7 @@ BLOBS_LAST_WEEK = BLOBS.date - dt.timedelta(days=BLOBS.date.weekday() + 7)
 """The last whole week before blobs."""
 
 ROLES: tuple[Role, ...] = ("first", "second", "third", "fourth", "fifth", "sixth")
-MOST_EVENTS, MOST_SITES = 4, 3
-NEAR = dt.timedelta(days=10)
-"""Two marks closer than this are one event, such as an unlock and the week it falls into."""
-LARGE_UNLOCK = 0.05
-"""From which part of the base supply on an unlock of one week is marked."""
+MOST_SITES = 3
 QUARTER_WEEKS, YEAR_WEEKS = 13, 52
 FEWEST_OF_QUARTER = 7
 REMEMBERED_STRANDS = 500
@@ -199,7 +186,7 @@ def lines_of(
 
 def period(*points: Sequence[Point]) -> str:
     """Say which weeks are drawn: ``2021-W01 to 2026-W14``."""
-    return span(_ends(points))
+    return span(ends_of(points))
 
 
 def span(weeks: Collection[dt.date]) -> str:
@@ -208,7 +195,8 @@ def span(weeks: Collection[dt.date]) -> str:
     return first if first == last else f"{first} to {last}"
 
 
-def _ends(points: Iterable[Sequence[Point]]) -> tuple[dt.date, dt.date]:
+def ends_of(points: Iterable[Sequence[Point]]) -> tuple[dt.date, dt.date]:
+    """First and last week of all that is drawn."""
     drawn = [run for run in points if run]
     return min(run[0].week for run in drawn), max(run[-1].week for run in drawn)
 
@@ -233,109 +221,6 @@ def quarter(points: Points, weeks_back: int = 0, end: dt.date | None = None) -> 
 def at_week(points: Points, week: dt.date) -> float | None:
     """Value in a week, or None where it is not seen."""
     return next((p.value for p in points.between(week, week)), None)
-
-
-def token_mark(profile: Profile) -> list[EventMark]:
-    """Mark of the day the token came into being, where the day is known."""
-    born = profile.token.generation
-    if profile.token.status.value is not TokenStatus.LAUNCHED or born is None:
-        return []
-    symbol = profile.token.symbol
-    label = f"{symbol.value} token" if symbol else "Token"
-    return [EventMark(born.value.first_day, label)] if born.value.is_exact else []
-
-
-def blobs_mark(profile: Profile) -> list[EventMark]:
-    """Mark of the first blobs, for chains that settle on Ethereum."""
-    settled = profile.settlement
-    return [BLOBS] if settled is not None and settled.value == "ethereum" else []
-
-
-def token_events(edition: Edition, chain: str) -> list[EventMark]:
-    """Token generation, token events with an exact day and large unlocks, at most four."""
-    profile = edition.profiles[chain]
-    marks = token_mark(profile)
-    for event in profile.events:
-        day = event.date.first_day
-        if event.kind is EventKind.TOKEN and event.date.is_exact and _is_new(day, marks):
-            marks.append(EventMark(day, wording.brief(event.title)))
-    marks += [mark for mark in _large_unlocks(edition, chain) if _is_new(mark.date, marks)]
-    return sorted(marks[:MOST_EVENTS], key=lambda mark: mark.date)
-
-
-def _is_new(day: dt.date, marks: Iterable[EventMark]) -> bool:
-    return all(abs(day - mark.date) > NEAR for mark in marks)
-
-
-def _large_unlocks(edition: Edition, chain: str) -> list[EventMark]:
-    """Weeks in which a large part of the base supply unlocks by date, the largest first."""
-    token = edition.profiles[chain].token
-    base = schedules.base_supply(token)
-    totals = edition.figures.supply.unlocked_total
-    if not base or chain not in totals or token.status.value is not TokenStatus.LAUNCHED:
-        return []
-    steps = np.diff(totals[chain].to_numpy(), prepend=np.nan) / float(base)
-    rows = np.flatnonzero(steps >= LARGE_UNLOCK)
-    return [
-        EventMark(totals.index[row].date(), f"{wording.share(float(steps[row]))} unlock")
-        for row in rows[np.argsort(-steps[rows], kind="stable")].tolist()
-    ]
-
-
-def within(marks: Iterable[EventMark], *points: Sequence[Point]) -> tuple[EventMark, ...]:
-    """Keep the marks that fall into the weeks drawn."""
-    first, last = _ends(points)
-    inside = (m for m in marks if first <= m.date <= last)
-    return tuple(sorted(inside, key=lambda m: (m.date, m.label)))
-
-
-def caution(edition: Edition, lines: Sequence[Line], *more: str) -> str:
-    """Say which lines ended early, stand on one day a week, or have long gaps."""
-    said = [
-        *_said_of(lines, {line.label: _ended(edition, line) for line in lines}),
-        *_said_of(lines, {line.label: sampled(line) for line in lines}),
-        *_said_of(lines, {line.label: _gaps(line) for line in lines}),
-        *more,
-    ]
-    return " ".join(f"{text[0].upper()}{text[1:].rstrip('.')}." for text in said if text)
-
-
-def _said_of(lines: Sequence[Line], remarks: dict[str, str]) -> list[str]:
-    """One remark for all lines it is true of; lines are named unless it is true of all."""
-    by_remark: dict[str, list[str]] = {}
-    for label, remark in remarks.items():
-        if remark:
-            by_remark.setdefault(remark, []).append(label)
-    return [
-        remark if len(labels) == len(lines) else f"{wording.listed(labels)}: {remark}"
-        for remark, labels in by_remark.items()
-    ]
-
-
-def _ended(edition: Edition, line: Line) -> str:
-    last = line.points[-1].week
-    late = (edition.week - last).days // 7 > ENDED_AFTER_WEEKS
-    return f"until {week_name(last)}" if late else ""
-
-
-def sampled(line: Line) -> str:
-    """Say from which week on a line mostly stands on one day a week."""
-    single = line.points.days == 1
-    for n in np.flatnonzero(single[: 1 - FEWEST_POINTS]).tolist():
-        begins = single[n : n + FEWEST_POINTS].mean() >= MOSTLY
-        if begins and single[n:].mean() >= MOSTLY:
-            week = week_name(line.points[n].week)
-            return f"one day a week from {week}" if n else "one day a week throughout"
-    return ""
-
-
-def _gaps(line: Line) -> str:
-    week, points = dt.timedelta(weeks=1), line.points
-    gaps = [
-        f"{week_name(points[n].week + week)} to {week_name(points[n + 1].week - week)}"
-        for n in np.flatnonzero(np.diff(points.weeks) // week.days > LONG_GAP_WEEKS).tolist()
-    ]
-    return f"no data {wording.listed(gaps)}" if gaps else ""
 
 
 def sites(facts: Iterable[Sourced]) -> tuple[str, ...]:

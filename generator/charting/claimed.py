@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 import pandas as pd
 
 from generator import charting
-from generator.charting import blobs_mark, points_from, within, wording
+from generator.charting import points_from, wording
+from generator.charting.timeline import blobs_mark, within
 from generator.edition import Edition
 from generator.format import amount
 from generator.model.chart import Bar, BarChart, EventMark, Line, LineChart, Role, Scale

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from generator.charting import ENDED_AFTER_WEEKS
+from generator.charting.cautions import ENDED_AFTER_WEEKS
 from generator.figures import METRICS
 from generator.model.series import SERIES
 

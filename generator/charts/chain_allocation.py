@@ -9,7 +9,8 @@ from generator import charting, schedules
 from generator.charting import wording
 from generator.edition import Edition
 from generator.format import percent
-from generator.model.chart import Role, Segment, StackChart, maker
+from generator.model.chart import Role, Segment, StackChart
+from generator.model.chart_maker import maker
 from generator.model.fact import Basis
 from generator.model.token import Allocation, Token
 from generator.model.words import Recipient

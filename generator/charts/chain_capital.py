@@ -6,11 +6,12 @@ import datetime as dt
 from collections.abc import Sequence
 
 from generator import charting
-from generator.charting import ROLES, wording
+from generator.charting import ROLES, cautions, timeline, wording
 from generator.charting.measures import running
 from generator.edition import Edition
 from generator.format import amount
-from generator.model.chart import Line, LineChart, maker
+from generator.model.chart import Line, LineChart
+from generator.model.chart_maker import maker
 from generator.model.series import week_name
 
 MEASURES = (
@@ -45,9 +46,9 @@ def capital(edition: Edition, chain: str) -> LineChart | None:
         period=charting.period(*points),
         alt=f"Capital on {name}: {spoken}.",
         closed=charting.closed(edition, drawn),
-        note=charting.caution(edition, lines, OVERLAP if len(lines) > 1 else ""),
+        note=cautions.caution(edition, lines, OVERLAP if len(lines) > 1 else ""),
         lines=tuple(lines),
-        events=charting.within(charting.token_mark(edition.profiles[chain]), *points),
+        events=timeline.within(timeline.token_mark(edition.profiles[chain]), *points),
         scale="log" if log else "linear",
         from_zero=not log,
     )

@@ -7,7 +7,8 @@ from generator.captures import Captures, Flow, captures
 from generator.charting import wording
 from generator.edition import Edition
 from generator.format import amount
-from generator.model.chart import Role, Segment, WaterfallChart, maker
+from generator.model.chart import Role, Segment, WaterfallChart
+from generator.model.chart_maker import maker
 from generator.model.nouns import counted
 from generator.model.series import week_name
 from generator.model.words import FeeRecipient

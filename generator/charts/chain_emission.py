@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from generator import charting
-from generator.charting import Strand, wording
+from generator.charting import Strand, cautions, timeline, wording
 from generator.edition import Edition
-from generator.model.chart import Line, LineChart, maker
+from generator.model.chart import Line, LineChart
+from generator.model.chart_maker import maker
 from generator.model.series import week_name
 
 ALIKE = 0.01
@@ -40,10 +41,10 @@ def emission_coverage(edition: Edition, chain: str) -> LineChart | None:
         sources=edition.publishers(("emission_coverage",), chain),
         period=charting.period(*points),
         alt=f"Fees of {profile.name} divided by emissions; 1 means that they are equal. {spoken}.",
-        note=charting.caution(edition, lines, *_cautions(edition, chain)),
+        note=cautions.caution(edition, lines, *_cautions(edition, chain)),
         lines=lines,
-        events=charting.within(
-            charting.token_mark(profile) + charting.blobs_mark(profile), *points
+        events=timeline.within(
+            timeline.token_mark(profile) + timeline.blobs_mark(profile), *points
         ),
         scale="log",
         from_zero=False,
@@ -82,7 +83,7 @@ def _cautions(edition: Edition, chain: str) -> list[str]:
         said.append("Weeks without dated emission are not drawn")
     for series in ("fees_eth", "fees_usd"):
         raw = charting.strands(edition, series, chain)
-        days = charting.sampled(charting.lines_of("Fees", raw, ("first",) * 9)[-1]) if raw else ""
+        days = cautions.sampled(charting.lines_of("Fees", raw, ("first",) * 9)[-1]) if raw else ""
         if days:
             return [*said, f"Fees: {days}"]
     return said

@@ -6,10 +6,11 @@ import datetime as dt
 from collections.abc import Sequence
 
 from generator import charting
-from generator.charting import ROLES, Strand, wording
+from generator.charting import ROLES, Strand, cautions, timeline, wording
 from generator.edition import Edition
 from generator.format import amount
-from generator.model.chart import Line, LineChart, maker
+from generator.model.chart import Line, LineChart
+from generator.model.chart_maker import maker
 from generator.model.series import week_name
 
 
@@ -30,7 +31,7 @@ def fees_and_rent(edition: Edition, chain: str) -> LineChart | None:
     lines = _coloured(drawn)
     profile = edition.profiles[chain]
     points = [line.points for line in lines]
-    marks = charting.blobs_mark(profile) + charting.token_mark(profile)
+    marks = timeline.blobs_mark(profile) + timeline.token_mark(profile)
     says = [f"{line.label}: {wording.trend(line.points, unit)}" for line in lines]
     return LineChart(
         slug=f"{chain}-fees-and-rent",
@@ -39,9 +40,9 @@ def fees_and_rent(edition: Edition, chain: str) -> LineChart | None:
         sources=charting.cited(edition, [s for _, parts in drawn for s in parts]),
         period=charting.period(*points),
         alt=f"{profile.name}, {unit} per day. {'; '.join(says)}.",
-        note=charting.caution(edition, lines),
+        note=cautions.caution(edition, lines),
         lines=lines,
-        events=charting.within(marks, *points),
+        events=timeline.within(marks, *points),
         scale="log",
         from_zero=False,
     )
@@ -110,7 +111,7 @@ def rent_share(edition: Edition, chain: str) -> LineChart | None:
     )
     profile = edition.profiles[chain]
     points = [line.points for line in lines]
-    marks = charting.within(charting.blobs_mark(profile), *points)
+    marks = timeline.within(timeline.blobs_mark(profile), *points)
     rents = charting.lines_of("Rent", charting.strands(edition, "rent_eth", chain), ROLES)
     now = lines[-1].points[-1]
     before = charting.at_week(lines[0].points, charting.BLOBS_LAST_WEEK) if marks else None
@@ -126,7 +127,7 @@ def rent_share(edition: Edition, chain: str) -> LineChart | None:
         sources=edition.publishers(("fees_eth", "rent_eth"), chain),
         period=charting.period(*points),
         alt=f"Share of fees that {profile.name} paid to its base and data layers: {spoken}.",
-        note=charting.caution(edition, lines, *_sampling(rents)),
+        note=cautions.caution(edition, lines, *_sampling(rents)),
         lines=lines,
         events=marks,
     )
@@ -134,5 +135,5 @@ def rent_share(edition: Edition, chain: str) -> LineChart | None:
 
 def _sampling(raw: Sequence[Line]) -> list[str]:
     """Say on what days the sums rest; a rolling line does not show it itself."""
-    said = charting.sampled(raw[-1]) if raw else ""
+    said = cautions.sampled(raw[-1]) if raw else ""
     return [f"Fees and rent: {said}"] if said else []

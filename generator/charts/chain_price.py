@@ -9,10 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 from generator import charting
-from generator.charting import ROLES, wording
+from generator.charting import ROLES, cautions, timeline, wording
 from generator.edition import Edition
 from generator.format import amount
-from generator.model.chart import Line, LineChart, maker
+from generator.model.chart import Line, LineChart
+from generator.model.chart_maker import maker
 from generator.model.folded import Numbers
 from generator.model.series import week_name
 
@@ -58,9 +59,9 @@ def token_price_btc(edition: Edition, chain: str) -> LineChart | None:
         sources=_publishers(edition, (chain, *coins), rows),
         period=charting.period(*runs),
         alt=f"Price of {token}, 1 at the start: {spoken}.",
-        note=charting.caution(edition, lines, _providers(edition, chain, rows)),
+        note=cautions.caution(edition, lines, _providers(edition, chain, rows)),
         lines=tuple(lines),
-        events=charting.within(charting.token_events(edition, chain), *runs),
+        events=timeline.within(timeline.token_events(edition, chain), *runs),
         scale="log",
         from_zero=False,
         reference=(1.0, "as good as either" if len(coins) > 1 else "as good as BTC"),
@@ -111,9 +112,9 @@ def token_price_usd(edition: Edition, chain: str) -> LineChart | None:
         sources=_publishers(edition, (chain,), rows),
         period=charting.period(points),
         alt=f"Price of BTC in USD: {wording.trend(points)}.",
-        note=charting.caution(edition, [line], _providers(edition, chain, rows)),
+        note=cautions.caution(edition, [line], _providers(edition, chain, rows)),
         lines=(line,),
-        events=charting.within(charting.token_events(edition, chain), points),
+        events=timeline.within(timeline.token_events(edition, chain), points),
         scale="log",
         from_zero=False,
     )

@@ -12,7 +12,8 @@ from generator import charting, schedules
 from generator.charting import wording
 from generator.edition import Edition
 from generator.format import percent
-from generator.model.chart import EventMark, Line, LineChart, Role, maker
+from generator.model.chart import EventMark, Line, LineChart, Role
+from generator.model.chart_maker import maker
 from generator.model.series import week_name
 from generator.model.token import Token
 from generator.model.words import Recipient, TokenStatus

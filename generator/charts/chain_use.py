@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from generator import charting
-from generator.charting import ROLES, Strand, wording
+from generator.charting import ROLES, Strand, cautions, timeline, wording
 from generator.charting.measures import USE, running
 from generator.edition import Edition
 from generator.format import amount
-from generator.model.chart import EventMark, Line, LineChart, Scale, maker
+from generator.model.chart import EventMark, Line, LineChart, Scale
+from generator.model.chart_maker import maker
 from generator.model.series import week_name
 
 
@@ -17,7 +18,7 @@ from generator.model.series import week_name
 def use(edition: Edition, chain: str) -> LineChart | None:
     """User operations and transactions per day, a line for each provider."""
     profile = edition.profiles[chain]
-    marks = charting.blobs_mark(profile) + charting.token_mark(profile)
+    marks = timeline.blobs_mark(profile) + timeline.token_mark(profile)
     return _flow(edition, chain, USE, "use", marks)
 
 
@@ -39,7 +40,7 @@ def cost_to_user(edition: Edition, chain: str) -> LineChart | None:
         headline=f"The median transaction on {name} cost {amount(now.value, 'USD')} in "
         f"{week_name(now.week)}, {amount(top.value, 'USD')} at its dearest in "
         f"{week_name(top.week)}",
-        marks=charting.blobs_mark(edition.profiles[chain]),
+        marks=timeline.blobs_mark(edition.profiles[chain]),
         scale="log",
     )
 
@@ -47,7 +48,7 @@ def cost_to_user(edition: Edition, chain: str) -> LineChart | None:
 @maker(scope="chain", order=100)
 def app_volume(edition: Edition, chain: str) -> LineChart | None:
     """Volume of an appchain's own application."""
-    marks = charting.token_mark(edition.profiles[chain])
+    marks = timeline.token_mark(edition.profiles[chain])
     measures = (("app_volume_usd", "Application volume"),)
     return _flow(edition, chain, measures, "app-volume", marks)
 
@@ -55,7 +56,7 @@ def app_volume(edition: Edition, chain: str) -> LineChart | None:
 @maker(scope="chain", order=110)
 def active_addresses(edition: Edition, chain: str) -> LineChart | None:
     """Distinct senders per day."""
-    marks = charting.token_mark(edition.profiles[chain])
+    marks = timeline.token_mark(edition.profiles[chain])
     measures = (("active_addresses", "Active addresses"),)
     return _flow(edition, chain, measures, "active-addresses", marks)
 
@@ -86,9 +87,9 @@ def gas_price(edition: Edition, chain: str) -> LineChart | None:
         sources=charting.cited(edition, [*base, *paid]),
         period=charting.period(*points),
         alt=f"{spoken}.",
-        note=charting.caution(edition, lines),
+        note=cautions.caution(edition, lines),
         lines=lines,
-        events=charting.within([charting.BLOBS], *points) if chain == "ethereum" else (),
+        events=timeline.within([charting.BLOBS], *points) if chain == "ethereum" else (),
         scale="log",
         from_zero=False,
     )
@@ -157,9 +158,9 @@ def _chart(
         sources=charting.cited(edition, parts),
         period=charting.period(*points),
         alt=f"{edition.profiles[parts[0].chain].name}, {unit}: {spoken}.",
-        note=charting.caution(edition, lines),
+        note=cautions.caution(edition, lines),
         lines=tuple(lines),
-        events=charting.within(marks, *points),
+        events=timeline.within(marks, *points),
         scale=scale,
         from_zero=scale == "linear",
     )

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from generator import charting
-from generator.charting import ROLES, Strand, wording
+from generator.charting import ROLES, Strand, cautions, timeline, wording
 from generator.charting.measures import CAPITAL, USE, running
 from generator.edition import Edition
-from generator.model.chart import Line, LineChart, maker
+from generator.model.chart import Line, LineChart
+from generator.model.chart_maker import maker
 from generator.model.series import week_name
 
 LONG_ENOUGH_WEEKS = 52
@@ -49,7 +50,7 @@ def use_and_capital(edition: Edition, chain: str) -> LineChart | None:
     quarters = f"between the 13 weeks to {begun} and {week_name(pair.last)}"
     runs = [line.points for line in pair.lines]
     spoken = "; ".join(f"{line.label} {wording.trend(line.points)}" for line in pair.lines)
-    marks = charting.blobs_mark(profile) + charting.token_mark(profile)
+    marks = timeline.blobs_mark(profile) + timeline.token_mark(profile)
     return LineChart(
         slug=f"{chain}-use-and-capital",
         headline=wording.fit(
@@ -60,9 +61,9 @@ def use_and_capital(edition: Edition, chain: str) -> LineChart | None:
         period=charting.period(*runs),
         alt=f"Use and capital of {profile.name}, each 100 in the 13 weeks to {begun}: {spoken}.",
         closed=charting.closed(edition, pair.strands),
-        note=charting.caution(edition, pair.lines, "Drawn as far as both are known"),
+        note=cautions.caution(edition, pair.lines, "Drawn as far as both are known"),
         lines=pair.lines,
-        events=charting.within(marks, *runs),
+        events=timeline.within(marks, *runs),
         scale="log",
         from_zero=False,
         reference=(START, "first 13 weeks"),

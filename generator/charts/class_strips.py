@@ -10,7 +10,8 @@ from generator.charting import comparing, wording
 from generator.edition import Edition
 from generator.figures import METRICS
 from generator.format import amount
-from generator.model.chart import Bar, BarChart, ChartMaker, Scale, StripChart, maker
+from generator.model.chart import Bar, BarChart, Scale, StripChart
+from generator.model.chart_maker import ChartMaker, maker
 from generator.model.metric import Metric, Unit
 from generator.model.nouns import counted
 from generator.model.series import week_name

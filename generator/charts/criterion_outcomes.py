@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from generator.charting import wording
 from generator.edition import Edition
-from generator.model.chart import Bar, BarChart, maker
+from generator.model.chart import Bar, BarChart
+from generator.model.chart_maker import maker
 from generator.model.finding import Criterion, Verdict
 from generator.model.series import week_name
 from generator.views.criteria import address, found, outcomes

@@ -12,7 +12,8 @@ from generator.charting import wording
 from generator.edition import Edition
 from generator.figures import METRICS
 from generator.format import amount
-from generator.model.chart import Bar, BarChart, Dot, MapChart, Role, maker
+from generator.model.chart import Bar, BarChart, Dot, MapChart, Role
+from generator.model.chart_maker import maker
 from generator.model.nouns import counted
 from generator.model.series import week_name
 from generator.questions import QUESTIONS, Answer, Question

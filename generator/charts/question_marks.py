@@ -10,7 +10,8 @@ from generator.charting import comparing, wording
 from generator.edition import Edition
 from generator.figures import METRICS
 from generator.format import amount, percent
-from generator.model.chart import Bar, BarChart, Role, StripChart, maker
+from generator.model.chart import Bar, BarChart, Role, StripChart
+from generator.model.chart_maker import maker
 from generator.model.nouns import counted
 from generator.model.rubric import LETTERS
 from generator.model.series import week_name

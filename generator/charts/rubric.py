@@ -5,7 +5,8 @@ from __future__ import annotations
 from generator.charting import comparing, wording
 from generator.edition import Edition
 from generator.format import amount
-from generator.model.chart import Bar, BarChart, RangeChart, Ranged, maker
+from generator.model.chart import Bar, BarChart, RangeChart, Ranged
+from generator.model.chart_maker import maker
 from generator.model.nouns import counted
 from generator.model.series import week_name
 from generator.scores import DesignClass

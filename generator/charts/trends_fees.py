@@ -6,11 +6,12 @@ import datetime as dt
 from collections.abc import Iterable
 
 from generator import charting
-from generator.charting import ROLES, Strand, wording
+from generator.charting import ROLES, Strand, cautions, timeline, wording
 from generator.charting.rollups import FEWEST_ROLLUPS, rollups
 from generator.edition import Edition
 from generator.format import amount
-from generator.model.chart import Line, LineChart, Shade, maker
+from generator.model.chart import Line, LineChart, Shade
+from generator.model.chart_maker import maker
 from generator.model.nouns import counted
 from generator.model.points import Point, Points
 from generator.model.series import week_name
@@ -51,10 +52,10 @@ def rollup_fees(edition: Edition) -> LineChart | None:
         sources=charting.cited(edition, [strands[c] for c in top]),
         period=charting.period(*(line.points for line in lines)),
         alt=f"Fees that users of the {len(top)} largest rollups paid, ETH per day: {spoken}.",
-        note=charting.caution(edition, lines),
+        note=cautions.caution(edition, lines),
         wide=True,
         lines=lines,
-        events=charting.within([charting.BLOBS], *(line.points for line in lines)),
+        events=timeline.within([charting.BLOBS], *(line.points for line in lines)),
         scale="log",
         from_zero=False,
         panels=True,
@@ -91,7 +92,7 @@ def rollup_fees_total(edition: Edition) -> LineChart | None:
         sources=charting.cited(edition, strands.values()),
         period=charting.period(points),
         alt=f"Fees of all rollups covered, ETH per day: {wording.trend(points, 'ETH')}.",
-        note=charting.caution(
+        note=cautions.caution(
             edition,
             [line],
             f"{counted(counts[0], 'rollup')} covered at the start, {counts[-1]} at the "
@@ -99,7 +100,7 @@ def rollup_fees_total(edition: Edition) -> LineChart | None:
         ),
         wide=True,
         lines=(line,),
-        events=charting.within([charting.BLOBS], points),
+        events=timeline.within([charting.BLOBS], points),
         scale="log",
         from_zero=False,
         shades=_growing([point.week for point in points], counts),

@@ -6,10 +6,11 @@ import datetime as dt
 from itertools import pairwise
 
 from generator import charting
-from generator.charting import ROLES, Strand, wording
+from generator.charting import ROLES, Strand, cautions, timeline, wording
 from generator.edition import Edition
 from generator.format import amount
-from generator.model.chart import Line, LineChart, Role, maker
+from generator.model.chart import Line, LineChart, Role
+from generator.model.chart_maker import maker
 from generator.model.points import Point, Points
 from generator.model.series import week_name
 
@@ -53,7 +54,7 @@ def stablecoins(edition: Edition) -> LineChart | None:
         sources=charting.cited(edition, strands.values()),
         period=charting.period(*(line.points for line in lines)),
         alt=f"Stablecoins in {week_name(last)}: {spoken}; together {amount(total, 'USD')}.",
-        note=charting.caution(edition, lines, "Only chains with a running series"),
+        note=cautions.caution(edition, lines, "Only chains with a running series"),
         wide=True,
         lines=lines,
         scale="log",
@@ -97,7 +98,7 @@ def stablecoin_concentration(edition: Edition) -> LineChart | None:
         sources=charting.cited(edition, strands.values()),
         period=charting.period(top.points),
         alt=f"Shares in {week_name(first.week)} and {week_name(last.week)}: {'; '.join(ends)}.",
-        note=charting.caution(edition, lines, "From the first week with data for all chains"),
+        note=cautions.caution(edition, lines, "From the first week with data for all chains"),
         wide=True,
         lines=lines,
     )
@@ -137,10 +138,10 @@ def ethereum_gas(edition: Edition) -> LineChart | None:
         sources=charting.cited(edition, [*base, *paid]),
         period=charting.period(*runs),
         alt=f"Price of gas on Ethereum: {spoken}.",
-        note=charting.caution(edition, lines),
+        note=cautions.caution(edition, lines),
         wide=True,
         lines=lines,
-        events=charting.within([charting.BLOBS], *runs),
+        events=timeline.within([charting.BLOBS], *runs),
         scale="log",
         from_zero=False,
     )

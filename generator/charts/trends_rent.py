@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from statistics import median
 
 from generator import charting
-from generator.charting import ROLES, wording
+from generator.charting import ROLES, cautions, timeline, wording
 from generator.charting.rollups import FEWEST_ROLLUPS, rollups
 from generator.edition import Edition
-from generator.model.chart import Bar, BarChart, Line, LineChart, maker
+from generator.model.chart import Bar, BarChart, Line, LineChart
+from generator.model.chart_maker import maker
 from generator.model.points import Point, Points
 from generator.model.series import week_name
 
@@ -68,14 +69,14 @@ def rent_before_and_after_blobs(edition: Edition) -> LineChart | None:
         sources=_sources(edition, shares),
         period=charting.period(*runs),
         alt=f"Median rent share over rollups: {wording.trend(middle, '%')}.",
-        note=charting.caution(
+        note=cautions.caution(
             edition,
             lines,
             f"Median over {min(numbers)} to {max(numbers)} rollups with data in the week",
         ),
         wide=True,
         lines=lines,
-        events=charting.within([charting.BLOBS], *runs),
+        events=timeline.within([charting.BLOBS], *runs),
     )
 
 

@@ -8,11 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from generator import charting
-from generator.charting import ROLES, Strand, wording
+from generator.charting import ROLES, Strand, cautions, timeline, wording
 from generator.charting.measures import USE
 from generator.edition import Edition
 from generator.format import amount
-from generator.model.chart import Line, LineChart, maker
+from generator.model.chart import Line, LineChart
+from generator.model.chart_maker import maker
 from generator.model.nouns import counted
 from generator.model.points import Point, Points
 from generator.model.series import week_name
@@ -117,10 +118,10 @@ def _against(
         period=charting.period(*runs),
         alt=f"{names}, each line 1 in {week_name(start)}: {spoken}.",
         closed=charting.closed(edition, [s for _, _, parts in sums for s in parts]),
-        note=charting.caution(edition, lines, f"Sums over {names}, in weeks with data for all"),
+        note=cautions.caution(edition, lines, f"Sums over {names}, in weeks with data for all"),
         wide=True,
         lines=lines,
-        events=charting.within([charting.BLOBS], *runs),
+        events=timeline.within([charting.BLOBS], *runs),
         scale="log",
         from_zero=False,
         reference=(1.0, f"as in {week_name(start)}"),
@@ -174,10 +175,10 @@ def use_by_chain(edition: Edition) -> LineChart | None:
         sources=charting.cited(edition, [strands[c] for c in top]),
         period=charting.period(*runs),
         alt=f"{measure.capitalize()} per day on the {len(top)} busiest chains with data: {spoken}.",
-        note=charting.caution(edition, lines, "Chains without data are not counted"),
+        note=cautions.caution(edition, lines, "Chains without data are not counted"),
         wide=True,
         lines=lines,
-        events=charting.within([charting.BLOBS], *runs),
+        events=timeline.within([charting.BLOBS], *runs),
         scale="log",
         from_zero=False,
         panels=True,

@@ -8,7 +8,8 @@ from generator import charting
 from generator.charting import wording
 from generator.edition import Edition, remembered
 from generator.format import percent
-from generator.model.chart import Bar, BarChart, maker
+from generator.model.chart import Bar, BarChart
+from generator.model.chart_maker import maker
 from generator.views.coming import window
 from generator.views.releases import float_base, releases
 

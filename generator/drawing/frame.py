@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 from generator.drawing.marks import Anchor, Area, Mark, Spot, Stroke, Words
 from generator.drawing.palette import shorten, wrap
 from generator.drawing.vector import svg
-from generator.model.chart import Chart, Drawn, MapChart, table_text
+from generator.model.chart import Chart, MapChart
+from generator.model.drawn import Drawn, table_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

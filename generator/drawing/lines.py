@@ -33,7 +33,8 @@ from generator.drawing.frame import Sheet, Table, paint, rungs
 from generator.drawing.palette import Axis, human, text_width
 from generator.drawing.panels import draw_panels
 from generator.drawing.weeks import Mark, calendar, draw_events, place_events
-from generator.model.chart import THINNED, LineChart
+from generator.model.chart import LineChart
+from generator.model.drawn import THINNED
 from generator.model.points import Points
 from generator.model.series import week_name
 

@@ -7,8 +7,9 @@ from dataclasses import replace
 from itertools import accumulate, pairwise
 
 from generator.drawing.frame import draw
-from generator.model.chart import Chart, ChartBase, Drawn
+from generator.model.chart import Chart, ChartBase
 from generator.model.contents import Packed, packed
+from generator.model.drawn import Drawn
 
 LIBRARIES = ("matplotlib", "numpy", "pillow")
 """Packages whose versions may change a picture."""

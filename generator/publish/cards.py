@@ -15,7 +15,8 @@ from generator.drawing.card import Card, Grade, Standing, draw_card
 from generator.drawing.sizes import LIBRARIES
 from generator.model.contents import Content, as_bytes
 from generator.questions import Answer
-from generator.site import ChainPage, Site
+from generator.site import Site
+from generator.views.chain_page import ChainPage
 
 FOLDER = "cards"
 

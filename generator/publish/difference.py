@@ -1,9 +1,4 @@
-"""
-What differs between two weeks or two checkouts, also as JSON.
-
-A comment is shown by a host that acts on more than Markdown does: it links addresses, names
-after an at sign and numbers after a hash. Words of profiles are made inert for that too.
-"""
+"""What differs between two weeks or two checkouts, also as JSON."""
 
 from __future__ import annotations
 

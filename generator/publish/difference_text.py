@@ -1,4 +1,9 @@
-"""What differs between two weeks or two checkouts, as Markdown for a comment."""
+"""
+What differs between two weeks or two checkouts, as Markdown for a comment.
+
+A comment is shown by a host that acts on more than Markdown does: it links addresses, names
+after an at sign and numbers after a hash. Words of profiles are made inert for that too.
+"""
 
 from __future__ import annotations
 

@@ -19,7 +19,6 @@ from generator.errors import BuildError
 from generator.model.chart import (
     BarChart,
     Chart,
-    Drawn,
     LineChart,
     MapChart,
     RangeChart,
@@ -29,6 +28,7 @@ from generator.model.chart import (
     WaterfallChart,
 )
 from generator.model.contents import Content
+from generator.model.drawn import Drawn
 from generator.model.origin import Republish, Source
 from generator.model.series import week_name
 from generator.publish.cells import csv_cells, number_cell, text_cell

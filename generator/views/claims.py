@@ -8,9 +8,10 @@ from typing import cast
 
 from generator.edition import Edition
 from generator.model.calibration import CalibrationRow
-from generator.model.chart import Chart, Drawn
+from generator.model.chart import Chart
 from generator.model.claim import Claim, ClaimVerdict, Essay, Judged, Outcome, StatedFact
 from generator.model.claim_row import ClaimRow
+from generator.model.drawn import Drawn
 from generator.model.series import week_name
 from generator.publish.verdicts import history, since
 from generator.views.claim_calibration import CalibratedTest, calibrated_tests

@@ -11,12 +11,7 @@ from generator.model.chain import Profile
 from generator.publish.revisions import listed_unlocks
 from generator.views.facts import SourceLink, source_links
 from generator.views.quantities import share_text, tokens_text, weakest
-from generator.views.releases import (
-    Release,
-    known_shares,
-    releases,
-    unlocked,
-)
+from generator.views.releases import Release, known_shares, releases, unlocked
 
 CALENDAR_WEEKS_BACK = 26
 MOST_ROWS = 30
@@ -37,7 +32,7 @@ class ComingRow:
     basis: str
 
 
-def today(edition: Edition) -> dt.date:
+def last_day(edition: Edition) -> dt.date:
     """Last day of the edition's week."""
     return edition.week + dt.timedelta(days=6)
 

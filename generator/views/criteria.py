@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from generator.edition import CRITERIA, Edition
-from generator.model.chart import Drawn
+from generator.model.drawn import Drawn
 from generator.model.finding import Criterion, Finding, Verdict
 from generator.model.words import Kind
 from generator.scores import DesignClass

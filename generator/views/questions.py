@@ -9,7 +9,7 @@ from itertools import pairwise
 from generator.edition import CRITERIA, Edition
 from generator.figures import METRICS
 from generator.format import percent, ratio
-from generator.model.chart import Drawn
+from generator.model.drawn import Drawn
 from generator.model.finding import Criterion
 from generator.model.metric import Metric
 from generator.model.rubric import LETTERS, Bounds, ScorecardRules

@@ -20,7 +20,7 @@ from generator.views.coming import (
     coming_rows,
     coming_words,
     has_calendar,
-    today,
+    last_day,
     window,
 )
 from generator.views.comparison import Comparison, compare
@@ -83,7 +83,7 @@ def supply_view(edition: Edition, chain: str) -> SupplyView:
     return SupplyView(
         figures=tuple(_figures(edition, profile)),
         shares=share_rows(known_shares(profile.token)),
-        by_class=tuple(_by_class(profile, today(edition))),
+        by_class=tuple(_by_class(profile, last_day(edition))),
         comparison=compare(edition, profile),
         coming=coming_rows(found, float_base(edition, chain).value),
         coming_words=coming_words(profile, found, first, last),
@@ -123,7 +123,7 @@ def _figures(edition: Edition, profile: Profile) -> Iterable[FigureLine]:
     if inside:
         text, basis = inside
         yield FigureLine("Allotted to team, company and investors", text, basis, "#allocations")
-    free, now = unlocked(token, today(edition)), today(edition)
+    free, now = unlocked(token, last_day(edition)), last_day(edition)
     end = last_dated(token)
     yield FigureLine(
         "Unlocked by date so far",

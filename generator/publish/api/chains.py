@@ -27,7 +27,7 @@ from generator.publish.api.shapes import (
 )
 from generator.publish.bulk import unit_of
 from generator.questions import QUESTIONS, Answer
-from generator.site import ChainPage
+from generator.views.chain_page import ChainPage
 from generator.views.peers import measured
 
 _SLUGS = {question.number: question.slug for question in QUESTIONS}
