@@ -8,7 +8,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from generator import format as words
-from generator.scorecard import _change, _per_dollar
+from generator.scorecard.coverage import _per_dollar
+from generator.scorecard.use import _change
 
 MINUS = "−"
 

@@ -7,11 +7,11 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import Phase, given, settings
 
-from generator import scorecard
 from generator.captures import ROUNDING, captures
 from generator.figures import METRICS
 from generator.model.finding import Finding, Verdict
 from generator.questions import QUESTIONS
+from generator.scorecard.hands_off import hands_off_answer
 from tests import worlds
 from tests.law_worlds import SERIES, chains, edition, lines
 
@@ -131,7 +131,7 @@ def test_what_was_unknown_stays_in_the_stated_range_of_marks(verdicts, truth):
     """Whatever the unknown criteria turn out to be, the mark is one the page had allowed."""
     findings = [Finding(f"c{n}", verdict, "Said.") for n, verdict in enumerate(verdicts)]
     question = next(q for q in QUESTIONS if q.number == 5)
-    answer = scorecard._hands_off(question, findings, worlds.RUBRIC)
+    answer = hands_off_answer(question, findings, worlds.RUBRIC)
     if answer.mark is None:
         return
     revealed = [
@@ -140,7 +140,7 @@ def test_what_was_unknown_stays_in_the_stated_range_of_marks(verdicts, truth):
         else f
         for f, met in zip(findings, truth, strict=True)
     ]
-    known = scorecard._hands_off(question, revealed, worlds.RUBRIC)
+    known = hands_off_answer(question, revealed, worlds.RUBRIC)
     assert answer.best <= answer.mark <= answer.worst
     assert answer.best <= known.mark <= answer.worst
 

@@ -1,5 +1,5 @@
 """
-What chart definitions share: points, strands by provider, periods, cautions, words for change.
+What chart definitions share: points, strands by provider, and the weeks they are about.
 
 A *strand* is the stretch of a series that one provider gave. Strands are never joined, so a
 change of provider is a change of line.
