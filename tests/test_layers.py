@@ -183,7 +183,8 @@ def forbidden(name, other):
         return "" if mine == theirs == "model" else "the base imports nothing of ours"
     if (mine in LEFT and theirs in RIGHT) or (mine in RIGHT and theirs in LEFT):
         return "the halves meet in model and cli alone, across data/"
-    if mine == theirs and mine in SIBLINGS_APART and name.count(".") > 1:
+    among_siblings = mine == theirs and mine in SIBLINGS_APART and name.count(".") > 1
+    if among_siblings and name.split(".")[2:3] != other.split(".")[2:3]:
         return "it is a sibling"
     return ""
 
@@ -242,6 +243,7 @@ def test_the_store_names_all_who_open_the_data():
         ("generator.pages", "from .store import Store", "across data/"),
         ("generator.metrics.bad", "from generator.metrics import good", "a sibling"),
         ("generator.metrics.bad", "from .good import x", "a sibling"),
+        ("generator.sources.bad.asking", "from generator.sources.good import x", "a sibling"),
         ("generator.criteria.bad", "import generator.criteria.good", "a sibling"),
         ("generator.scores", "from generator.cli import main", "imports generator.cli"),
         ("generator.surprise", "", "no place"),
@@ -272,6 +274,8 @@ def test_the_check_sees_what_it_forbids(name, text, complaint):
         "generator.gates": "from generator.model import fact",
         "generator.store": "from generator.gates import x\nx = open('a')",
         "generator.sources": "",
+        "generator.sources.good": "from generator.sources.good.asking import x",
+        "generator.sources.good.asking": "",
         "generator.supply": "",
         "generator.windows": "from generator.supply import x",
         "generator.scores": "",

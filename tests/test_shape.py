@@ -134,13 +134,16 @@ def unbounded(schema):
     "name", sorted(found.name for found in pkgutil.iter_modules(sources.__path__))
 )
 def test_every_shape_of_a_source_ends_its_check_early(name):
-    module = importlib.import_module(f"{sources.__name__}.{name}")
-    text = inspect.getsource(module)
+    source = importlib.import_module(f"{sources.__name__}.{name}")
+    parts = pkgutil.iter_modules(getattr(source, "__path__", ()), f"{source.__name__}.")
+    modules = [source, *(importlib.import_module(part.name) for part in parts)]
     shapes = [
         eval(shape, vars(module))
-        for shape in re.findall(r"shaped\([\w.]+, (.+?), (?:\w+|{.*})\)", text)
+        for module in modules
+        for shape in re.findall(r"shaped\([\w.]+, (.+?), (?:\w+|{.*})\)", inspect.getsource(module))
     ]
-    assert len(shapes) == text.count("shaped(") > 0
+    asked = sum(inspect.getsource(module).count("shaped(") for module in modules)
+    assert len(shapes) == asked > 0
     assert [found for shape in shapes for found in unbounded(_adapter(shape).core_schema)] == []
 
 

@@ -9,7 +9,8 @@ import pytest
 
 from generator.errors import SourceBusy, SourceError
 from generator.model.series import SERIES
-from generator.sources.coingecko import COINGECKO, HISTORY, SNAPSHOT
+from generator.sources.coingecko import COINGECKO
+from generator.sources.coingecko.reading import HISTORY, SNAPSHOT
 from tests import worlds
 from tests.source_plan import PLAN, read_rows
 

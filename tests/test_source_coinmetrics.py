@@ -11,7 +11,8 @@ from generator.errors import SourceError
 from generator.gathering import gather
 from generator.model.origin import Republish
 from generator.model.series import SERIES
-from generator.sources.coinmetrics import COINMETRICS, PRODUCT_OF
+from generator.sources.coinmetrics import COINMETRICS
+from generator.sources.coinmetrics.reading import PRODUCT_OF
 from tests.source_plan import PLAN
 
 ANSWERS = Path(__file__).parent / "answers" / "coinmetrics"

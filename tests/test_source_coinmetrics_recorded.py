@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from generator.errors import SourceError
-from generator.sources.coinmetrics import COINMETRICS, DOCUMENTED_FREE
+from generator.sources.coinmetrics import COINMETRICS
+from generator.sources.coinmetrics.asking import DOCUMENTED_FREE
 from tests.source_plan import PLAN
 
 PAYLOADS = os.environ.get("RECORDED_PAYLOADS", "")

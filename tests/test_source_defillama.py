@@ -9,7 +9,8 @@ import pytest
 from generator.model.origin import Republish
 from generator.model.series import SERIES
 from generator.model.upstream import Plan
-from generator.sources.defillama import DEFILLAMA, MOST_POINTS
+from generator.sources.defillama import DEFILLAMA
+from generator.sources.defillama.asking import MOST_POINTS
 from tests.defillama_answers import ANSWERS, INDEX, answer, asks
 from tests.source_plan import PLAN, TODAY
 from tests.worlds import fact, profile, token

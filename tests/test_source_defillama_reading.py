@@ -10,7 +10,7 @@ import pytest
 
 from generator.errors import SourceError
 from generator.model.upstream import Ask
-from generator.sources import defillama
+from generator.sources.defillama import reading
 from tests.defillama_answers import INDEX, MIDNIGHT, ask_of, told, values
 from tests.source_plan import TODAY
 
@@ -177,7 +177,7 @@ def test_prices_of_a_batch_go_to_the_chain_of_each_coin():
     }
     ask = Ask(
         address="https://coins.llama.fi/chart/x",
-        read=defillama.read_prices,
+        read=reading.read_prices,
         series=("price_usd",),
         chains={"zksync": "zksync", "sui": "sui"},
     )

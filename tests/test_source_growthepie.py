@@ -9,13 +9,9 @@ import pytest
 from generator.errors import SourceError
 from generator.model.origin import Republish
 from generator.model.series import SERIES
-from generator.sources.growthepie import (
-    EXPORTS,
-    GROWTHEPIE,
-    SERIES_OF,
-    TOKEN_METRICS,
-    TOKEN_OF_ANOTHER,
-)
+from generator.sources.growthepie import GROWTHEPIE
+from generator.sources.growthepie.asking import TOKEN_METRICS, TOKEN_OF_ANOTHER
+from generator.sources.growthepie.reading import EXPORTS, SERIES_OF
 from tests.source_plan import PLAN
 from tests.worlds import real_profiles
 

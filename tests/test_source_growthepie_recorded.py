@@ -6,13 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from generator.sources.growthepie import (
-    DOCUMENTED_EXCLUSIONS,
-    DOCUMENTED_STALE,
-    EXPORTS,
-    GROWTHEPIE,
-    TOKEN_OF_ANOTHER,
-)
+from generator.sources.growthepie import GROWTHEPIE
+from generator.sources.growthepie.asking import DOCUMENTED_STALE, TOKEN_OF_ANOTHER
+from generator.sources.growthepie.reading import DOCUMENTED_EXCLUSIONS, EXPORTS
 from tests.source_plan import PLAN
 from tests.worlds import real_profiles
 

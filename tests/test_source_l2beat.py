@@ -10,8 +10,7 @@ import pytest
 from generator.errors import NotPublished, SourceError
 from generator.model.series import SERIES
 from generator.model.upstream import Ask
-from generator.sources import l2beat
-from generator.sources.l2beat import L2BEAT
+from generator.sources.l2beat import L2BEAT, reading
 from tests.source_plan import PLAN, read_rows
 
 ANSWERS = Path(__file__).parent / "answers" / "l2beat"
@@ -350,5 +349,5 @@ def test_what_drifted_is_named(ask, body, named):
 
 
 def test_reading_needs_nothing_but_the_request_and_the_answer():
-    ask = Ask(address=TVS.address, read=l2beat.read_value_secured, chains={"x": "y"})
+    ask = Ask(address=TVS.address, read=reading.read_value_secured, chains={"x": "y"})
     assert {row.chain for row in ask.read(ask, answer("tvs.json")).rows} == {"y"}

@@ -1,10 +1,4 @@
-"""
-growthepie: fees, rent, profit and use of Ethereum and its rollups, all chains in one answer.
-
-Addresses and shapes as growthepie's wiki (2026-06) and the source code of its backend (2026-08)
-have them. An export holds the whole history of one metric as flat rows; a path names a metric,
-a row names one of its keys. A zero may stand for a missing value there; the gates judge it.
-"""
+"""Reads what growthepie answers: which chains it keeps up, and the rows of an export."""
 
 from __future__ import annotations
 
@@ -16,14 +10,8 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator
 
 from generator.errors import SourceError, shown
-from generator.model.origin import Republish
-from generator.model.upstream import Ask, Feed, Host, Observation, Plan, Told, Upstream
+from generator.model.upstream import Ask, Observation, Told
 from generator.shape import Entries, Items, Number, shaped
-
-ROOT = "https://api.growthepie.com/v1"
-LICENCE = "CC BY 4.0"
-CITATION = "Source: growthepie, https://www.growthepie.com"
-READERS = "https://www.growthepie.com"
 
 EXPORTS: dict[str, dict[str, str]] = {
     "fees": {"fees_paid_usd": "fees_usd", "fees_paid_eth": "fees_eth"},
@@ -42,24 +30,8 @@ EXPORTS: dict[str, dict[str, str]] = {
 
 SERIES_OF = {key: series for keys in EXPORTS.values() for key, series in keys.items()}
 
-TOKEN_METRICS = frozenset({"market_cap", "fdv"})
-TOKEN_OF_ANOTHER = {
-    "fraxtal": "FXS, later FRAX: the token of the Frax protocol, three years older than the chain",
-    "unichain": "UNI: the token of the Uniswap application, four years older than the chain",
-    "worldchain": "WLD: the token of the Worldcoin project, a year older than the chain",
-}
-"""
-Chains to which growthepie assigns the value of a token that is no share in the chain.
-
-Their market cap and FDV are not read: set against a chain's fees they would compare two things.
-"""
-
 LIVE = "PROD"
 """The deployment of chains that growthepie keeps up; it serves stale rows of all others."""
-
-DOCUMENTED_STALE = frozenset(
-    {"blast", "celestia", "mint", "polygon_zkevm", "redstone", "swell", "zircuit", "zora"}
-)
 DOCUMENTED_EXCLUSIONS = {
     "base": frozenset({"fdv", "market_cap"}),
     "ethereum": frozenset({"tvl", "rent_paid", "profit"}),
@@ -76,6 +48,7 @@ What growthepie does not publish, by chain (gtp-dna, 2026-07-14).
 
 Used where its list of chains does not say so itself or could not be read.
 """
+
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -121,58 +94,14 @@ class _Row(BaseModel):
     value: Number | None
 
 
-# -- asking ---------------------------------------------------------------------------------
-
-
-def ask_master(_plan: Plan) -> tuple[Ask, ...]:
-    """Ask for the list of chains and of what is published for each."""
-    return (Ask(address=f"{ROOT}/master.json", read=read_master),)
-
-
-def ask_exports(plan: Plan) -> tuple[Ask, ...]:
-    """Ask for each metric once: an answer holds all chains, and always all of history."""
-    named = plan.named("growthepie")
-    asks = []
-    for metric, keys in EXPORTS.items():
-        chains = {key: chain for key, chain in named.items() if _wanted(plan, metric, key)}
-        if chains:
-            address = f"{ROOT}/export/{metric}.json"
-            asks.append(
-                Ask(address=address, read=read_rows, series=tuple(keys.values()), chains=chains)
-            )
-    return tuple(asks)
-
-
-def ask_probe(_plan: Plan) -> Ask:
-    """Ask for the last week of all metrics: the smallest answer with the rows of an export."""
-    return Ask(
-        address=f"{ROOT}/fundamentals_7d.json",
-        read=read_rows,
-        series=("tx_count",),
-        chains={"arbitrum": "arbitrum"},
-    )
-
-
-def _wanted(plan: Plan, metric: str, key: str) -> bool:
-    """Whether growthepie publishes a metric of a chain and means the chain by it."""
-    if metric in TOKEN_METRICS and key in TOKEN_OF_ANOTHER:
-        return False
-    publishing = plan.names.get(_list_of(metric))
-    if publishing is not None:
-        return key in publishing
-    return key not in DOCUMENTED_STALE and _not_excluded(metric, key)
-
-
-def _list_of(metric: str) -> str:
+def list_of(metric: str) -> str:
     """Under which name the chains with a metric stand beside the provider's lists."""
     return f"growthepie:{metric}"
 
 
-def _not_excluded(metric: str, key: str) -> bool:
+def not_excluded(metric: str, key: str) -> bool:
+    """Whether no documented exclusion says that a metric of a chain is not published."""
     return metric not in DOCUMENTED_EXCLUSIONS.get(key, frozenset())
-
-
-# -- reading --------------------------------------------------------------------------------
 
 
 def read_master(ask: Ask, answer: Any) -> Told:
@@ -193,7 +122,7 @@ def read_master(ask: Ask, answer: Any) -> Told:
         )
     names = {"growthepie": frozenset(live)}
     for metric in EXPORTS:
-        names[_list_of(metric)] = frozenset(
+        names[list_of(metric)] = frozenset(
             key for key, chain in live.items() if _publishes(master, metric, key, chain)
         )
     return Told(names=names)
@@ -242,64 +171,4 @@ def _publishes(master: _Master, metric: str, key: str, chain: _Chain) -> bool:
         says.append(metric not in chain.excluded_metrics)
     if about is not None and about.supported_chains is not None:
         says.append(key in about.supported_chains)
-    return all(says) if says else _not_excluded(metric, key)
-
-
-GROWTHEPIE = Upstream(
-    name="growthepie",
-    publisher="growthepie",
-    hosts=(Host("api.growthepie.com", 6.0),),  # at most ten requests a minute are asked for
-    feeds=(
-        Feed(
-            id="fundamentals",
-            series=(
-                *("fees_usd", "fees_eth", "rent_usd", "rent_eth", "profit_usd", "profit_eth"),
-                *("tx_cost_median_usd", "tx_count", "active_addresses", "stablecoins_usd"),
-            ),
-            title="Fundamentals",
-            url=READERS,
-            licence=LICENCE,
-            citation=CITATION,
-            republish=Republish.YES,
-            note="Rent is what a chain paid to Ethereum alone; profit takes off payments to "
-            "Celestia and EigenDA as well, so it is not fees less rent.",
-        ),
-        Feed(
-            id="tvs",
-            series=("value_secured_usd",),
-            title="Total value secured",
-            url=READERS,
-            licence=f"{LICENCE}; the values come from L2BEAT, whose terms hold no data licence",
-            citation=f"{CITATION} (data of L2BEAT)",
-            republish=Republish.UNCLEAR,
-            note="The values are those of L2BEAT.",
-        ),
-        Feed(
-            id="tokens",
-            series=("market_cap_usd", "fdv_usd"),
-            title="Market capitalisation and fully diluted valuation",
-            url=READERS,
-            licence=f"{LICENCE}; the values come from CoinGecko, whose terms also apply",
-            citation=f"{CITATION} (data provided by CoinGecko)",
-            republish=Republish.UNCLEAR,
-            note="Chains to which growthepie assigns the token of somebody else are left out: "
-            "Fraxtal, Unichain, World Chain.",
-        ),
-        Feed(
-            id="apps",
-            series=("app_fees_usd",),
-            title="Application revenue",
-            url=READERS,
-            licence=f"{LICENCE}; the values come from DefiLlama, whose terms also apply",
-            citation=f"{CITATION} (data of DefiLlama)",
-            republish=Republish.UNCLEAR,
-            note="DefiLlama's fees of applications; growthepie apportions those of stablecoin "
-            "issuers to chains.",
-        ),
-    ),
-    identifiers=("growthepie",),
-    directory=ask_master,
-    ask=ask_exports,
-    probe=ask_probe,
-    probe_keys=frozenset({"[].metric_key", "[].origin_key", "[].date", "[].value"}),
-)
+    return all(says) if says else not_excluded(metric, key)

@@ -1,10 +1,4 @@
-"""
-Coin Metrics, community data: issuance, fees, supply and use of networks with an own ledger.
-
-Addresses and shapes as the provider's OpenAPI has them (v4). Values are text, a null is no
-data, and a day stamped at midnight is the 24 hours that follow. One metric that is for payers
-lets a whole request fail, so the catalogue says which ones are asked for.
-"""
+"""Reads what Coin Metrics answers: its catalogue, and days of an asset, page by page."""
 
 from __future__ import annotations
 
@@ -12,7 +6,7 @@ import dataclasses
 import datetime as dt
 import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from typing import Annotated, Any
 from urllib.parse import parse_qs, quote, urlsplit
@@ -20,14 +14,13 @@ from urllib.parse import parse_qs, quote, urlsplit
 from pydantic import BaseModel, BeforeValidator, StringConstraints
 
 from generator.errors import SourceError, shown
-from generator.model.origin import Republish
-from generator.model.upstream import Ask, Feed, Host, Observation, Plan, Told, Upstream
+from generator.model.upstream import Ask, Observation, Told
 from generator.shape import Entries, Items, shaped
 
-ROOT = "https://community-api.coinmetrics.io/v4"
 DAILY = "1d"
-MOST_ROWS = 10_000
+
 NEXT_PAGE = "&next_page_token="
+
 
 FEES, PRICE = "FeeTotNtv", "PriceUSD"
 PRODUCT_OF: dict[str, tuple[str, ...]] = {
@@ -48,24 +41,6 @@ Most are one metric. Fees in USD are for payers; fees in the own token times the
 same.
 """
 
-PAYS_ETH = "eth"
-"""The asset whose fees in its own token are fees in ETH."""
-
-ABOUT_TOKENS = frozenset({"CapMrktCurUSD", PRICE})
-"""
-All that is asked about an asset such as ``pol_eth``, a token on a ledger of somebody else.
-
-Its transactions, addresses and supply are those of a contract on Ethereum, not of a chain.
-"""
-
-NETWORK = frozenset(metric for metrics in PRODUCT_OF.values() for metric in metrics)
-DOCUMENTED_FREE = {
-    "btc": NETWORK,
-    "eth": NETWORK,
-    "sol": frozenset({PRICE}),
-    "trx": NETWORK - {FEES},
-}
-"""Metrics that were free in 2026-09, by asset; used where the catalogue could not be read."""
 
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _MIDNIGHT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})T00:00:00(\.0{1,9})?Z")
@@ -129,89 +104,9 @@ class _Values(BaseModel):
     data: Items[Entries[str, _Value]]
 
 
-# -- asking ---------------------------------------------------------------------------------
-
-
-def ask_catalogue(plan: Plan) -> tuple[Ask, ...]:
-    """Ask which metrics there are of our assets, and which of them are free."""
-    assets = plan.named("coinmetrics")
-    if not assets:
-        return ()
-    address = f"{ROOT}/catalog-v2/asset-metrics?assets={_listed(assets)}"
-    return (Ask(address=address, read=read_catalogue),)
-
-
-def ask_metrics(plan: Plan) -> tuple[Ask, ...]:
-    """Ask for all free metrics of each asset in one request."""
-    asks = []
-    for asset, chain in plan.named("coinmetrics").items():
-        series = _series(asset, _free(plan, asset))
-        if series:
-            since = _since(plan, series, chain)
-            start = f"&start_time={since.isoformat()}" if since else ""
-            asks.append(
-                Ask(
-                    address=f"{_address(asset, series)}&page_size={MOST_ROWS}&paging_from=start"
-                    f"{start}",
-                    read=read_metrics,
-                    series=series,
-                    chains={asset: chain},
-                )
-            )
-    return tuple(asks)
-
-
-def ask_probe(_plan: Plan) -> Ask:
-    """Ask for one day of Bitcoin, the newest one."""
-    series = _series("btc", NETWORK)
-    return Ask(
-        address=f"{_address('btc', series)}&page_size=1",
-        read=read_metrics,
-        series=series,
-        chains={"btc": "bitcoin"},
-    )
-
-
-def _address(asset: str, series: Iterable[str]) -> str:
-    metrics = {metric for name in series for metric in PRODUCT_OF[name]}
-    return (
-        f"{ROOT}/timeseries/asset-metrics?assets={_listed([asset])}&metrics={_listed(metrics)}"
-        f"&frequency={DAILY}"
-    )
-
-
-def _listed(names: Iterable[str]) -> str:
-    return ",".join(quote(name, safe="") for name in sorted(names))
-
-
-def _free(plan: Plan, asset: str) -> frozenset[str]:
-    """Metrics that may be asked of an asset."""
-    listed = plan.names.get(_list_of(asset))
-    free = DOCUMENTED_FREE.get(asset, frozenset()) if listed is None else listed
-    return free & ABOUT_TOKENS if "_" in asset else free
-
-
-def _list_of(asset: str) -> str:
+def list_of_free(asset: str) -> str:
     """Under which name an asset's free metrics stand beside the provider's lists."""
     return f"coinmetrics:{asset}"
-
-
-def _series(asset: str, free: frozenset[str]) -> tuple[str, ...]:
-    return tuple(
-        name
-        for name, metrics in PRODUCT_OF.items()
-        if free.issuperset(metrics) and (name != "fees_eth" or asset == PAYS_ETH)
-    )
-
-
-def _since(plan: Plan, series: Iterable[str], chain: str) -> dt.date | None:
-    """First day to read again; None where one of the series is wanted from its beginning."""
-    days = [plan.since(name, chain) for name in series]
-    known = [day for day in days if day is not None]
-    return min(known) if len(known) == len(days) else None
-
-
-# -- reading --------------------------------------------------------------------------------
 
 
 def read_catalogue(ask: Ask, answer: Any, before: frozenset[str] = frozenset()) -> Told:
@@ -225,7 +120,7 @@ def read_catalogue(ask: Ask, answer: Any, before: frozenset[str] = frozenset()) 
     assets = before | {item.asset for item in catalogue.data}
     if not assets:
         raise SourceError(ask.address, "data is empty", "expected the assets that were asked for")
-    free = {_list_of(item.asset): _free_daily(item) for item in catalogue.data}
+    free = {list_of_free(item.asset): _free_daily(item) for item in catalogue.data}
     more = [
         dataclasses.replace(following, read=partial(read_catalogue, before=assets))
         for following in _next_page(ask, catalogue)
@@ -317,32 +212,3 @@ def _token_of(ask: Ask, url: str) -> str:
             "expected the same address with a next_page_token",
         )
     return token
-
-
-COINMETRICS = Upstream(
-    name="coinmetrics",
-    publisher="Coin Metrics",
-    hosts=(Host("community-api.coinmetrics.io", 0.7),),  # ten requests in six seconds are allowed
-    feeds=(
-        Feed(
-            id="community",
-            series=tuple(PRODUCT_OF),
-            title="Community network data",
-            url="https://coinmetrics.io/community-network-data/",
-            licence="CC BY-NC 4.0",
-            citation="Source: Coin Metrics",
-            republish=Republish.NON_COMMERCIAL,
-            note="Fees in USD are fees in the own token times that day's closing price.",
-        ),
-    ),
-    identifiers=("coinmetrics",),
-    directory=ask_catalogue,
-    ask=ask_metrics,
-    probe=ask_probe,
-    probe_keys=frozenset(
-        {
-            *("data", "data[].asset", "data[].time", "next_page_token", "next_page_url"),
-            *(f"data[].{metric}" for metric in NETWORK),
-        }
-    ),
-)

@@ -1,42 +1,30 @@
-"""
-L2BEAT: value secured, activity and stages of scaling projects.
-
-The public JSON addresses of l2beat.com, as its server's source code has them (read 2026-11).
-A project has an id, which keys the summary, and a slug, by which it is asked. Columns of a
-chart are found by its ``types``; their order has changed over the years.
-"""
+"""Reads what L2BEAT answers: names and stages, value secured, activity."""
 
 from __future__ import annotations
 
 import datetime as dt
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
-from urllib.parse import quote
 
 from pydantic import BaseModel
 
 from generator.errors import NotPublished, SourceError, shown
-from generator.model.origin import Republish
-from generator.model.upstream import Ask, Feed, Host, Observation, Plan, Told, Upstream
+from generator.model.upstream import Ask, Observation, Told
 from generator.shape import Entries, Items, Number, day_of_seconds, day_of_snapshot, shaped
 
-ROOT = "https://l2beat.com/api/scaling"
 ETHEREUM = "ethereum"
 """Has activity, but is no scaling project: the summary does not list it."""
 
-RANGES = ((180, "180d"), (365, "1y"))
-"""Days that a request reaches back. Shorter ranges exist; their rows come every few hours."""
 
 PARTS = ("native", "canonical", "external")
 """Value secured by the way in which it came to the chain; together they are all of it."""
 
 COUNTS = {"count": "tx_count", "uopsCount": "user_ops_count"}
 STAGES = {"stage0": 0.0, "stage1": 1.0, "stage2": 2.0}
+
 NO_STAGE = frozenset({"notapplicable", "underreview"})
-LICENCE = "no data licence in L2BEAT's terms (read 2026-09)"
-CITATION = "Source: L2BEAT, https://l2beat.com"
 
 
 class _Chart(BaseModel):
@@ -78,71 +66,6 @@ class _Project(BaseModel):
 
 class _Projects(BaseModel):
     projects: Entries[str, _Project]
-
-
-# -- asking ---------------------------------------------------------------------------------
-
-
-def ask_summary(plan: Plan) -> tuple[Ask, ...]:
-    """Ask for all projects: their names and their stages."""
-    chains = _projects(plan.named("l2beat_id"))
-    return (Ask(address=f"{ROOT}/summary", read=read_summary, series=("stage",), chains=chains),)
-
-
-def ask_projects(plan: Plan) -> tuple[Ask, ...]:
-    """Ask for each project's value secured, then for each one's activity."""
-    slugs = plan.named("l2beat_slug")
-    secured = [
-        _ask("tvs", slug, chain, plan, read_value_secured, ("value_secured_usd",))
-        for slug, chain in _projects(slugs).items()
-    ]
-    activity = [
-        _ask("activity", slug, chain, plan, read_activity, tuple(COUNTS.values()))
-        for slug, chain in slugs.items()
-    ]
-    return (*secured, *activity)
-
-
-def ask_probe(_plan: Plan) -> Ask:
-    """Ask for a month of one project's activity: the smallest answer there is."""
-    return Ask(
-        address=f"{ROOT}/activity/arbitrum?range=30d",
-        read=read_activity,
-        series=tuple(COUNTS.values()),
-        chains={"arbitrum": "arbitrum"},
-    )
-
-
-def _projects(names: Mapping[str, str]) -> dict[str, str]:
-    return {name: chain for name, chain in names.items() if name != ETHEREUM}
-
-
-def _ask(
-    what: str,
-    slug: str,
-    chain: str,
-    plan: Plan,
-    read: Callable[[Ask, Any], Told],
-    series: tuple[str, ...],
-) -> Ask:
-    reach = _reach(plan, series, chain)
-    address = f"{ROOT}/{what}/{quote(slug, safe='')}?range={reach}"
-    return Ask(address=address, read=read, series=series, chains={slug: chain})
-
-
-def _reach(plan: Plan, series: tuple[str, ...], chain: str) -> str:
-    """Name the shortest range of daily rows that holds everything to read again."""
-    since = [plan.since(name, chain) for name in series]
-    known = [day for day in since if day is not None]
-    if len(known) == len(since):
-        back = plan.run_on - min(known)
-        for days, name in RANGES:
-            if back <= dt.timedelta(days=days):
-                return name
-    return "max"
-
-
-# -- reading --------------------------------------------------------------------------------
 
 
 def read_summary(ask: Ask, answer: Any) -> Told:
@@ -290,51 +213,3 @@ def _stage(ask: Ask, name: str, words: str) -> float | None:
             "expected Stage 0, 1 or 2, NotApplicable or UnderReview",
         )
     return STAGES[word]
-
-
-L2BEAT = Upstream(
-    name="l2beat",
-    publisher="L2BEAT",
-    # Unpublished limit; a few quick calls have met 429, and growthepie's loader pauses 10 s.
-    hosts=(Host("l2beat.com", 10.0),),
-    feeds=(
-        Feed(
-            id="tvs",
-            series=("value_secured_usd",),
-            title="Total value secured",
-            url="https://l2beat.com/layer2s/tvs",
-            licence=LICENCE,
-            citation=CITATION,
-            republish=Republish.UNCLEAR,
-            note="Restricted tokens of real-world assets are left out, as L2BEAT does by default, "
-            "so totals are below some that are published elsewhere.",
-        ),
-        Feed(
-            id="activity",
-            series=("tx_count", "user_ops_count"),
-            title="Activity",
-            url="https://l2beat.com/layer2s/activity",
-            licence=LICENCE,
-            citation=CITATION,
-            republish=Republish.UNCLEAR,
-            note="A user operation is one action of one user; a transaction may bundle several.",
-        ),
-        Feed(
-            id="stages",
-            series=("stage",),
-            title="Stages of rollups",
-            url="https://l2beat.com/layer2s/summary",
-            licence=LICENCE,
-            citation=CITATION,
-            republish=Republish.UNCLEAR,
-            note="L2BEAT gives stages to rollups alone and serves the present stage, no history.",
-        ),
-    ),
-    identifiers=("l2beat_id", "l2beat_slug"),
-    directory=ask_summary,
-    ask=ask_projects,
-    probe=ask_probe,
-    probe_keys=frozenset(
-        {"success", "data", "data.chart", "data.chart.types", "data.chart.data"},
-    ),
-)
