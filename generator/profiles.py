@@ -24,7 +24,9 @@ from generator.fields import asked_at, scalars, texts
 from generator.garbage import without_passes
 from generator.mistakes import field_problems, name_of
 from generator.model.chain import ID_SHAPE, Identifiers, Profile
-from generator.rules import Found, broken_rules, read_ahead, stale
+from generator.rules import broken_rules
+from generator.rules.days import read_ahead, stale
+from generator.rules.raw import Found
 from generator.unreadable import MAX_PROBLEMS
 
 FILL_IN = "FILL IN"

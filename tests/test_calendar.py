@@ -9,7 +9,7 @@ from icalendar import Calendar
 
 from generator.errors import BuildError
 from generator.publish.calendar import calendars
-from generator.publish.icalendar import plain
+from generator.publish.plain import plain
 from generator.publish.revisions import all_unlocks, to_record
 from generator.scores import DesignClass
 from tests import recorded as past

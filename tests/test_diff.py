@@ -9,10 +9,10 @@ import pytest
 from lxml import html
 from markdown_it import MarkdownIt
 
-from generator.publish.changes import State, chains_then
 from generator.publish.difference import Side, as_json, difference, places
 from generator.publish.difference_text import MOST_LINES, as_markdown, harmless
 from generator.publish.history import rows_of
+from generator.publish.state import State, chains_then
 from generator.sensitivity import shake
 from tests import worlds
 from tests.digest_worlds import EDITION, FIRST, ROWS, verdict

@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 from generator.model.fact import Basis, PartialDate, Sourced
 from generator.model.words import Recipient, TokenStatus
 from generator.profiles import read_profiles
-from generator.rules import ROUNDING_PERCENT
+from generator.rules.amounts import ROUNDING_PERCENT
 from generator.schema import EDITOR_LINE, FROM_PROFILES
 from generator.store import Store
 

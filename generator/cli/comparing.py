@@ -16,11 +16,11 @@ from generator.errors import BadInput, Problem
 from generator.ledgers import ClaimLedger, ScoreLedger
 from generator.model.digest import WeekDigest
 from generator.model.series import week_name
-from generator.publish.changes import State, chains_then
 from generator.publish.difference import Side, as_json, difference
 from generator.publish.difference_text import as_markdown
 from generator.publish.digest import verdicts_of
 from generator.publish.history import rows_of
+from generator.publish.state import State, chains_then
 from generator.publish.verdicts import claim_rows
 from generator.store import Store, week_of
 

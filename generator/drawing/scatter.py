@@ -7,11 +7,11 @@ above and below, so that neither is mistaken for a very high or a very low value
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from generator.drawing.frame import Sheet, Table, paint, rungs
+from generator.drawing.map_layout import NAME_SIZE, Plot, inside_of, lay_out
 from generator.drawing.marks import Spot
 from generator.drawing.palette import Axis, human, shorten, text_width
 from generator.model.chart import Dot, MapChart, Role
@@ -20,25 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _Box = tuple[float, float, float, float]
-_NAME = 0.94
-"""Size of a chain's name, in text sizes."""
 _CLASSES: tuple[Role, ...] = ("infrastructure-first", "mixed", "token-first")
 _COVERED = "fees equal emissions"
 _ABOVE, _BELOW = "no emission", "coverage not known"
-
-
-_ROW = 1.15
-"""Height of a row of dots in a band, in text sizes; names fit between two rows."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Plot:
-    across: Axis
-    up: Axis
-    spots: list[Spot]
-    """Where each dot lies, in px."""
-    rules: tuple[float, float]
-    """Heights of the rules that part the bands from what lies between them, in px."""
 
 
 @paint.register(MapChart)
@@ -56,7 +40,7 @@ def _(chart: MapChart, sheet: Sheet) -> Table:
     zones = _zone_names(chart, across, size)
     top = sheet.top + size * (1.2 + 1.1 * max(len(name) for name in zones.values()))
     floor = sheet.bottom - size * (2.8 if beside else 4.1)
-    plot = _lay_out(chart, across, (top, floor), size)
+    plot = lay_out(chart, across, (top, floor), size)
 
     _zones(sheet, chart, zones, plot.across, (top, floor))
     rungs(sheet, plot.up, left, right, plot.up.words(""))
@@ -84,66 +68,9 @@ def _(chart: MapChart, sheet: Sheet) -> Table:
     return _table(chart)
 
 
-def _lay_out(chart: MapChart, across: Axis, span: Spot, size: float) -> _Plot:
-    """Give each band the height that its dots and names need, as far as there is any."""
-    top, floor = span
-    bands = (
-        [n for n, dot in enumerate(chart.dots) if dot.no_emission],
-        [n for n, dot in enumerate(chart.dots) if dot.y is None and not dot.no_emission],
-    )
-    between = len(chart.dots) - len(bands[0]) - len(bands[1])
-    whole = floor - top
-    free = whole - min(max(size * (3 + between), whole * 0.25), whole * 0.6)
-    needed = [
-        max(2.9, (_rows_of(chart.dots, band, across, size, 99)[1] + 0.9) * _ROW) * size
-        for band in bands
-    ]
-    # The band above says more, so the other one takes what is left.
-    above = min(needed[0], max(size * 2.9, free * 0.45))
-    heights = above, min(needed[1], max(size * 2.9, free - above))
-    rules = top + heights[0], floor - heights[1]
-    low, high = _limits(chart.dots)
-    up = Axis(low, high, rules[1] - size * 0.5, rules[0] + size * 0.5, log=True)
-    spots = [(across(dot.x), _inside(up, dot.y)) for dot in chart.dots]
-    for band, start, height in zip(bands, (top, rules[1]), heights, strict=True):
-        room = max(1, int(height / size / _ROW - 0.3))
-        rows, used = _rows_of(chart.dots, band, across, size, room)
-        for n, row in zip(band, rows, strict=True):
-            lift = (row - (used - 1) / 2) * size * _ROW
-            spots[n] = (spots[n][0], start + height / 2 + lift)
-    return _Plot(across, up, spots, rules)
-
-
-def _rows_of(
-    dots: tuple[Dot, ...], band: list[int], across: Axis, size: float, most: int
-) -> tuple[list[int], int]:
-    """Put a band's dots into at most ``most`` rows, so that names fit beside them."""
-    ends, last, bare = [-1e9] * most, [-1e9] * most, [False] * most
-    rows = dict.fromkeys(band, 0)
-    for n in sorted(band, key=lambda n: (dots[n].x, n)):
-        x = across(dots[n].x)
-        free = [row for row in range(most) if ends[row] <= x - size * 0.6]
-        # Where names cannot all stand, dots without one crowd in as few rows as they can.
-        full = [row for row in range(most) if bare[row] and last[row] <= x - size * 0.8]
-        row = min(free or full or range(most), key=lambda row: last[row] if not free else row)
-        rows[n], last[row], bare[row] = row, x, not free
-        ends[row] = x + size * 0.8 + (text_width(dots[n].label, size * _NAME) if free else 0)
-    return list(rows.values()), max(rows.values(), default=0) + 1
-
-
-def _limits(dots: tuple[Dot, ...]) -> tuple[float, float]:
-    values = [dot.y for dot in dots if dot.y is not None and dot.y > 0 and not dot.no_emission]
-    low, high = min(values, default=0.1), max(values, default=10.0)
-    edges = [v for dot in dots for v in (dot.y_low, dot.y_high) if v is not None and v > 0]
-    # A whisker that runs to almost nothing must not squeeze the dots together.
-    low = min(low, max(min(edges, default=low), low / 4))
-    high = max(high, min(max(edges, default=high), high * 4))
-    return min(low / 1.3, 0.7), max(high * 1.3, 1.4)
-
-
 def _name_cover(sheet: Sheet, level: float, left: float, right: float) -> None:
     """Say what the rule at 1 means, where no dot is; the others are read against it."""
-    size = sheet.size * _NAME
+    size = sheet.size * NAME_SIZE
     width = text_width(_COVERED, size)
     for x in (right - width - 2, left + 4, (left + right - width) / 2):
         for base in (level + size * 1.1, level - size * 0.45):
@@ -202,11 +129,7 @@ def _legend(sheet: Sheet, chart: MapChart, across: Axis) -> tuple[str, bool]:
     return title, both <= room
 
 
-def _inside(up: Axis, value: float | None) -> float:
-    return up(min(max(value or up.low, up.low), up.high))
-
-
-def _whiskers(sheet: Sheet, dots: tuple[Dot, ...], plot: _Plot) -> list[_Box]:
+def _whiskers(sheet: Sheet, dots: tuple[Dot, ...], plot: Plot) -> list[_Box]:
     """Draw the ranges; give the boxes they take up."""
     boxes = []
     for dot, (x, y) in zip(dots, plot.spots, strict=True):
@@ -214,7 +137,7 @@ def _whiskers(sheet: Sheet, dots: tuple[Dot, ...], plot: _Plot) -> list[_Box]:
         if dot.x_low < dot.x_high:
             runs.append(((plot.across(dot.x_low), y), (plot.across(dot.x_high), y)))
         if dot.y is not None and not dot.no_emission:
-            ends = [_inside(plot.up, v) for v in (dot.y_low, dot.y_high) if v is not None]
+            ends = [inside_of(plot.up, v) for v in (dot.y_low, dot.y_high) if v is not None]
             runs += [((x, min(y, end)), (x, max(y, end))) for end in ends if end != y]
         sheet.stroke(runs, dot.role, 1.2, alpha=0.45)
         boxes += [(*start, *end) for start, end in runs]
@@ -241,7 +164,7 @@ def _name(
 
     ``lines`` are the whiskers' boxes; a dot without a free place stays bare.
     """
-    size = sheet.size * _NAME
+    size = sheet.size * NAME_SIZE
     name = shorten(dot.label, size * 11, size)
     width, height = text_width(name, size), size * 1.05
     found = []

@@ -9,18 +9,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from generator.gates.cells import CELL, SAME_LEVEL, SERIES_KEY, WEEK, is_power, with_logs
 from generator.gates.wording import amount, times, week_text
 from generator.model.gate import Failing, Fresh, Waiting, series_gate
-from generator.model.nouns import counted
 from generator.model.series import SERIES, Nature
-
-SERIES_KEY = ["metric", "chain"]
-CELL = [*SERIES_KEY, "week"]
-WEEK = pd.Timedelta(weeks=1)
 
 JUMP_RATIO = 1.5
 SMALLEST_JUMP = float(np.log(2))
-SAME_LEVEL = float(np.log(1.25))
 FEWEST_CHANGES = 26
 
 LEAP_FACTOR = 10
@@ -29,19 +24,6 @@ LEAPING = [
     for name, spec in SERIES.items()
     if spec.nature is Nature.STOCK and not spec.may_be_zero and not spec.mean_of
 ]
-
-UNIT_WEEKS = 4
-UNIT_TOLERANCE = 0.02
-UNIT_AGREE = 0.75
-NEWEST_POWER = 2
-"""A week is revised by a factor of ten at times, by one of a hundred only in another unit."""
-
-REWRITTEN_WEEKS = 8
-REWRITTEN_BY = 0.1
-
-APART_WEEKS = 8
-APART_MADS = 4
-SMALLEST_APART = SAME_LEVEL
 
 
 @series_gate(
@@ -133,7 +115,7 @@ def _standing_alone(fresh: Fresh) -> list[dict[Hashable, Any]]:
     """Newest weeks beyond what their series has done; ``told``: weeks that the answer has."""
     if fresh.weekly.empty or fresh.stored.empty:
         return []
-    new, stored = _logs(fresh.weekly), _logs(fresh.stored)
+    new, stored = with_logs(fresh.weekly), with_logs(fresh.stored)
     newest = new.sort_values(CELL).drop_duplicates(SERIES_KEY, keep="last")
     ahead = stored.merge(newest[CELL], on=SERIES_KEY, suffixes=("", "_new"))
     last = ahead[ahead["week"] < ahead["week_new"]].sort_values(CELL)
@@ -155,7 +137,7 @@ def _standing_alone(fresh: Fresh) -> list[dict[Hashable, Any]]:
     # Two weeks in another unit agree with each other, and say nothing of which unit it is.
     cases_by = cases.set_index(SERIES_KEY)
     ratio = cases_by["value"] / cases_by["value_old"]
-    scaled = ratio[_is_power(ratio)].index
+    scaled = ratio[is_power(ratio)].index
     others = others[~pd.MultiIndex.from_frame(others[SERIES_KEY]).isin(scaled)]
     same = stored.merge(weeks, on=CELL, suffixes=("_near", ""))
     near = pd.concat([others, same])
@@ -180,117 +162,6 @@ def _move(row: Mapping[Hashable, Any]) -> Failing:
     )
 
 
-@series_gate(
-    sentence="New values may not be stored values times a power of ten: the source has changed "
-    "its unit.",
-    required=True,
-)
-def unit_moved(fresh: Fresh) -> Iterator[Failing]:
-    """
-    Find a ratio of 10, 100, 10^9, 0.001 or the like between new and stored weeks.
-
-    At least four weeks overlap, the middle ratio is within 2 % of the power, and three of
-    four ratios are within 2 % of the middle one. Or the newest week that overlaps alone is
-    within 2 % of a power of a hundred or more, either way: a unit may change from a day on.
-    """
-    rows = _overlap(fresh)
-    rows = rows[(rows["value"] > 0) & (rows["value_old"] > 0)]
-    rows = rows.assign(ratio=rows["value"] / rows["value_old"])
-    newest = rows.sort_values(CELL).drop_duplicates(SERIES_KEY, keep="last")
-    ratios = rows.groupby(SERIES_KEY, observed=True)["ratio"]
-    rows["near"] = (rows["ratio"] / ratios.transform("median") - 1).abs() <= UNIT_TOLERANCE
-    found = ratios.agg(["median", "size"])
-    found["agree"] = rows.groupby(SERIES_KEY, observed=True)["near"].mean()
-    power = 10.0 ** np.log10(found["median"]).round()
-    moved = (power != 1) & ((found["median"] / power - 1).abs() <= UNIT_TOLERANCE)
-    enough = (found["size"] >= UNIT_WEEKS) & (found["agree"] >= UNIT_AGREE)
-    whole = found[moved & enough]
-    for row in whole.reset_index().to_dict("records"):
-        weeks = counted(int(row["size"]), "week")
-        note = f"new values are {times(row['median'])} of the stored ones over {weeks}"
-        yield Failing(row["metric"], row["chain"], note)
-    newest = newest[~pd.MultiIndex.from_frame(newest[SERIES_KEY]).isin(whole.index)]
-    for row in newest[_is_power(newest["ratio"])].to_dict("records"):
-        note = f"the new value is {times(row['ratio'])} of the stored one in "
-        yield Failing(row["metric"], row["chain"], note + week_text(row["week"]))
-
-
-@series_gate(
-    sentence=f"Where more than half of the stored weeks change by more than {REWRITTEN_BY:.0%}, "
-    "the source has rewritten its history.",
-    required=False,
-)
-def rewritten(fresh: Fresh) -> Iterator[Failing]:
-    """Compare the weeks that are stored and given again; at least eight of them."""
-    rows = _overlap(fresh)
-    change = (rows["value"] - rows["value_old"]).abs()
-    rows["differs"] = change > REWRITTEN_BY * rows["value_old"].abs()
-    found = rows.groupby(SERIES_KEY, observed=True)["differs"].agg(["sum", "size"])
-    many = (found["size"] >= REWRITTEN_WEEKS) & (found["sum"] > found["size"] / 2)
-    for row in found[many].reset_index().to_dict("records"):
-        of = f"{row['sum']:,} of {counted(row['size'], 'stored week')}"
-        yield Failing(
-            row["metric"],
-            row["chain"],
-            f"{of} differ by more than {REWRITTEN_BY:.0%} from the answer",
-        )
-
-
-@series_gate(
-    sentence="Two sources of one quantity should stay as far apart as they usually are.",
-    required=False,
-)
-def sources_apart(fresh: Fresh) -> Iterator[Failing]:
-    """
-    Compare the newest week with every other source that has it.
-
-    The logarithm of the ratio should lie within max(4 median absolute deviations, ln 1.25)
-    of the median of earlier weeks, of which at least eight are common to both.
-    """
-    if fresh.weekly.empty or fresh.others.empty:
-        return
-    mine = pd.concat([fresh.stored[[*CELL, "value"]], fresh.weekly[[*CELL, "value"]]])
-    mine = mine.drop_duplicates(CELL, keep="last")
-    newest = fresh.weekly.groupby(SERIES_KEY, observed=True)["week"].max().rename("newest")
-    rows = mine.merge(newest.reset_index(), on=SERIES_KEY)
-    rows = rows.merge(fresh.others, on=CELL, suffixes=("", "_other"))
-    rows = rows[(rows["value"] > 0) & (rows["value_other"] > 0)]
-    rows = rows.assign(log=np.log(rows["value"] / rows["value_other"]))
-    pair = [*SERIES_KEY, "source"]
-    earlier = rows[rows["week"] < rows["newest"]]
-    usual = earlier.groupby(pair, observed=True)["log"].agg(["median", "size"])
-    middle = earlier.groupby(pair, observed=True)["log"].transform("median")
-    away = earlier.assign(away=(earlier["log"] - middle).abs())
-    usual["mad"] = away.groupby(pair, observed=True)["away"].median()
-    now = rows[rows["week"] == rows["newest"]].merge(usual.reset_index(), on=pair)
-    limit = (APART_MADS * now["mad"]).clip(lower=SMALLEST_APART)
-    far = now[(now["size"] >= APART_WEEKS) & ((now["log"] - now["median"]).abs() > limit)]
-    for row in far.sort_values(pair).to_dict("records"):
-        yield Failing(
-            row["metric"],
-            row["chain"],
-            f"{times(np.exp(row['log']))} of what {row['source']} gives for "
-            f"{week_text(row['week'])}; usually {times(np.exp(row['median']))} "
-            f"(middle of {counted(row['size'], 'week')})",
-        )
-
-
-def _is_power(ratios: pd.Series) -> pd.Series:
-    """Mark ratios within 2 % of a power of ten of a hundred or more, or of a hundredth or less."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        exponent = np.log10(ratios).round()
-        near = (ratios / 10.0**exponent - 1).abs() <= UNIT_TOLERANCE
-    marked: pd.Series = near & (exponent.abs() >= NEWEST_POWER) & np.isfinite(exponent)
-    return marked
-
-
-def _logs(rows: pd.DataFrame) -> pd.DataFrame:
-    """Rows with the logarithm of their value: −inf for zero, NaN for what is negative."""
-    with np.errstate(divide="ignore"):
-        logs = np.log(rows["value"].where(rows["value"] >= 0))
-    return rows[[*CELL, "value"]].assign(log=logs)
-
-
 def _largest_changes(new: pd.DataFrame, stored: pd.DataFrame, last: pd.DataFrame) -> pd.DataFrame:
     """Largest change between two weeks in a row up to the last week, and how many are known."""
     known = pd.concat([new, stored]).drop_duplicates(CELL, keep="last").sort_values(CELL)
@@ -301,9 +172,3 @@ def _largest_changes(new: pd.DataFrame, stored: pd.DataFrame, last: pd.DataFrame
     change = (known["log"] - groups["log"].shift(1)).abs().where(in_a_row)
     changes = known.assign(change=change).groupby(SERIES_KEY, observed=True)["change"]
     return changes.agg(largest="max", changes="count").reset_index()
-
-
-def _overlap(fresh: Fresh) -> pd.DataFrame:
-    """Weeks that are both new and stored, the stored value as ``value_old``."""
-    old = fresh.stored[[*CELL, "value"]]
-    return fresh.weekly[[*CELL, "value"]].merge(old, on=CELL, suffixes=("", "_old"))

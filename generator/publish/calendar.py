@@ -26,7 +26,8 @@ from generator.model.chain import Profile
 from generator.model.fact import BASIS_MEANING, Basis
 from generator.model.words import Recipient
 from generator.publish.bulk import grouped
-from generator.publish.icalendar import TEXTS_KEPT, Entry, calendar_text, escaped, event_text, plain
+from generator.publish.icalendar import TEXTS_KEPT, Entry, calendar_text, escaped, event_text
+from generator.publish.plain import plain
 from generator.publish.revisions import Announced, Revision, listed_unlocks
 from generator.schedules import base_supply
 from generator.scores import DesignClass

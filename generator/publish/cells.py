@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable, Sequence
 
 from generator.model.ledger import plain_number
-from generator.publish.icalendar import plain
+from generator.publish.plain import plain
 
 FORMULA = ("=", "+", "-", "@")
 """A spreadsheet computes a cell that begins with one of these."""

@@ -11,7 +11,8 @@ import numpy as np
 
 from generator.model.digest import Item
 from generator.model.series import week_name
-from generator.publish.changes import State, changes
+from generator.publish.changes import changes
+from generator.publish.state import State
 from generator.scores import DesignClass
 from generator.sensitivity import ranks_of
 

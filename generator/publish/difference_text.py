@@ -14,9 +14,9 @@ from typing import Any
 from generator.escape import escape
 from generator.model.digest import Item
 from generator.model.nouns import counted
-from generator.publish.changes import mark_of
 from generator.publish.difference import Difference, Place, index_text, places
-from generator.publish.icalendar import plain
+from generator.publish.plain import plain
+from generator.publish.state import mark_of
 from generator.publish.summary import NOUNS, of
 from generator.questions import QUESTIONS
 

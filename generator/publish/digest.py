@@ -21,9 +21,10 @@ from generator.model.ledger import ScoreRow
 from generator.model.report import RunReport
 from generator.model.series import week_name
 from generator.publish import news
-from generator.publish.changes import State, chains_then, changes
+from generator.publish.changes import changes
 from generator.publish.history import Against
-from generator.publish.icalendar import plain
+from generator.publish.plain import plain
+from generator.publish.state import State, chains_then
 from generator.publish.summary import sentences
 from generator.publish.verdicts import data_digest
 from generator.questions import QUESTIONS

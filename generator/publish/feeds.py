@@ -26,7 +26,7 @@ from generator.publish.entries import (
     urn,
     weekly,
 )
-from generator.publish.icalendar import plain
+from generator.publish.plain import plain
 from generator.scores import DesignClass
 from generator.views.weeks import Recorded
 

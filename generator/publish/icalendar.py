@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,6 +11,7 @@ from functools import lru_cache
 from icalendar import Calendar, Component, vText
 from icalendar.parser import Contentline
 
+from generator.publish.plain import plain
 from generator.publish.revisions import Revision
 
 WIDTH_BYTES = 75
@@ -128,11 +128,3 @@ def _folded(line: str) -> str:
         written: bytes = Contentline(line).to_ical()  # type: ignore[no-untyped-call]
         return written.decode("utf-8")
     return line if len(line) < WIDTH_BYTES else "\r\n ".join(_PIECES.findall(line))
-
-
-def plain(text: str) -> str:
-    """One line without control, reading-direction or half characters: safe in any reader."""
-    if text.isprintable():  # nearly every text, and all of them pass here many times
-        return " ".join(text.split())
-    kept = (" " if unicodedata.category(c) in {"Cc", "Cf", "Cs", "Zl", "Zp"} else c for c in text)
-    return " ".join("".join(kept).split())

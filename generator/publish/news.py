@@ -13,7 +13,7 @@ from generator.model.chain import Profile
 from generator.model.digest import Item
 from generator.model.report import RunReport, SourceReport, State
 from generator.model.series import SERIES, week_name
-from generator.publish.icalendar import plain
+from generator.publish.plain import plain
 from generator.publish.revisions import CANCELLED
 from generator.views.quantities import share_text, tokens_text, weakest
 from generator.views.releases import float_base, releases

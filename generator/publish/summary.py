@@ -10,8 +10,9 @@ from generator.model.digest import Item, Section, Sentence
 from generator.model.nouns import counted
 from generator.model.report import RunReport
 from generator.model.series import week_name
-from generator.publish.changes import State, distance, figure_of
+from generator.publish.changes import distance
 from generator.publish.news import window
+from generator.publish.state import State, figure_of
 from generator.questions import QUESTIONS
 
 NAMED = 3
