@@ -7,7 +7,6 @@ itself and of the row before, so that a row changed later breaks every link afte
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import hashlib
 from collections.abc import Iterable, Sequence
@@ -17,12 +16,11 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from generator.errors import StoreError
-from generator.files import write_atomically
 from generator.layout import csv_text
+from generator.ledger_lines import append_text, ledger_lines
 from generator.model.claim_row import CLAIM_COLUMNS, ClaimRow
 from generator.model.ledger import SCORE_COLUMNS, ScoreRow
 from generator.model.series import week_name
-from generator.rows import Rows
 
 LINK = "link"
 """The last column of the ledger of claims."""
@@ -46,7 +44,7 @@ class ScoreLedger:
         """
         rows: list[ScoreRow] = []
         seen: set[tuple[dt.date, str]] = set()
-        for line, cells in enumerate(_lines(self.path, SCORE_COLUMNS, "scores"), start=2):
+        for line, cells in enumerate(ledger_lines(self.path, SCORE_COLUMNS, "scores"), start=2):
             row = _read(self.path, line, cells, SCORE_COLUMNS, ScoreRow)
             if (row.week, row.chain) in seen:
                 raise StoreError(
@@ -72,7 +70,7 @@ class ScoreLedger:
         if not rows or (recorded and recorded[-1].week >= max(weeks)):
             return 0
         ordered = sorted(rows, key=lambda row: row.chain)
-        _append(self.path, csv_text(list(SCORE_COLUMNS), (row.as_row() for row in ordered)))
+        append_text(self.path, csv_text(list(SCORE_COLUMNS), (row.as_row() for row in ordered)))
         return len(ordered)
 
 
@@ -99,7 +97,7 @@ class ClaimLedger:
         found: list[tuple[ClaimRow, str]] = []
         order = _Order()
         link = ""
-        for line, cells in enumerate(_lines(self.path, self.columns, "claims"), start=2):
+        for line, cells in enumerate(ledger_lines(self.path, self.columns, "claims"), start=2):
             row = _read(self.path, line, cells[:-1], CLAIM_COLUMNS, ClaimRow)
             order.take(f"{self.path}:{line}", row)
             link = _link(link, cells[:-1])
@@ -133,7 +131,7 @@ class ClaimLedger:
             link = _link(link, written.values())
             added.append(written | {LINK: link})
         if added:
-            _append(self.path, csv_text(list(self.columns), added))
+            append_text(self.path, csv_text(list(self.columns), added))
         return len(added)
 
 
@@ -173,24 +171,6 @@ def _link(before: str, cells: Iterable[str]) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()[:12]
 
 
-def _lines(path: Path, columns: Sequence[str], what: str) -> list[list[str]]:
-    """Lines below the header as cells, as many as there are columns; none without a file."""
-    if not path.exists():
-        return []
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = Rows(file, strict=True)
-        try:
-            header, *lines = list(rows) or [[]]
-        except (csv.Error, UnicodeDecodeError) as error:
-            raise StoreError(f"{path}:{rows.begins}: not a ledger of {what}: {error}") from None
-    if header != list(columns):
-        raise StoreError(f"{path}:1: columns {header}, not {','.join(columns)}")
-    for line, cells in enumerate(lines, start=2):
-        if len(cells) != len(columns):
-            raise StoreError(f"{path}:{line}: {len(cells)} fields, expected {len(columns)}")
-    return lines
-
-
 def _read(path: Path, line: int, cells: Sequence[str], columns: Sequence[str], form: type[R]) -> R:
     """Read one line; it must be exactly what the ledger would write."""
     given = dict(zip(columns, cells, strict=True))
@@ -207,11 +187,3 @@ def _read(path: Path, line: int, cells: Sequence[str], columns: Sequence[str], f
     if row.week.weekday():
         raise StoreError(f"{path}:{line}: week: {row.week} is no Monday")
     return row
-
-
-def _append(path: Path, text: str) -> None:
-    """Append CSV text below what a file holds; its header is written into a new file only."""
-    header, _, added = text.partition("\n")
-    old = path.read_bytes().decode("utf-8") if path.exists() else ""
-    old = old or f"{header}\n"
-    write_atomically(path, old + ("" if old.endswith("\n") else "\n") + added)

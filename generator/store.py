@@ -1,8 +1,8 @@
 """
 Opens ``data/``.
 
-Nothing else does but ``profile_files``, ``series_files``, ``notices``, ``ledgers``, ``digests``
-and ``calibration``.
+Nothing else does but ``profile_files``, ``series_files``, ``source_files``, ``notices``,
+``ledger_lines``, ``unlock_ledger``, ``digests`` and ``calibration``.
 
 Files are written to a temporary neighbour first and then moved into place, sorted, with
 stable number formats, so that a weekly difference is short.
@@ -11,17 +11,13 @@ stable number formats, so that a weekly difference is short.
 from __future__ import annotations
 
 import csv
-import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
-from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from generator.cache import NOTHING_KEPT, Cache
-from generator.document import STORED, read
 from generator.errors import Problem, StoreError
 from generator.files import change_together, settle, write_atomically, write_together
 from generator.garbage import without_passes
@@ -29,14 +25,14 @@ from generator.layout import covers, csv_text, number_text, origin_text, series_
 from generator.model.correction import Correction
 from generator.model.origin import Origin, Range, Source
 from generator.model.report import RunReport
-from generator.model.series import SERIES, monday_of
+from generator.model.series import SERIES
 from generator.profile_files import profile_texts, refused_files
 from generator.profiles import ProfileText
 from generator.rows import Rows, named
 from generator.series_files import read_series
+from generator.source_files import no_rows, owned_rows, read_origin, stored_ranges
 
 CELL = ["metric", "week", "chain"]
-UNLOCK_COLUMNS = ["uid", "sequence", "day", "tokens", "basis", "recorded_on"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +78,7 @@ class Store:
     def sources(self) -> dict[str, Source]:
         """Origin files by source id, sorted."""
         paths = sorted((self.root / "series").glob("*/origin.yml"))
-        return {path.parent.name: _read_origin(path) for path in paths}
+        return {path.parent.name: read_origin(path) for path in paths}
 
     def series(self) -> pd.DataFrame:
         """
@@ -109,8 +105,9 @@ class Store:
         stays; on equal days the archive read later wins. Importing the same archive again
         replaces its rows. Returns the number of rows this archive now holds.
         """
+        folder = self.root / "series" / source
         rows = [
-            self._owned(source, [r for r in self._ranges(source) if r.id != archive_id]),
+            owned_rows(folder, [r for r in stored_ranges(folder) if r.id != archive_id]),
             weekly.assign(archive=archive_id, read_on=origin.read_on),
         ]
         merged = pd.concat([part for part in rows if len(part)], ignore_index=True)
@@ -127,9 +124,10 @@ class Store:
         """
         sources = self.sources()
         parts = [
-            self._owned(name, known.ranges).assign(source=name) for name, known in sources.items()
+            owned_rows(self.root / "series" / name, known.ranges).assign(source=name)
+            for name, known in sources.items()
         ]
-        rows = pd.concat(parts, ignore_index=True) if parts else _no_rows().assign(source="")
+        rows = pd.concat(parts, ignore_index=True) if parts else no_rows().assign(source="")
         rows["week"] = pd.to_datetime(rows["week"])
         return rows
 
@@ -152,7 +150,8 @@ class Store:
         written = report.model_dump_json(indent=1, exclude_defaults=True)
         texts: dict[str, str | None] = {"report.json": written + "\n"}
         for change in changes:
-            owned = self._owned(change.source, self._ranges(change.source))
+            folder = self.root / "series" / change.source
+            owned = owned_rows(folder, stored_ranges(folder))
             rows = [owned, change.rows.assign(read_on=None)]
             held = [part for part in rows if len(part)]
             if not held:
@@ -170,7 +169,7 @@ class Store:
     ) -> dict[str, str | None]:
         """All files of a source that holds some rows, by path; None for one that goes."""
         folder = f"series/{source}"
-        ranges = {item.id: item for item in self._ranges(source)}
+        ranges = {item.id: item for item in stored_ranges(self.root / "series" / source)}
         stale = {metric for r in ranges.values() for metric in r.covers} - set(rows["metric"])
         ranges |= {name: Range(id=name, **origin.model_dump()) for name, origin in origins.items()}
         texts: dict[str, str | None] = {f"{folder}/{metric}.csv": None for metric in stale}
@@ -183,29 +182,6 @@ class Store:
         ]
         texts[f"{folder}/origin.yml"] = origin_text(source, described)
         return texts
-
-    def _ranges(self, source: str) -> tuple[Range, ...]:
-        path = self.root / "series" / source / "origin.yml"
-        return _read_origin(path).ranges if path.exists() else ()
-
-    def _owned(self, source: str, ranges: Iterable[Range]) -> pd.DataFrame:
-        """Stored rows of a source with the archive that each came from; week is a date."""
-        spans: dict[str, list[tuple[str, dt.date, dt.date, str, dt.date]]] = {}
-        for item in ranges:
-            for metric in item.covers:
-                spans.setdefault(metric, []).extend(
-                    (*cell, item.id, item.read_on) for cell in item.cells(metric)
-                )
-        parts = []
-        for metric, found in sorted(spans.items()):
-            path = self.root / "series" / source / f"{metric}.csv"
-            table = pd.read_csv(path, dtype={"chain": str})
-            table["week"] = pd.to_datetime(table["week"]).dt.date
-            owners = pd.DataFrame(found, columns=["chain", "start", "end", "archive", "read_on"])
-            rows = table.merge(owners, on="chain")
-            inside = (rows["week"] >= rows["start"]) & (rows["week"] <= rows["end"])
-            parts.append(rows[inside].drop(columns=["start", "end"]).assign(metric=metric))
-        return pd.concat(parts, ignore_index=True) if parts else _no_rows()
 
     # -- ledger -----------------------------------------------------------------------
 
@@ -249,38 +225,6 @@ class Store:
         ]
         return csv_text(names, [*old, *new]), len(new)
 
-    def unlock_rows(self) -> list[dict[str, str]]:
-        """Rows of ``ledger/unlocks.csv``, oldest first; raises StoreError for a damaged line."""
-        path = self.root / "ledger" / "unlocks.csv"
-        if not path.exists():
-            return []
-        with path.open(encoding="utf-8", newline="") as file:
-            lines = Rows(file, strict=True)
-            reader = named(lines)
-            try:
-                rows = list(reader)
-                if reader.fieldnames != UNLOCK_COLUMNS:
-                    raise StoreError(
-                        f"{path}:1: columns {reader.fieldnames}, not {','.join(UNLOCK_COLUMNS)}"
-                    )
-            except (csv.Error, UnicodeDecodeError) as error:
-                place = f"{path}:{lines.begins}"
-                raise StoreError(f"{place}: not a ledger of unlocks: {error}") from None
-        for line, row in enumerate(rows, start=2):
-            if wrong := _wrong_in_unlock(row):
-                raise StoreError(f"{path}:{line}: {wrong}")
-        return rows
-
-    def append_unlocks(self, rows: Iterable[Mapping[str, str]]) -> None:
-        """Append rows to ``ledger/unlocks.csv``; what stands there is kept byte for byte."""
-        path = self.root / "ledger" / "unlocks.csv"
-        header, _, added = csv_text(UNLOCK_COLUMNS, rows).partition("\n")
-        if not added:
-            return
-        old = path.read_bytes().decode("utf-8") if path.exists() else ""
-        old = old or f"{header}\n"
-        write_atomically(path, old + ("" if old.endswith("\n") else "\n") + added)
-
     # -- report -----------------------------------------------------------------------
 
     def report(self) -> RunReport | None:
@@ -301,40 +245,3 @@ class Store:
         if not path.exists():
             raise StoreError(f"{path} is missing: it holds weights and thresholds")
         return path.read_text(encoding="utf-8")
-
-
-def _read_origin(path: Path) -> Source:
-    document, problems = read(path.name, path.read_text(encoding="utf-8"), STORED)
-    if document is None or problems:
-        raise StoreError(f"{path}: not an origin file: {problems[0]}")
-    try:
-        return Source.model_validate(document.values)
-    except ValueError as error:
-        raise StoreError(f"{path}: not an origin file: {error}") from None
-
-
-def _no_rows() -> pd.DataFrame:
-    columns = ["week", "chain", "value", "days", "archive", "read_on", "metric"]
-    return pd.DataFrame({name: pd.Series(dtype=object) for name in columns})
-
-
-def _wrong_in_unlock(row: Mapping[str | None, Any]) -> str:
-    """What is wrong with a row of the ledger of unlocks; nothing where it is right."""
-    if None in row or None in row.values() or not row["uid"]:
-        return f"expected {len(UNLOCK_COLUMNS)} fields"
-    try:
-        dt.date.fromisoformat(row["day"])
-        dt.date.fromisoformat(row["recorded_on"])
-        tokens = Decimal(row["tokens"])
-        sequence = int(row["sequence"])
-    except (ValueError, ArithmeticError) as error:
-        return f"not a row of the ledger: {error}"
-    return "" if tokens.is_finite() and sequence >= 0 else "not a row of the ledger"
-
-
-def week_of(text: str) -> dt.date:
-    """Monday of a week given as ``2026-W14`` or as any day of it."""
-    try:
-        return monday_of(dt.date.fromisoformat(text))
-    except ValueError:
-        raise StoreError(f"{text!r} is no week: write 2026-W14 or a day of it") from None

@@ -12,6 +12,7 @@ from generator.publish.calendar import calendars
 from generator.publish.plain import plain
 from generator.publish.revisions import all_unlocks, to_record
 from generator.scores import DesignClass
+from generator.unlock_ledger import UnlockLedger
 from tests import recorded as past
 from tests import worlds
 from tests.calendar_worlds import (
@@ -294,7 +295,7 @@ def test_events_of_a_real_chain_add_up_to_its_schedule(name):
 @functools.cache
 def real_calendars():
     """Calendars of this repository's data, with its ledger."""
-    return calendars(worlds.real_edition(), worlds.real_store().unlock_rows())
+    return calendars(worlds.real_edition(), UnlockLedger(worlds.real_store().root).rows())
 
 
 def test_the_real_calendars_are_strict_icalendar():
@@ -315,7 +316,7 @@ def test_the_real_calendars_are_strict_icalendar():
 
 def test_arbitrum_is_in_its_calendar_as_documented():
     """The last of Arbitrum's 36 monthly steps for the team is on 2027-03-16, confirmed."""
-    files = calendars(past.edition(), past.store().unlock_rows())
+    files = calendars(past.edition(), UnlockLedger(past.store().root).rows())
     event = events(files["calendars/arbitrum.ics"])[
         "arbitrum-team-contributors-and-advisors-2-36@wellspring"
     ]

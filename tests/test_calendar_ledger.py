@@ -10,7 +10,7 @@ import pytest
 from generator.errors import StoreError
 from generator.pages import write
 from generator.publish.revisions import LEDGER_WEEKS, rounded
-from generator.store import UNLOCK_COLUMNS, Store
+from generator.unlock_ledger import UNLOCK_COLUMNS, UnlockLedger
 from tests import worlds
 from tests.calendar_worlds import TODAY, chain, recorded, team
 from tests.worlds import allocation, tranche
@@ -93,12 +93,12 @@ def test_a_damaged_ledger_is_named(text, what, tmp_path):
     path.parent.mkdir()
     path.write_text(text.format(head=",".join(UNLOCK_COLUMNS) + "\n"), encoding="utf-8")
     with pytest.raises(StoreError, match=what):
-        Store(tmp_path).unlock_rows()
+        UnlockLedger(tmp_path).rows()
 
 
 def test_the_real_ledger_of_unlocks_only_ever_counts_up():
     """Each uid's rows have sequences 0, 1, 2 and days of recording that never go back."""
-    rows = sorted(worlds.real_store().unlock_rows(), key=lambda row: row["uid"])
+    rows = sorted(UnlockLedger(worlds.real_store().root).rows(), key=lambda row: row["uid"])
     for _, group in itertools.groupby(rows, key=lambda row: row["uid"]):
         states = list(group)
         assert [int(row["sequence"]) for row in states] == list(range(len(states)))

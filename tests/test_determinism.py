@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from generator.store import week_of
+from generator.cli.common import week_of
 
 FEW = ("arbitrum", "base", "bitcoin", "ethereum", "hyperliquid", "solana")
 WEEK_NAME = re.compile(r"\b20\d\d-W\d\d\b")

@@ -20,7 +20,7 @@ LEFT = {
     *("importer", "store", "notices", "layout", "rows", "ledgers", "digests", "calibration"),
     *("profiles", "accepted", "document", "fields", "prose", "rules", "mistakes"),
     *("profile_files", "series_files", "schema", "blank", "manual", "lookup"),
-    *("scalars", "unreadable"),
+    *("scalars", "unreadable", "source_files", "ledger_lines", "unlock_ledger"),
 }
 RIGHT = {
     *(
@@ -90,7 +90,9 @@ READS_FILES = {
     "store",
     "profile_files",
     "series_files",
-    "ledgers",
+    "source_files",
+    "ledger_lines",
+    "unlock_ledger",
     "digests",
     "notices",
     "calibration",
@@ -210,6 +212,7 @@ def worldly(tree, mine):
             if what in {"read_csv", "read_json", "read_parquet"} and mine not in {
                 "store",
                 "series_files",
+                "source_files",
             }:
                 yield f"calls {what}, which only the store may"
             if what == "default_rng" and not node.args:

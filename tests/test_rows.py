@@ -12,6 +12,7 @@ from generator.ledgers import ClaimLedger, ScoreLedger
 from generator.model.origin import Origin
 from generator.rows import LONGEST_ROW, Rows, RowTooLong, named
 from generator.store import Store
+from generator.unlock_ledger import UnlockLedger
 from tests.test_import import HEADER, ORIGIN
 
 OWN_LIMIT = 131_072
@@ -67,7 +68,7 @@ def test_rows_with_names_are_those_of_python_s_own_reader():
         ("claims", lambda root: ClaimLedger(root).rows()),
         ("calibration", lambda root: Calibration(root).rows()),
         ("corrections", lambda root: Store(root).corrections()),
-        ("unlocks", lambda root: Store(root).unlock_rows()),
+        ("unlocks", lambda root: UnlockLedger(root).rows()),
     ],
 )
 def test_every_ledger_keeps_to_the_bound_and_names_the_line(name, read, tmp_path):

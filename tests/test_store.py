@@ -12,13 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator.cli.common import week_of
 from generator.errors import StoreError
 from generator.files import write_atomically
 from generator.layout import number_text
 from generator.model.correction import Correction
 from generator.model.origin import Origin
 from generator.model.series import monday_of, week_name
-from generator.store import Store, week_of
+from generator.store import Store
 from tests import recorded
 
 ORIGIN = Origin(

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from generator import __version__
-from generator.cli.common import day, err, out
+from generator.cli.common import day, err, out, week_of
 from generator.errors import BadInput, BuildError, WellspringError
 
 EXAMPLES = """\
@@ -201,18 +201,11 @@ def _late(where: str) -> Callable[[argparse.Namespace], int]:
     return lambda options: int(_found(where)(options))
 
 
-def _week(text: str) -> Any:
-    """Read a week of the command line."""
-    from generator.store import week_of
-
-    return week_of(text)
-
-
 def _edition_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--as-of",
         metavar="WEEK",
-        type=_week,
+        type=week_of,
         help="the edition of a past week, such as 2026-W14 (default: the last week in data/)",
     )
 

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from rich.console import Console
 
 from generator.cache import Cache
-from generator.errors import BadInput, Problem
+from generator.errors import BadInput, Problem, StoreError
 
 if TYPE_CHECKING:  # what a function needs is loaded where it is called
     import pandas as pd
@@ -40,6 +40,16 @@ def day(text: str) -> dt.date:
         span = f"from {FIRST_DAY} to {LAST_DAY}"
         raise argparse.ArgumentTypeError(f"{text!r} is out of range: a day {span}")
     return found
+
+
+def week_of(text: str) -> dt.date:
+    """Monday of a week given as ``2026-W14`` or as any day of it."""
+    from generator.model.series import monday_of
+
+    try:
+        return monday_of(dt.date.fromisoformat(text))
+    except ValueError:
+        raise StoreError(f"{text!r} is no week: write 2026-W14 or a day of it") from None
 
 
 def refuse_unknown_week(asked_by: str, week: dt.date | None, table: pd.DataFrame) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from generator import __version__
 from generator.claiming import judge_all
-from generator.cli.common import refuse_unknown_week, store_of
+from generator.cli.common import refuse_unknown_week, store_of, week_of
 from generator.cli.record import Editions
 from generator.digests import DigestLedger
 from generator.errors import BadInput, Problem
@@ -22,7 +22,7 @@ from generator.publish.digest import verdicts_of
 from generator.publish.history import rows_of
 from generator.publish.state import State, chains_then
 from generator.publish.verdicts import claim_rows
-from generator.store import Store, week_of
+from generator.store import Store
 
 COMPUTED = "computed now from the series as they stand and today’s profiles and rules"
 FORMATS = {"markdown": as_markdown, "json": as_json}

@@ -14,6 +14,7 @@ from generator.model.ledger import ScoreRow
 from generator.model.notice import Notice
 from generator.model.report import RunReport
 from generator.store import Store
+from generator.unlock_ledger import UnlockLedger
 from generator.views.weeks import Recorded
 
 
@@ -36,7 +37,7 @@ def read_records(store: Store) -> Records:
         corrections=store.corrections(),
         scores=ScoreLedger(store.root).rows(),
         claims=ClaimLedger(store.root).rows(),
-        unlocks=store.unlock_rows(),
+        unlocks=UnlockLedger(store.root).rows(),
         digests=[(row.entry, row.link) for row in DigestLedger(store.root).rows()],
         notices=load_notices(store),
         last_run=store.report(),

@@ -17,6 +17,7 @@ from generator.cli.common import (
     refuse_unknown_week,
     site_address,
     store_of,
+    week_of,
 )
 from generator.cli.known import known_then, read_records
 from generator.edition import Edition, compute
@@ -26,7 +27,7 @@ from generator.publish.api.release import Release
 from generator.publish.bundle import assets, prepare, publish
 from generator.site import assemble
 from generator.stated import stated_facts
-from generator.store import Store, week_of
+from generator.store import Store
 from generator.views.claims import ClaimsRecord
 from generator.views.published import size_words
 

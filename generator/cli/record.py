@@ -10,7 +10,7 @@ import pandas as pd
 
 from generator import __version__
 from generator.claiming import CLAIMS, judge_all
-from generator.cli.common import load_profiles, out, read_rubric, store_of
+from generator.cli.common import load_profiles, out, read_rubric, store_of, week_of
 from generator.digests import DigestLedger
 from generator.edition import Edition, compute
 from generator.errors import BadInput, Problem, StoreError
@@ -24,7 +24,8 @@ from generator.publish.digest import Ledgers, correction, stated_correction, wee
 from generator.publish.history import Against, against, rows_of
 from generator.publish.revisions import CANCELLED, Announced, to_record
 from generator.publish.verdicts import claim_rows, data_digest, quarter_weeks
-from generator.store import Store, week_of
+from generator.store import Store
+from generator.unlock_ledger import UnlockLedger
 from generator.views.weeks import Recorded
 
 SUNDAY = 6
@@ -43,7 +44,8 @@ def record(options: argparse.Namespace) -> int:
         raise BadInput([Problem("--today", 0, 0, f"{today} is in the future", f"at most {clock}")])
     if options.correct:
         return _correct(store, options.correct[0], options.correct[1], today)
-    rows = store.unlock_rows()
+    unlocks = UnlockLedger(store.root)
+    rows = unlocks.rows()
     last = Announced(rows).last_recorded_on()
     if last and today < last:
         raise StoreError(f"the ledger of unlocks was last written on {last}, after {today}")
@@ -70,7 +72,7 @@ def record(options: argparse.Namespace) -> int:
         ),
         today,
     )
-    store.append_unlocks(new)
+    unlocks.append(new)
     known = {row["uid"] for row in rows}
     withdrawn = sum(row["basis"] == CANCELLED for row in new)
     corrected = sum(row["uid"] in known for row in new) - withdrawn

@@ -43,7 +43,7 @@ def calendars(edition: Edition, ledger_rows: Sequence[Mapping[str, str]]) -> dic
     """
     Calendars by path below ``docs/``, none of them empty.
 
-    ``ledger_rows`` is what ``Store.unlock_rows`` returns; without any, every event is new.
+    ``ledger_rows`` is what ``UnlockLedger.rows`` returns; without any, every event is new.
     Events reach from 26 weeks before the edition's week to the last dated unlock. An event
     that was announced for that time stays listed when it is moved before it.
     """

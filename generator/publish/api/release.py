@@ -49,7 +49,7 @@ class Release:
     """
     An edition with everything that is published from it.
 
-    ``scores`` are the rows of the ledger of scores, ``unlock_rows`` those of ``Store.unlock_rows``.
+    ``scores`` are the rows of the ledger of scores, ``unlock_rows`` those of ``UnlockLedger.rows``.
     Large files go through ``keep`` as they are made, which may hold them elsewhere; ``cache`` keeps
     what is the same in many releases.
     """
