@@ -30,7 +30,6 @@ MAX_DEPTH = 12
 MAX_SCALAR = 3_000
 """Characters of one value; Python refuses to read an integer of more than 4,300 digits."""
 
-
 STORED = Limits(bytes=10_000_000, values=500_000)
 """Of an origin file, which names the chains of a range once per metric and span."""
 

@@ -25,7 +25,6 @@ from generator.model.series import week_name
 LINK = "link"
 """The last column of the ledger of claims."""
 
-
 R = TypeVar("R", ScoreRow, ClaimRow)
 
 

@@ -11,11 +11,8 @@ _BOOLEANS = dict.fromkeys(("true", "True", "TRUE"), True) | dict.fromkeys(
 )
 
 _INTEGER = re.compile(r"[-+]?[0-9]+")
-
 _PREFIXED = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
-
 _INFINITE = re.compile(r"([-+]?)\.(?:inf|Inf|INF)")
-
 _NOT_A_NUMBER = {".nan", ".NaN", ".NAN"}
 
 

@@ -32,10 +32,8 @@ WRITTEN = Limits()
 
 Place = tuple[int, int]
 
-
 _NOT_YAML = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _TABBED = re.compile(r"^ *\t", re.MULTILINE)
-
 
 QUOTED = "a quote inside a quoted text ends it: put it in quotes of the other kind"
 

@@ -8,7 +8,7 @@ import pytest
 
 from generator.notices import judge_notice, read_notices
 from generator.pages import render
-from generator.publish.entries import of_corrections
+from generator.publish.correction_entries import of_corrections
 from generator.publish.feeds import feed_files, feeds
 from generator.site import assemble
 from tests.digest_worlds import EDITION

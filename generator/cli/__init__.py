@@ -34,7 +34,6 @@ examples:
   wellspring package --out release            what a dated release attaches
 """
 
-
 LISTS = {
     "chains": "profiles in data/",
     "claims": "claims, with version and day of their rules",

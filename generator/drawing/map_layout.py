@@ -11,7 +11,6 @@ from generator.model.chart import Dot, MapChart
 NAME_SIZE = 0.94
 """Size of a chain's name, in text sizes."""
 
-
 _ROW = 1.15
 """Height of a row of dots in a band, in text sizes; names fit between two rows."""
 

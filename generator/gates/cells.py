@@ -7,13 +7,11 @@ import pandas as pd
 
 SERIES_KEY = ["metric", "chain"]
 CELL = [*SERIES_KEY, "week"]
-
 WEEK = pd.Timedelta(weeks=1)
 
 SAME_LEVEL = float(np.log(1.25))
 
 UNIT_TOLERANCE = 0.02
-
 NEWEST_POWER = 2
 """A week is revised by a factor of ten at times, by one of a hundred only in another unit."""
 

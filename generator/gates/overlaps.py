@@ -15,10 +15,8 @@ from generator.model.nouns import counted
 UNIT_WEEKS = 4
 UNIT_AGREE = 0.75
 
-
 REWRITTEN_WEEKS = 8
 REWRITTEN_BY = 0.1
-
 
 APART_WEEKS = 8
 APART_MADS = 4

@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from markupsafe import Markup, escape
 
 from generator.model.digest import DigestCorrection, Item, Section, Sentence, WeekDigest
-from generator.model.notice import Notice
 from generator.model.nouns import counted
 from generator.model.series import week_name
 from generator.publish.summary import NOUNS, of
@@ -74,7 +73,7 @@ def of_claims(recorded: Sequence[Recorded], address: str) -> list[Entry]:
             id=_id("claim", digest.week, [item]),
             title=f"{week_name(digest.week)}: {item.text}",
             href=item.href,
-            content=_list([item], address),
+            content=sentence_list([item], address),
             published=digest.recorded_on,
             updated=digest.recorded_on,
             tags=("claims", item.about),
@@ -82,62 +81,6 @@ def of_claims(recorded: Sequence[Recorded], address: str) -> list[Entry]:
         for digest, _ in _digests(recorded)
         for item in of(digest.items, "claims")
     ]
-
-
-def of_corrections(
-    recorded: Sequence[Recorded], address: str, notices: Sequence[tuple[str, Notice]] = ()
-) -> list[Entry]:
-    """
-    One entry for each digest with corrections, each correction of a digest, and each notice.
-
-    They are in the order of their days; of one day, notices come last.
-    """
-    found = []
-    for entry, link in recorded:
-        week = week_name(entry.week)
-        if isinstance(entry, DigestCorrection):
-            said: Sequence[Sentence] = entry.sentences
-            title = f"The digest of {week} is corrected"
-        else:
-            said = of(entry.items, "corrections")
-            title = f"{week}: {counted(len(said), 'correction')} of figures or dates"
-        if said:
-            found.append(
-                Entry(
-                    id=urn("corrections", week, link),
-                    title=title,
-                    href=f"weeks/{week}/",
-                    content=_list(said, address),
-                    published=entry.recorded_on,
-                    updated=entry.recorded_on,
-                    tags=("corrections",),
-                )
-            )
-    told = [_notice(name, notice) for name, notice in reversed(notices)]
-    return sorted([*found, *told], key=lambda entry: entry.published)
-
-
-def _notice(name: str, notice: Notice) -> Entry:
-    """A mistake that was reported; its id is the name of its file, which stays."""
-    rows = [
-        Markup("<li>{}: {}</li>").format(what, said)
-        for what, said in (
-            ("Shown", notice.shown),
-            ("Right", notice.right),
-            ("Why", notice.why),
-            ("Wrong since", notice.wrong_since.isoformat()),
-            ("Reported by", notice.reported_by or "somebody who is not named"),
-        )
-    ]
-    return Entry(
-        id=urn("notice", name),
-        title=f"Corrected: {notice.title}",
-        href=f"corrections/#at-{name}",
-        content=Markup("<ul>\n{}\n</ul>").format(Markup("\n").join(rows)),
-        published=notice.corrected_on,
-        updated=notice.corrected_on,
-        tags=("corrections",),
-    )
 
 
 def _digests(recorded: Iterable[Recorded]) -> Iterator[tuple[WeekDigest, str]]:
@@ -160,19 +103,19 @@ def _week(digest: WeekDigest, link: str, recorded: Sequence[Recorded], address: 
     ]
     parts = [
         Markup("<p>Corrected on {day}:</p>\n{told}").format(
-            day=entry.recorded_on.isoformat(), told=_list(entry.sentences, address)
+            day=entry.recorded_on.isoformat(), told=sentence_list(entry.sentences, address)
         )
         for entry in corrections
     ]
     if late := weeks_late(digest):
         words = "<p>Computed later: this week was recorded {} weeks after its end.</p>"
         parts.append(Markup(words).format(late))  # noqa: S704 - our own words, and a number
-    parts.append(_list(digest.sentences, address))
+    parts.append(sentence_list(digest.sentences, address))
     for key, title, empty in SECTIONS:
         items = of(digest.items, key)
         if items or empty:
             told = (
-                _list(items, address)
+                sentence_list(items, address)
                 if items
                 else Markup("<p>{}</p>").format(_none(digest, key, empty))
             )
@@ -212,7 +155,7 @@ def _chain_week(digest: WeekDigest, chain: str, items: Sequence[Item], address: 
         id=_id(f"chain {chain}", digest.week, items),
         title=f"{items[0].subject}, {name}: {told}",
         href=f"weeks/{name}/",
-        content=_list(items, address),
+        content=sentence_list(items, address),
         published=digest.recorded_on,
         updated=digest.recorded_on,
         tags=(chain, *sorted({label for item in items for label in item.classes})),
@@ -227,7 +170,7 @@ def _short(item: Item) -> str:
     return f"{what} {item.before} → {item.after}"
 
 
-def _list(said: Sequence[Sentence], address: str) -> Markup:
+def sentence_list(said: Sequence[Sentence], address: str) -> Markup:
     """Sentences as a list in HTML, their subjects linked to absolute addresses."""
     rows = []
     for one in said:

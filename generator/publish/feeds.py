@@ -17,15 +17,8 @@ from feedgenerator import Atom1Feed
 
 from generator.edition import Edition
 from generator.model.notice import Notice
-from generator.publish.entries import (
-    Entry,
-    of_chain,
-    of_claims,
-    of_class,
-    of_corrections,
-    urn,
-    weekly,
-)
+from generator.publish.correction_entries import of_corrections
+from generator.publish.entries import Entry, of_chain, of_claims, of_class, urn, weekly
 from generator.publish.plain import plain
 from generator.scores import DesignClass
 from generator.views.weeks import Recorded

@@ -18,7 +18,6 @@ LICENCE = "attribution required; redistribution terms not read in full"
 CITATION = "Data provided by CoinGecko, https://www.coingecko.com"
 SITE = "https://www.coingecko.com"
 
-
 COINGECKO = Upstream(
     name="coingecko",
     publisher="CoinGecko",

@@ -20,7 +20,6 @@ from generator.sources.coinmetrics.reading import (
 ROOT = "https://community-api.coinmetrics.io/v4"
 MOST_ROWS = 10_000
 
-
 PAYS_ETH = "eth"
 """The asset whose fees in its own token are fees in ETH."""
 

@@ -18,9 +18,7 @@ from generator.model.upstream import Ask, Observation, Told
 from generator.shape import Entries, Items, shaped
 
 DAILY = "1d"
-
 NEXT_PAGE = "&next_page_token="
-
 
 FEES, PRICE = "FeeTotNtv", "PriceUSD"
 PRODUCT_OF: dict[str, tuple[str, ...]] = {
@@ -41,7 +39,6 @@ Most are one metric. Fees in USD are for payers; fees in the own token times the
 same.
 """
 
-
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _MIDNIGHT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})T00:00:00(\.0{1,9})?Z")
 
@@ -61,7 +58,6 @@ def _day(text: object) -> dt.date:
 
 
 _Value = Annotated[float, BeforeValidator(_number)] | None
-
 
 _Visible = Annotated[str, StringConstraints(pattern=r"^[!-~]*$", max_length=4_000)]
 """Text that fits into an address."""

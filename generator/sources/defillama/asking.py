@@ -30,7 +30,6 @@ STABLECOINS = "https://stablecoins.llama.fi"
 
 NO_CHART, NO_PARTS = "excludeTotalDataChart=true", "excludeTotalDataChartBreakdown=true"
 
-
 CHAIN_FEES = {
     "fees_usd": "dailyFees",
     "revenue_usd": "dailyRevenue",
@@ -42,7 +41,6 @@ DEX, TVL, FLOAT = {"dex_volume_usd": ""}, {"tvl_usd": ""}, {"stablecoins_usd": "
 
 IDENTIFIERS = ("defillama_chain", "defillama_fees", "defillama_app")
 
-
 MOST_POINTS = 500
 """Of all coins together in one request for prices; more is HTTP 400."""
 
@@ -50,12 +48,10 @@ FIRST_PRICE = dt.date(2015, 1, 1)
 
 Reader = Callable[[Ask, Any], Told]
 
-
 SUMMARY = f"{API}/summary/fees/{{}}?{NO_PARTS}&dataType="
 APPLICATIONS = f"{API}/overview/fees/{{}}?{NO_CHART}&dataType="
 
 NO_SUCH_FEES, NO_SUCH_CHAIN, NEVER = {400: "not found"}, {404: ""}, dict[int, str]()
-
 
 KINDS: tuple[tuple[dict[str, str], str, str, Reader, Mapping[int, str]], ...] = (
     (CHAIN_FEES, "defillama_fees", SUMMARY, partial(read_summary, "chain"), NO_SUCH_FEES),

@@ -16,7 +16,6 @@ LICENCE = "CC BY 4.0"
 CITATION = "Source: growthepie, https://www.growthepie.com"
 READERS = "https://www.growthepie.com"
 
-
 GROWTHEPIE = Upstream(
     name="growthepie",
     publisher="growthepie",

@@ -25,10 +25,10 @@ Chains to which growthepie assigns the value of a token that is no share in the 
 Their market cap and FDV are not read: set against a chain's fees they would compare two things.
 """
 
-
 DOCUMENTED_STALE = frozenset(
     {"blast", "celestia", "mint", "polygon_zkevm", "redstone", "swell", "zircuit", "zora"}
 )
+"""Chains that it no longer keeps up (gtp-dna, 2026-07-14), where its list could not be read."""
 
 
 def ask_master(_plan: Plan) -> tuple[Ask, ...]:

@@ -32,6 +32,7 @@ SERIES_OF = {key: series for keys in EXPORTS.values() for key, series in keys.it
 
 LIVE = "PROD"
 """The deployment of chains that growthepie keeps up; it serves stale rows of all others."""
+
 DOCUMENTED_EXCLUSIONS = {
     "base": frozenset({"fdv", "market_cap"}),
     "ethereum": frozenset({"tvl", "rent_paid", "profit"}),
@@ -48,7 +49,6 @@ What growthepie does not publish, by chain (gtp-dna, 2026-07-14).
 
 Used where its list of chains does not say so itself or could not be read.
 """
-
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 

@@ -15,7 +15,6 @@ from generator.sources.l2beat.asking import ask_probe, ask_projects, ask_summary
 LICENCE = "no data licence in L2BEAT's terms (read 2026-09)"
 CITATION = "Source: L2BEAT, https://l2beat.com"
 
-
 L2BEAT = Upstream(
     name="l2beat",
     publisher="L2BEAT",

@@ -17,7 +17,6 @@ from generator.shape import Entries, Items, Number, day_of_seconds, day_of_snaps
 ETHEREUM = "ethereum"
 """Has activity, but is no scaling project: the summary does not list it."""
 
-
 PARTS = ("native", "canonical", "external")
 """Value secured by the way in which it came to the chain; together they are all of it."""
 
