@@ -1,7 +1,7 @@
 """
 Charts as data: what is drawn, said and cited, before anything is drawn.
 
-A chart function makes one of these from the site's figures; ``generator.charts.frame``
+A chart function makes one of these from the site's figures; ``generator.drawing.frame``
 draws it. So a test can read a chart's meaning without looking at pixels.
 """
 
