@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from generator.model.finding import Finding, Verdict
 from generator.model.rubric import LETTERS, Bounds
 from generator.scorecard import Scorer
+from generator.scorecard.use import _use_mark
 from tests import worlds
 from tests.scorecard_answers import CHOICE, MARKS, ROLL, answer, answers, emits, paid
 from tests.worlds import SOURCE, allocation, fact, profile, rule, token, tranche
@@ -214,8 +215,8 @@ def test_use_and_capital_are_marked_at_their_bounds(use, capital, mark):
 def test_more_use_and_more_capital_never_mark_worse(use, capital, more_use, more_capital):
     """Question 4 is monotone in both of its growths."""
     scorer = Scorer(worlds.figures({}, {}), worlds.RUBRIC)
-    less, _ = scorer._use_mark(use, capital)
-    more, _ = scorer._use_mark(use + more_use, capital + more_capital)
+    less, _ = _use_mark(scorer, use, capital)
+    more, _ = _use_mark(scorer, use + more_use, capital + more_capital)
     assert more <= less
 
 
