@@ -57,6 +57,24 @@ def test_a_sum_of_single_days_is_called_an_estimate(days):
     assert ("one day stands for all seven" in intro) == (days == 1)
 
 
+def test_fees_of_a_series_that_ended_do_not_hide_that_others_are_sampled():
+    """One provider gave USD years ago and gives ETH now: what counts are the weeks summed."""
+    old = {"fees_usd": {"alpha": [10] * 13 + [None] * (WEEKS - 13)}, "fees_eth": {"alpha": 10}}
+    found = world(profile(), old, days=1)
+    intro = captures_view(found, "alpha").intro
+    assert f"in fees on {found.profiles['alpha'].name} in the 52 weeks" in intro
+    assert "one day stands for all seven" in intro
+
+
+@pytest.mark.parametrize(("weeks", "said"), [(1, "1 week of fees"), (3, "3 weeks of fees")])
+def test_a_few_weeks_of_fees_are_said_in_a_whole_sentence(weeks, said):
+    """Too few weeks for a sum: one is in the data, three are."""
+    fees = [None] * (WEEKS - weeks) + [10] * weeks
+    intro = captures_view(world(profile(), {"fees_usd": {"alpha": fees}}), "alpha").intro
+    assert f"Only {said} on " in intro
+    assert f" {'is' if weeks == 1 else 'are'} in the data, " in intro
+
+
 def test_weeks_without_rent_stay_unknown():
     """Rent seen in 39 of 52 weeks: a quarter of the fees is neither rent nor left over."""
     chain = profile(**ROLL, fee_destination="operator")

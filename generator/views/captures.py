@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 import numpy as np
@@ -81,8 +81,8 @@ def _intro(edition: Edition, found: Captures) -> str:
         paid = f"Users paid {amount(found.fees_usd, 'USD')} in fees on {name} in {seen}."
         return f"{paid} {ONE_DAY}" if _is_sampled(edition, found) else paid
     if found.weeks:
-        unit = "week" if found.weeks == 1 else "weeks"
-        there_is = f"Only {found.weeks} {unit} of fees on {name} in the data"
+        unit, verb = ("week", "is") if found.weeks == 1 else ("weeks", "are")
+        there_is = f"Only {found.weeks} {unit} of fees on {name} {verb} in the data"
     else:
         there_is = f"No recent weeks of fees on {name} are in the data"
     if found.flows:
@@ -100,10 +100,14 @@ def _is_sampled(edition: Edition, found: Captures) -> bool:
     for name in ("fees_usd", "fees_eth"):
         days = figures.panel.days(name)
         if reading and reading.provider in days.by_provider:
-            first = bisect_left(figures.panel.mondays, found.first or edition.week)
-            stands_on = days.array(found.chain, reading.provider)[first:]
+            mondays = figures.panel.mondays
+            first = bisect_left(mondays, found.first or edition.week)
+            after = bisect_right(mondays, found.last or edition.week)
+            stands_on = days.array(found.chain, reading.provider)[first:after]
             known = stands_on[~np.isnan(stands_on)]
-            return len(known) > 0 and bool(np.median(known) == 1)
+            # One provider can give both series, one of which ended before these weeks.
+            if len(known):
+                return bool(np.median(known) == 1)
     return False
 
 
