@@ -184,7 +184,7 @@ def test_a_digest_is_corrected_in_words_on_its_day(project, wellspring):
     assert "already" in wellspring(*run, WEEK, words).out
     assert wellspring(*run, "2025-W01", words).code == 2
     last = DigestLedger(project / "data").rows()[-1].entry
-    assert last.sentences[0].text == f"The digest of {WEEK} {words}"
+    assert last.sentences[0].text == f"The digest of {WEEK}: {words}"
     assert last.recorded_on == dt.date(2025, 7, 1)
 
 

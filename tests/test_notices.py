@@ -1,5 +1,6 @@
 """Corrections after publication: one file each, judged with file and line, shown, followed."""
 
+import html
 import json
 import re
 from dataclasses import replace
@@ -150,6 +151,17 @@ def test_the_page_says_what_why_since_when_and_by_whom(page):
     assert re.search(r"Reported by:</b> R\. Reader", text)
     assert f"{{#at-{NAME}}}" in text
     assert "not named" in page((NAME, notice(reported_by="")))
+
+
+def test_the_page_leads_to_where_the_mistake_stood(page):
+    """A chain that is gone keeps its address as a word, not as a link to nowhere."""
+    (chain, *_) = EDITION.profiles
+    places = (f"chains/{chain}/#supply", "chains/nova/#supply", "classes/", "")
+    text = html.unescape(page((NAME, notice(pages=places))))
+    assert f'href="../{places[0]}"' in text
+    assert 'href="../classes/"' in text
+    assert 'href="../">the home page' in text
+    assert "<code>chains/nova/#supply</code>" in text
 
 
 def test_without_a_correction_the_page_says_what_would_stand_there(page):

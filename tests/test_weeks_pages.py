@@ -77,11 +77,25 @@ def test_a_past_page_changes_by_a_dated_correction_alone(two):
         assert before[f"weeks/{name}.md"] == after[f"weeks/{name}.md"]
     page, _ = parse(after["weeks/2025-W18.md"])
     (added,) = page.xpath("//div[@class='ws-correction']")
-    assert words(added).startswith("Corrected on 2025-09-01 The digest of 2025-W18 Beta’s mark")
+    assert words(added).startswith("Corrected on 2025-09-01 The digest of 2025-W18: Beta’s mark")
     text = after["weeks/2025-W18.md"]
     start = text.index('<div class="ws-correction"')
     stop = text.index("</div>", start) + len("</div>\n")
     assert text[:start] + text[stop:] == before["weeks/2025-W18.md"]
+
+
+def test_a_correction_stands_where_the_digest_is_read(two):
+    """The home page shows it below the last digest, the page of corrections with week and day."""
+    assert "Corrected on" not in made(two)["index.md"]
+    day = dt.date(2025, 9, 1)
+    two.ledger.append([stated_correction(two.week, "Two verdicts are mixed.", day)])
+    files = made(two)
+    said = [words(p) for p in section(files["index.md"], "week").xpath("//p")]
+    assert "Corrected on 2025-09-01: Two verdicts are mixed." in said
+    (row,) = section(files["corrections/index.md"], "digests").xpath("//li")
+    assert words(row) == (
+        "2025-W21, corrected on 2025-09-01. The digest of 2025-W21: Two verdicts are mixed."
+    )
 
 
 def test_later_profiles_and_rows_change_no_past_page(two):

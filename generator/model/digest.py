@@ -33,6 +33,9 @@ Address = Annotated[str, StringConstraints(pattern=r"^([a-z0-9-]+/)*$")]
 LongDigest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Words = Annotated[str, StringConstraints(min_length=1)]
 
+ITS_DIGEST = "The digest of "
+"""How the subject begins of a correction in words, which speaks of a whole digest."""
+
 
 class Sentence(Closed):
     """
@@ -48,9 +51,14 @@ class Sentence(Closed):
     href: Address = ""
 
     @property
+    def joint(self) -> str:
+        """What stands after the subject: a colon where the rest is a sentence of its own."""
+        return ": " if self.subject.startswith(ITS_DIGEST) else " "
+
+    @property
     def text(self) -> str:
         """The whole sentence."""
-        return f"{self.subject} {self.says}"
+        return f"{self.subject}{self.joint}{self.says}"
 
 
 class Item(Sentence):

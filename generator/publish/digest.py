@@ -16,7 +16,14 @@ from dataclasses import astuple, dataclass
 
 from generator.edition import Edition
 from generator.model.claim_row import ClaimRow
-from generator.model.digest import ChainThen, DigestCorrection, RowsRead, Sentence, WeekDigest
+from generator.model.digest import (
+    ITS_DIGEST,
+    ChainThen,
+    DigestCorrection,
+    RowsRead,
+    Sentence,
+    WeekDigest,
+)
 from generator.model.ledger import ScoreRow
 from generator.model.report import RunReport
 from generator.model.series import week_name
@@ -160,7 +167,7 @@ def correction(
 
 def stated_correction(week: dt.date, words: str, recorded_on: dt.date) -> DigestCorrection:
     """Write a correction in somebody's own words."""
-    said = Sentence(subject=f"The digest of {week_name(week)}", says=plain(words))
+    said = Sentence(subject=f"{ITS_DIGEST}{week_name(week)}", says=plain(words))
     return DigestCorrection(week=week, recorded_on=recorded_on, sentences=(said,))
 
 

@@ -179,7 +179,7 @@ def sentence_list(said: Sequence[Sentence], address: str) -> Markup:
             if one.href
             else escape(one.subject)
         )
-        rows.append(Markup("<li>{} {}</li>").format(subject, one.says))
+        rows.append(Markup("<li>{}{}{}</li>").format(subject, one.joint, one.says))
     return Markup("<ul>\n{}\n</ul>").format(Markup("\n").join(rows))
 
 
