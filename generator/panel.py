@@ -106,6 +106,11 @@ class Panel:
         """(series, source) pairs that hold data, sorted."""
         return sorted(self._folded)
 
+    def publisher(self, source: str) -> str:
+        """Name of who publishes what a source gave; what is no source keeps its own words."""
+        described = self.sources.get(source)
+        return described.ranges[0].publisher if described else source
+
     def _ranges(self, series: str, source: str, chain: str) -> tuple[Range, ...]:
         """Origins that gave any week of a series for a chain."""
         return tuple(item for item, _ in self.covered(series, source, chain))

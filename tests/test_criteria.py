@@ -7,7 +7,7 @@ from generator.edition import CRITERIA
 from tests import worlds
 from tests.criteria_design_cases import DESIGN_CASES
 from tests.criteria_hands_off_cases import HANDS_OFF_CASES
-from tests.criteria_parts import ASIDE, MET, NOT_MET, PARTLY, UNKNOWN
+from tests.criteria_parts import ASIDE, MET, NOT_MET, PARTLY, UNKNOWN, pays
 from tests.criteria_supply_cases import SUPPLY_CASES
 from tests.worlds import profile
 
@@ -81,3 +81,15 @@ def test_outcomes_do_not_leak_into_the_design(name):
         if case[0] == name:
             series = case[2] or {}
             assert judged(name, case[1], series | outcomes) == judged(name, case[1], series)
+
+
+def test_nothing_issued_is_told_by_documents_where_no_series_is_stored():
+    """A provider that gave nothing is not named as the one who observed it."""
+    chains = worlds.collection(worlds.profile("alpha", tokens=pays(0)), worlds.profile("beta"))
+    of = worlds.compute(chains, {"fees_usd": {"beta": 5}, "price_mean_usd": {"beta": 1}})
+    (found,) = [f for f in of.hands_off["alpha"] if f.criterion == "fees_cover_costs"]
+    assert found.verdict is MET
+    said, *rules = found.evidence
+    assert said.label.endswith(", documents")
+    assert said.basis == ""
+    assert [(rule.label, rule.basis) for rule in rules] == [("issuance", "documented")]

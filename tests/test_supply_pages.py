@@ -187,6 +187,7 @@ def test_unknown_is_never_zero():
     assert view.coming == ()
     assert "not known" in view.coming_words
     assert view.comparison is None
+    assert view.shares == (("not known, since", "no base supply is documented"),)
     (row,) = tokens_page(edition).rows
     parts = (row.documented, row.modelled, row.inferred, row.undated, row.unknown)
     assert {row.base, *parts, row.issuance, row.burn} == {"not known"}

@@ -124,8 +124,7 @@ def _parted(edition: Edition, name: str, chain: str) -> tuple[Strand, ...]:
 
 def publisher(edition: Edition, source: str) -> str:
     """Name of a provider, short enough for a label."""
-    described = edition.figures.panel.sources.get(source)
-    return " ".join(described.ranges[0].publisher.split()[:2]) if described else source
+    return " ".join(edition.figures.panel.publisher(source).split()[:2])
 
 
 def is_current(edition: Edition, points: Sequence[Point]) -> bool:

@@ -51,7 +51,7 @@ def compare(edition: Edition, profile: Profile) -> Comparison | None:
     parts = "dated unlocks" if issued is None else "dated unlocks and issuance by rule"
     return Comparison(
         week=week_name(reading.week),
-        provider=reading.provider,
+        provider=edition.figures.panel.publisher(reading.provider),
         observed=amount(float(observed)),
         scheduled=f"{amount(float(scheduled))} ({parts})",
         difference=f"{amount(float(gap))} ({percent(float(gap / observed))} of the observed)",

@@ -66,7 +66,7 @@ def _figure(edition: Edition, metric: Metric, chain: str, nothing: str) -> Figur
         provider=reading.provider if reading else "",
         publishers=publishers(edition, metric, chain, reading),
         formula=metric.formula,
-        band=band_text(metric, band) if band else "",
+        band=band_text(edition, metric, band) if band else "",
         why="" if reading else nothing or why_unknown(edition.figures, metric.name, chain),
     )
 
@@ -97,10 +97,11 @@ def publishers(
     return edition.publishers((metric.name,), chain, (first, reading.week))
 
 
-def band_text(metric: Metric, band: Band) -> str:
+def band_text(edition: Edition, metric: Metric, band: Band) -> str:
     """What each provider gives, from the lowest to the highest, and in which week."""
+    named = edition.figures.panel.publisher
     values = ", ".join(
-        f"{figure_text(metric, value)} ({provider.partition(':')[0]})"
+        f"{figure_text(metric, value)} ({named(provider.partition(':')[0])})"
         for provider, value in band.values
     )
     return f"{values} in {week_name(band.week)}"

@@ -231,7 +231,8 @@ def float_base(edition: Edition, chain: str) -> FloatBase:
     """Today's float: as observed; else what the schedules have released; else not known."""
     reading = edition.figures.reading("circulating_supply", chain)
     if reading is not None:
-        words = f"observed, {week_name(reading.week)}, {reading.provider}"
+        publisher = edition.figures.panel.publisher(reading.provider)
+        words = f"observed, {week_name(reading.week)}, {publisher}"
         return FloatBase(Decimal(str(reading.value)), words)
     token = edition.profiles[chain].token
     value = scheduled_float(token, edition.week + dt.timedelta(days=6))

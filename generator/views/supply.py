@@ -96,7 +96,7 @@ def supply_view(edition: Edition, chain: str) -> SupplyView:
 def share_rows(known: Known | None) -> tuple[tuple[str, str], ...]:
     """How much of the base supply is documented, modelled, undated and unknown."""
     if known is None:
-        return (("not known", "no base supply is documented"),)
+        return (("not known, since", "no base supply is documented"),)
     named = (
         ("documented, by date or rule", known.documented),
         ("modelled by a third party", known.modelled),
@@ -148,7 +148,7 @@ def _figures(edition: Edition, profile: Profile) -> Iterable[FigureLine]:
     yield FigureLine(
         "Observed float",
         f"{amount(reading.value)} tokens" if reading else NO_DATA,
-        f"{week_name(reading.week)}, {reading.provider}"
+        f"{week_name(reading.week)}, {edition.figures.panel.publisher(reading.provider)}"
         if reading
         else "no provider's figure is stored that is recent enough",
         "#coverage" if reading else "",

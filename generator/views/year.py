@@ -65,7 +65,8 @@ def _change(edition: Edition, chain: str, metric: Metric, reading: Reading) -> s
     provider, now, before = found
     texts = [figure_text(metric, value) for value in (now, before.value)]
     when = f"{week_name(before.week)}, a year before"
-    lead = "" if provider == reading.provider else f"By {provider}, "
+    named = edition.figures.panel.publisher(provider.partition(":")[0])
+    lead = "" if provider == reading.provider else f"By {named}, "
     tail = "" if provider == reading.provider else f", to {texts[0]}"
     if texts[0] == texts[1]:
         said = f"{texts[0]} as in {when}" if lead else f"as in {when}"
