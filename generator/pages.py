@@ -29,6 +29,7 @@ from generator.files import files_in, write_bytes_atomically
 from generator.format import amount, percent, whole
 from generator.glossary import groups
 from generator.model.contents import Content, as_bytes, is_that
+from generator.model.nouns import inside
 from generator.publish import calendar, vendor
 from generator.site import Site
 from generator.workers import Workers
@@ -92,6 +93,7 @@ def _environment() -> Environment:
     )
     environment.code_generator_class = _Once
     environment.filters |= {"amount": amount, "percent": percent, "whole": whole, "slug": slug}
+    environment.filters["inside"] = inside
     return environment
 
 

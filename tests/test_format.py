@@ -8,6 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from generator import format as words
+from generator.model.nouns import inside
 from generator.scorecard.coverage import _per_dollar
 from generator.scorecard.use import _change
 
@@ -164,3 +165,17 @@ def test_a_sign_turns_nothing_else(value):
         assert negative == f">{MINUS}{text[1:]}"
     else:
         assert negative == (f"{MINUS}{text}" if text != "0" else "0")
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        ("Token in BTC, 52 weeks", "token in BTC, 52 weeks"),
+        ("Value locked in DeFi", "value locked in DeFi"),
+        ("TVL", "TVL"),
+        ("", ""),
+    ],
+)
+def test_a_title_inside_a_sentence_keeps_its_names(title, said):
+    """Its first letter becomes small; abbreviations and names stay as they are."""
+    assert inside(title) == said

@@ -9,7 +9,9 @@ import pytest
 from lxml import html
 from ruamel.yaml import YAML
 
+from generator.figures import METRICS
 from generator.model.series import SERIES
+from generator.questions import QUESTIONS
 from generator.site import assemble
 from tests import worlds
 from tests.page_parts import CHAINS, DATA, parse, section, week_name, words
@@ -165,9 +167,9 @@ def test_the_method_page_prints_the_thresholds_of_the_rubric(real_files):
     assert f"At most {index['infrastructure_first_at_most']}: infrastructure-first" in said
     assert f"At least {index['token_first_at_least']}: token-first" in said
     assert f"Fewer than {index['fewest_known']} known: undetermined" in said
-    assert f"{index['weight_draws']} seeded random weightings" in said
+    assert f"{index['weight_draws']:,} seeded random weightings" in said
     assert f"older than {card['oldest_week_used']} weeks" in said
-    assert f"within {round(100 * card['capital_holds_within'])} %" in said
+    assert f"a fall of {round(100 * card['capital_holds_within'])} % at most" in said
     parts = re.split(r"^### ", text, flags=re.MULTILINE)
     for name, weight in index["weights"].items():
         (part,) = [p for p in parts if f"{{#criterion-{name.replace('_', '-')}}}" in p]
@@ -177,9 +179,29 @@ def test_the_method_page_prints_the_thresholds_of_the_rubric(real_files):
         if name in index["full_at_percent"]:
             assert re.search(rf"{index['full_at_percent'][name]:g}(\.0)? % counts as 1", part), name
     for name, rule in card["marks"].items():
-        way = "from" if rule["direction"] == "at-least" else "up to"
-        bounds = ", ".join(
-            f"{letter} {way} {float(bound)}"
-            for letter, bound in zip("ABCD", rule["bounds"], strict=True)
+        percent = name == "hands_off" or METRICS[name].unit == "percent"
+        least = [f"{100 * b:g} %" if percent else f"{b:g}" for b in map(float, rule["bounds"])]
+        first, last = (
+            (f"A {least[0]} or more;", f"E below {least[-1]}.")
+            if rule["direction"] == "at-least"
+            else (f"A up to {least[0]};", f"E above {least[-1]}.")
         )
-        assert f"{bounds}, E beyond." in said, name
+        assert re.search(f"{re.escape(first)}.*{re.escape(last)}", said), name
+
+
+def test_marks_have_the_same_bounds_and_words_wherever_they_are_explained(real_files):
+    """Method, rubric and the page of each question write a share in percent, and BTC as BTC."""
+    method = words(section(real_files["method/index.md"], "questions"))
+    rubric = words(section(real_files["rubric/index.md"], "thresholds"))
+    for question in QUESTIONS:
+        page = parse(real_files[f"questions/{question.slug}.md"])[0]
+        marks = page.xpath("//dl[contains(@class, 'ws-thresholds')]")[0]
+        rows = zip(marks.xpath("./dt"), marks.xpath("./dd"), strict=True)
+        said = [f"{words(mark)} {words(bound)}" for mark, bound in rows][:5]
+        assert "; ".join(said) in method
+        if question.main_metric in METRICS and question.number != 4:
+            title = METRICS[question.main_metric].title
+            name = f"{title[0].lower()}{title[1:]}"
+            assert f"The mark stands on {name}:" in words(page)
+            assert f"Marks on {name}" in rubric
+    assert "D up to 75 %, E beyond" in rubric

@@ -10,3 +10,8 @@ def counted(number: int, one: str, many: str = "", none: str = "0") -> str:
     ``many`` is a plural that does not end in s; ``none`` stands for zero: ``no chains``.
     """
     return f"{f'{number:,}' if number else none} {one if number == 1 else many or f'{one}s'}"
+
+
+def inside(title: str) -> str:
+    """Write a title within a sentence: its first letter small, names and abbreviations kept."""
+    return title if title[1:2].isupper() else f"{title[:1].lower()}{title[1:]}"

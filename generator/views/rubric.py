@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from generator.edition import CRITERIA, Edition
 from generator.figures import METRICS
 from generator.format import amount, percent
+from generator.model.nouns import inside
 from generator.model.rubric import LETTERS, Bounds, Rubric
 from generator.scores import DesignClass
 from generator.sensitivity import Shaken, Span, shake
@@ -139,7 +140,7 @@ def _thresholds(rubric: Rubric) -> tuple[ThresholdRow, ...]:
         ("What counts as fully token-first", full, "full_at_percent"),
         ("Random weightings", f"{design.weight_draws:,}", "weight_draws"),
         ("Oldest figure that gives a mark", f"{card.oldest_week_used} weeks", "oldest_week_used"),
-        *((_mark_title(name), _bounds(bounds), name) for name, bounds in card.marks.items()),
+        *((_mark_title(name), _bounds(name, bounds), name) for name, bounds in card.marks.items()),
         (
             "Question 4: capital holds",
             f"within {percent(card.capital_holds_within)}",
@@ -157,13 +158,15 @@ def _thresholds(rubric: Rubric) -> tuple[ThresholdRow, ...]:
 
 def _mark_title(name: str) -> str:
     title = METRICS[name].title if name in METRICS else MARK_TITLES.get(name, name)
-    return f"Marks on {title[0].lower()}{title[1:]}"
+    return f"Marks on {inside(title)}"
 
 
-def _bounds(rule: Bounds) -> str:
+def _bounds(name: str, rule: Bounds) -> str:
     way = "from" if rule.direction == "at-least" else "up to"
+    # As on the question's page: a share is written in percent, and so are its bounds.
+    write = percent if name not in METRICS or METRICS[name].unit == "percent" else amount
     said = (
-        f"{letter} {way} {amount(bound)}"
+        f"{letter} {way} {write(bound)}"
         for letter, bound in zip(LETTERS, rule.bounds, strict=False)
     )
     return f"{', '.join(said)}, E beyond"
