@@ -6,6 +6,7 @@ import re
 import pytest
 
 from generator import edition
+from generator.charts.chain_fees import IN_ETH
 from generator.figures import METRICS
 from generator.format import amount
 from generator.questions import QUESTIONS
@@ -216,3 +217,18 @@ def test_use_is_set_against_the_capital_that_still_runs():
         user_ops_count={"alpha": 3},
     )
     assert labels(MAKERS["use_and_capital"].make(of, "alpha")) == ["User operations", "Stablecoins"]
+
+
+def test_months_that_unlock_the_same_are_not_told_apart():
+    """Linear vesting gives seven months of 31 days one size; none of them is called the largest."""
+    chart = then("next_unlocks", "hyperliquid")
+    most = max(bar.value for bar in chart.bars)
+    first, *others = [bar for bar in chart.bars if bar.text == amount(most) + bar.text[5:]]
+    assert len(others) == 6
+    assert f"most in {first.label} and in 6 other months alike: {first.text}." in chart.alt
+
+
+def test_a_share_in_eth_says_that_coverage_is_in_usd():
+    """The two ratios of one quarter differ a little, and stand side by side."""
+    assert IN_ETH in then("fees_and_rent", "ethereum").note
+    assert IN_ETH not in then("fees_and_rent", "base").note

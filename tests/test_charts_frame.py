@@ -291,6 +291,14 @@ def test_a_narrow_chart_of_bars_has_short_texts_where_the_long_ones_find_no_room
     assert narrow.rows == (("1 Overhang", long), ("2 Overhang", long))
 
 
+def test_a_long_label_of_a_bar_is_whole_on_a_phone():
+    """Three rows hold the longest name of a metric with its two numbers, which stay together."""
+    label = "Emission: issuance and all unlocks (14, 17)"
+    drawn = draw(BarChart(slug="b", **SAID, bars=(Bar(label, 0.5), Bar("Float", 0.2))))
+    assert "(14, 17)" in written(drawn).replace("\u00a0", " ")
+    assert "…" not in written(drawn)
+
+
 def test_bar_tables_have_ranges_only_where_there_are_any():
     """A column of dashes says nothing."""
     plain, ranged = (

@@ -64,7 +64,7 @@ def allocation(edition: Edition, chain: str) -> StackChart | None:
         period=f"read on {read.isoformat()}",
         alt=f"Allocation of {symbol}: {wording.listed(parts)}"
         + (f"; {_exact(100 - total)} % not documented." if total < 100 else "."),
-        note=f"A further {_exact(later)} % of it is minted later." if later else "",
+        note=f"A further {_exact(later)} % of that supply is minted later." if later else "",
         segments=segments,
     )
 

@@ -13,6 +13,9 @@ from generator.model.chart import Line, LineChart
 from generator.model.chart_maker import maker
 from generator.model.series import week_name
 
+IN_ETH = "The share is one of sums in ETH; emission coverage divides USD, at each week's price."
+"""Why the share of fees in what is issued differs a little from emission coverage."""
+
 
 @maker(scope="chain", order=10)
 def fees_and_rent(edition: Edition, chain: str) -> LineChart | None:
@@ -40,7 +43,7 @@ def fees_and_rent(edition: Edition, chain: str) -> LineChart | None:
         sources=charting.cited(edition, [s for _, parts in drawn for s in parts]),
         period=charting.period(*points),
         alt=f"{profile.name}, {unit} per day. {'; '.join(says)}.",
-        note=cautions.caution(edition, lines),
+        note=f"{cautions.caution(edition, lines)} {IN_ETH if issued else ''}".strip(),
         lines=lines,
         events=timeline.within(marks, *points),
         scale="log",

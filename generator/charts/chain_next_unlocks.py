@@ -11,6 +11,7 @@ from generator.edition import Edition
 from generator.format import amount, percent
 from generator.model.chart import Bar, BarChart
 from generator.model.chart_maker import maker
+from generator.model.nouns import counted
 from generator.views.coming import window
 from generator.views.releases import float_base, releases
 
@@ -43,6 +44,9 @@ def next_unlocks(edition: Edition, chain: str) -> BarChart | None:
     )
     whole = sum(months.values(), Decimal(0))
     top = max(bars, key=lambda bar: bar.value)
+    # Linear vesting gives all months of 31 days the same: no one of them is the largest.
+    alike = sum(bar.text == top.text for bar in bars) - 1
+    also = f" and in {counted(alike, 'other month')} alike" if alike else ""
     symbol = profile.token.symbol.value if profile.token.symbol else profile.name
     share = wording.share(float(whole / base.value)) if base.value else ""
     return BarChart(
@@ -53,7 +57,7 @@ def next_unlocks(edition: Edition, chain: str) -> BarChart | None:
         sources=charting.sites({i.allocation.label: i.allocation for i in found}.values()),
         period=f"days {first} to {last}",
         alt=f"{symbol} unlocked by date from {first} to {last}: {_text(whole, base.value)} in all; "
-        f"most in {top.label}: {top.text}.",
+        f"most in {top.label}{also}: {top.text}.",
         note=" ".join(
             said
             for said in (

@@ -8,6 +8,8 @@ from generator.model.chart import BarChart
 
 _PITCH = 1.85
 """Height of one bar's row, in text sizes."""
+_ROWS = 3
+"""Most rows of a label: on a phone the longest ones need them."""
 _TEXT = 0.6
 """Of the room for bars, how much their texts may take before the short ones stand instead."""
 
@@ -77,9 +79,10 @@ def _(chart: BarChart, sheet: Sheet) -> Table:
 
 
 def _rows(label: str, room: float, size: float) -> list[str]:
-    """Break a label into at most two rows."""
+    """Break a label into a few rows; what is longer is cut."""
     rows = wrap(label, room, size) or [""]
-    return rows if len(rows) == 1 else [rows[0], shorten(" ".join(rows[1:]), room, size)]
+    whole, rest = rows[: _ROWS - 1], " ".join(rows[_ROWS - 1 :])
+    return [*whole, shorten(rest, room, size)] if rest else whole
 
 
 def _whisker(sheet: Sheet, start: float, end: float, y: float) -> None:

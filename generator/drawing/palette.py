@@ -77,8 +77,8 @@ def shorten(text: str, room: float, size: float, *, bold: bool = False) -> str:
     return text + "…"
 
 
-_TOGETHER = re.compile(r"(?<=\d) (?=%)|(?<=\bn) (?== \d)|(?<=\bn =) (?=\d)")
-"""Spaces at which no line is broken: ``25 %`` and ``n = 5``."""
+_TOGETHER = re.compile(r"(?<=\d) (?=%)|(?<=\bn) (?== \d)|(?<=\bn =) (?=\d)|(?<=\d,) (?=\d+\))")
+"""Spaces at which no line is broken: ``25 %``, ``n = 5`` and ``(6, 7)``."""
 
 
 def wrap(text: str, room: float, size: float, *, bold: bool = False) -> list[str]:
