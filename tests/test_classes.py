@@ -153,6 +153,20 @@ def test_warnings_follow_the_data():
     assert "close to each other" in alike
 
 
+def test_coverage_without_a_mark_is_told():
+    """Chains with no dated emission, of which most is paid at discretion, are named."""
+    edition = worlds.real_edition()
+    named = [
+        edition.profiles[chain].name
+        for chain, answers in edition.answers.items()
+        if "what discretionary buckets paid out" in answers[0].missing
+    ]
+    (said,) = [text for text in classes_page(edition).warnings if "No emission" in text]
+    assert len(named) > 1
+    assert f"{', '.join(named[:-1])} and {named[-1]} are counted so here, but" in said
+    assert "No emission" not in " ".join(classes_page(world()).warnings)
+
+
 def test_ages_end_with_the_editions_week():
     """Age counts from the launch, or its earliest possible day, to the Sunday of the week."""
     edition = world(token_launch="2024-05")

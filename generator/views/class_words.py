@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 from generator.charting.wording import listed
 from generator.classes import COMPARED, ENDS, Comparisons, Makeup
 from generator.edition import Edition
 from generator.figures import METRICS
-from generator.format import amount, percent
+from generator.format import NO_EMISSION, amount, percent
 from generator.model.metric import Metric
 from generator.model.nouns import counted
 from generator.model.words import Kind
+from generator.questions import QUESTIONS
 from generator.scores import DesignClass
 from generator.statistics import Estimate, delta_words
 
@@ -77,7 +79,25 @@ def warnings(edition: Edition, found: Comparisons) -> list[str]:
         _ages(edition, found.makeup),
         _within(edition, found),
         _shared(found),
+        _undated(edition),
     ]
+
+
+def _undated(edition: Edition) -> str:
+    """Warn of chains whose coverage has no mark: what they may pay out has no date."""
+    names = []
+    for chain, answers in edition.answers.items():
+        reading = edition.figures.reading(QUESTIONS[0].main_metric, chain)
+        if reading and math.isinf(reading.value) and answers[0].state != "marked":
+            names.append(edition.profiles[chain].name)
+    if not names:
+        return ""
+    return (
+        f"“{NO_EMISSION.capitalize()}” means that nothing with a date was paid out. "
+        f"{listed(names)} {'is' if len(names) == 1 else 'are'} counted so here, but without a mark "
+        "on question 1: much of the supply is paid out at somebody's discretion or at milestones, "
+        "and how much of it was is not known."
+    )
 
 
 def _small(edition: Edition, found: Comparisons) -> str:
