@@ -69,6 +69,50 @@ def test_an_index_is_rounded_as_on_the_pages(tab, built):
         assert span in cells.nth(column).inner_text()
 
 
+def test_a_range_is_shown_only_where_there_is_one(tab, built):
+    """An index of which all is known has no range of one value."""
+    page = tab.open("compare/?chains=zircuit,base")
+    page.locator("#compare-table tbody tr").first.wait_for()
+    cells = page.locator("#compare-table tbody tr", has_text="criteria known").locator("td")
+    said = [" ".join(cell.inner_text().split()) for cell in cells.all()]
+    assert "–" in said[0]
+    chain = json.loads((built.folder / "api/v1/chains/base.json").read_text("utf-8"))["chain"]
+    assert said[1] == f"{chain['index']:.1f} {chain['known']} of {chain['of']} criteria known"
+
+
+def test_charts_speak_as_the_other_pages_do(tab):
+    """Weeks have their names, millions a capital letter, dollars their sign."""
+    page = tab.open("compare/?chains=ethereum,base")
+    see(page, "#figure-gas_fees_usd")
+    chart = page.locator("#figure-gas_fees_usd")
+    caption = chart.locator("figcaption").inner_text()
+    assert re.match(r"Ethereum \$[\d.,]+k? in 20\d\d-W\d\d; Base \$", caption)
+    drawn = " ".join(chart.locator("svg text").all_text_contents())
+    assert re.search(r"\dM\b", drawn)
+    assert not re.search(r"\dm\b", drawn)
+
+
+def test_no_line_joins_two_ways_of_counting(tab):
+    """Hyperliquid's float was scheduled, then observed: its overhang is two lines."""
+    page = tab.open("compare/?chains=hyperliquid,base")
+    see(page, "#figure-overhang_52w")
+    assert page.locator(f"#figure-overhang_52w {LINE}").count() == 2
+    assert "no line joins two sources" in page.locator("#figure-overhang_52w").inner_text()
+
+
+def test_three_chains_are_told_apart_on_a_phone(tab):
+    """Where a row breaks, each cell names its chain; two stand below their names."""
+    said = "e => getComputedStyle(e, '::before').content"
+    for chains, wanted in (
+        ("ethereum,base,hyperliquid", '"Hyperliquid"'),
+        ("ethereum,base", "none"),
+    ):
+        page = tab.open(f"compare/?chains={chains}", 390)
+        cells = page.locator("#compare-table tbody tr").first.locator("td")
+        cells.first.wait_for()
+        assert cells.last.evaluate(said) == wanted
+
+
 def test_chains_are_chosen_and_removed_by_keyboard(tab):
     """A ticker and the Enter key add a chain, a button removes it, and the address follows."""
     page = tab.open("compare/")

@@ -20,14 +20,13 @@ window.compareCharts = (() => {
   function points(chain, id) {
     const figure = chain.figures.find((one) => one.id === id);
     return (figure?.series ?? [])
-      .flatMap(({ weeks, values }) => weeks.map((week, n) => ({ week, value: values[n] })))
+      .flatMap(({ weeks, values }, from) => weeks.map((week, n) => ({ week, value: values[n], from })))
       .filter(({ value }) => value !== null)
       .sort((a, b) => (a.week < b.week ? -1 : 1));
   }
 
   const compact = new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 3 });
   const short = new Intl.NumberFormat("en", { maximumSignificantDigits: 3 });
-  const minus = (text) => text.replace("-", "−");
 
   // The unit of the API as pages show it: shares and log changes in percent.
   function scaled(value, unit) {
@@ -38,9 +37,19 @@ window.compareCharts = (() => {
   const unitWords = (unit) => UNITS[unit] ?? unit;
   function worded(value, unit) {
     const large = Math.abs(value) >= 10000;
-    const number = (large ? compact : short).format(value).replace("K", "k").replace("M", "m")
+    const number = (large ? compact : short).format(Math.abs(value)).replace("K", "k")
       .replace("B", "bn");
-    return minus(`${number}${unit === "share" || unit === "log change" ? " %" : ""}`);
+    const sign = value < 0 ? "−" : "";
+    const dollar = unit.startsWith("USD") ? "$" : "";
+    return `${sign}${dollar}${number}${unit === "share" || unit === "log change" ? " %" : ""}`;
+  }
+
+  // ISO year and week of a Monday, as the other pages name it.
+  function weekName(time) {
+    const thursday = new Date(time + 3 * DAY);
+    const year = thursday.getUTCFullYear();
+    const week = Math.floor((thursday - Date.UTC(year, 0, 1)) / DAY / 7) + 1;
+    return `${year}-W${String(week).padStart(2, "0")}`;
   }
 
   function lines(chains, figure, state) {
@@ -48,6 +57,7 @@ window.compareCharts = (() => {
       const all = points(one, figure.id).map((p) => ({
         time: Date.parse(p.week),
         value: scaled(p.value, figure.unit),
+        from: p.from,
       }));
       return { name: one.chain.name, n, all, of: one.figures.find((f) => f.id === figure.id) };
     }).map((line, _, every) => {
@@ -56,7 +66,9 @@ window.compareCharts = (() => {
       let part = 0;
       const kept = line.all.filter(({ time }) => time >= from);
       const values = kept.map((point, at) => {
-        if (at && point.time - kept[at - 1].time > GAP_DAYS * DAY) part += 1;
+        const before = kept[at - 1];
+        const other = before && before.from !== point.from; // it may count in another way
+        if (before && (other || point.time - before.time > GAP_DAYS * DAY)) part += 1;
         return { ...point, chain: line.name, part: `${line.n}-${part}` };
       });
       return { ...line, values };
@@ -113,7 +125,7 @@ window.compareCharts = (() => {
     const y = { field: "value", type: "quantitative", title: null,
       scale: { type: scale.type, domain: scale.domain, nice: false, zero: false },
       axis: { tickCount: 5, labelExpr: "abs(datum.value) < 1000 ? format(datum.value, '~g')"
-        + " : replace(replace(format(datum.value, '~s'), 'G', 'bn'), 'M', 'm')" } };
+        + " : replace(format(datum.value, '~s'), 'G', 'bn')" } };
     const by = (range) => ({ field: "chain", type: "nominal", legend: null,
       scale: { domain: names, range } });
     const strokes = { color: by(names.map((_, n) => colour(n))) };
@@ -157,12 +169,11 @@ window.compareCharts = (() => {
       const time = value && Number(value.time);
       box.hidden = !time;
       if (!time) return;
-      const week = new Date(time).toISOString().slice(0, 10);
       const rows = drawn.map(({ name, values }) => {
         const point = values.find((one) => one.time === time);
         return make("span", {}, `${name}: ${point ? worded(point.value, figure.unit) : "no value"}`);
       });
-      box.replaceChildren(make("b", {}, `Week of ${week}`), ...rows);
+      box.replaceChildren(make("b", {}, weekName(time)), ...rows);
       const frame = box.parentElement.getBoundingClientRect();
       const left = event.clientX - frame.left + 14;
       box.style.left = `${Math.max(0, Math.min(left, frame.width - box.offsetWidth))}px`;
@@ -173,12 +184,11 @@ window.compareCharts = (() => {
     const times = [...new Set(drawn.flatMap(({ values }) => values.map(({ time }) => time)))];
     times.sort((a, b) => b - a);
     const maps = drawn.map(({ values }) => new Map(values.map((v) => [v.time, v.value])));
-    const heads = ["Week of", ...drawn.map(({ name }) => name)];
+    const heads = ["Week", ...drawn.map(({ name }) => name)];
     const rows = times.map((time) => {
-      const day = new Date(time).toISOString().slice(0, 10);
       const cells = maps.map((map) => make("td", { class: "ws-number" },
         map.has(time) ? worded(map.get(time), figure.unit) : "–"));
-      return make("tr", {}, make("th", { scope: "row", class: "ws-nb" }, day), ...cells);
+      return make("tr", {}, make("th", { scope: "row", class: "ws-nb" }, weekName(time)), ...cells);
     });
     return make("table", { class: "ws-table" },
       make("thead", {}, make("tr", {}, ...heads.map((h) => make("th", { scope: "col" }, h)))),
@@ -188,8 +198,7 @@ window.compareCharts = (() => {
   function summary(chains, drawn, figure) {
     const parts = drawn.map(({ name, values }) => {
       const { time, value } = values.at(-1);
-      const day = new Date(time).toISOString().slice(0, 10);
-      return `${name} ${worded(value, figure.unit)} in the week of ${day}`;
+      return `${name} ${worded(value, figure.unit)} in ${weekName(time)}`;
     });
     const without = chains.map(({ chain }) => chain.name)
       .filter((name) => !drawn.some((line) => line.name === name));
@@ -221,7 +230,7 @@ window.compareCharts = (() => {
       make("div", { class: "ws-compare-frame" }, place, box),
       make("figcaption", {}, summary(chains, drawn, figure),
         make("span", { class: "ws-sub" }, `Source: ${sources(drawn) || "profiles of the chains"}. `
-          + "Gaps of more than eight weeks stay open.")), details);
+          + "Gaps of more than eight weeks stay open, and no line joins two sources.")), details);
     return { element, place, box };
   }
 

@@ -93,8 +93,11 @@
   // Marks that what is unknown could put anywhere over three letters or more, as on other pages.
   const isWide = ({ best, worst }) => best && worst && worst.charCodeAt(0) - best.charCodeAt(0) >= 2;
 
-  function markCell(answer) {
-    const cell = make("td", { role: "cell" });
+  // On a phone a row of three or four is broken, so that each cell says whose it is.
+  const cellOf = ({ chain }) => ({ role: "cell", "data-chain": chain.name });
+
+  function markCell(one, answer) {
+    const cell = make("td", cellOf(one));
     const letter = answer.mark ?? (answer.state === "not applicable" ? "n/a" : "–");
     const kind = answer.mark ? `ws-mark-${answer.mark.toLowerCase()}` : "ws-mark-none";
     const wide = answer.mark && isWide(answer);
@@ -121,17 +124,18 @@
       const head = make("th", { scope: "row", role: "rowheader" }, href ? make("a", { href }, title) : title);
       return make("tr", { role: "row" }, head, ...cells);
     };
-    const cells = (of) => chains.map((one) => make("td", { role: "cell" }, ...[of(one)].flat()));
+    const cells = (of) => chains.map((one) => make("td", cellOf(one), ...[of(one)].flat()));
     const sub = (text) => make("span", { class: "ws-sub" }, text);
     const label = ({ chain }) =>
       make("span", { class: `ws-class ws-class-${chain.class}` }, chain.class);
+    const span = ({ index_low: low, index_high: high }) =>
+      low === high ? "" : `${oneDecimal(low)}–${oneDecimal(high)}, `;
     const index = ({ chain }) =>
       chain.index === null
         ? ["–", sub("not known")]
         : [
             oneDecimal(chain.index),
-            sub(`${oneDecimal(chain.index_low)}–${oneDecimal(chain.index_high)}, `
-              + `${chain.known} of ${chain.of} criteria known`),
+            sub(`${span(chain)}${chain.known} of ${chain.of} criteria known`),
           ];
     const token = ({ chain }) =>
       chain.token_status === "none"
@@ -140,7 +144,7 @@
     const questions = chains[0].answers.map((answer, n) =>
       row(
         `${answer.number} ${answer.title}`,
-        chains.map((one) => markCell(one.answers[n])),
+        chains.map((one) => markCell(one, one.answers[n])),
         `${site}questions/${answer.question}/`,
       ),
     );
