@@ -107,6 +107,17 @@ def test_all_six_marks_of_a_chain_fit_a_phone(tab, address, width):
     assert [found.is_visible() for found in classes.all()].count(True) == 1
 
 
+def test_no_column_of_tokens_is_hidden_on_a_phone(tab):
+    """What the table of chains leaves out there is no rule for other tables; names are whole."""
+    page = tab.open("tokens/", 390)
+    tab.lay_out_all()
+    heads = page.locator(".ws-tokens thead th")
+    assert all(head.is_visible() for head in heads.all())
+    assert heads.last.inner_text() == "Missing"
+    names = page.locator(".ws-tokens tbody th a")
+    assert max(name.bounding_box()["height"] for name in names.all()) < 30
+
+
 def test_the_months_of_unlocks_fit_a_laptop(tab):
     """The last month of the table by month is not cut at 1366 px."""
     page = tab.open("unlocks/", 1366)

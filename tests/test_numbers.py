@@ -186,7 +186,7 @@ def test_the_index_is_the_one_computed_by_hand(texts, judges, chain):
     assert (
         f"between {without_low:.1f} and {without_high:.1f} when one criterion is left out" in said
     )
-    assert f"{stability:.0f} % of 2000 random weightings" in said
+    assert f"{stability:.0f} % of 2,000 random weightings" in said
     assert f">{design.label(index)}</span>" in texts[chain]
 
 

@@ -258,3 +258,32 @@ def test_no_row_of_a_table_is_cut_short(real_files):
             columns = len(table.xpath("./thead/tr/th"))
             widths = {len(row.xpath("./td | ./th")) for row in table.xpath("./tbody/tr")}
             assert widths <= {columns}, (path, words(table)[:80])
+
+
+@pytest.mark.parametrize("chain", ["ethereum", "hyperliquid", "arbitrum"])
+def test_providers_have_their_own_names(real_files, chain):
+    """Readers see Coin Metrics, not the folder coinmetrics, beside floats, figures and evidence."""
+    text = real_files[f"chains/{chain}.md"]
+    for part in ("supply", "figures", "hands-off", "design"):
+        said = words(section(text, part))
+        assert not re.search(r"[(,] ?(coinmetrics|coingecko|defillama|bybit)\b(?!\.)", said), part
+    assert re.search(r"20\d\d-W\d\d, (Coin Metrics|CoinGecko)", words(section(text, "supply")))
+
+
+def test_further_documents_speak_of_no_table_that_is_not_there(real_files):
+    """Solana's documents name no shares, so nothing stands above them."""
+    parts = {
+        chain: words(section(text, "captures"))
+        for chain in CHAINS
+        if "captures-further" in (text := real_files[f"chains/{chain}.md"])
+    }
+    assert len(parts) > 10
+    for chain, said in parts.items():
+        table = "What says so" in said
+        assert ("in the table above" in said) == table, chain
+    assert "in the table above" not in parts["solana"]
+
+
+def test_the_page_of_trends_says_what_blobs_are(real_files):
+    """The word stands on most of its charts."""
+    assert "“Blobs” marks the week in which" in words(parse(real_files["trends/index.md"])[0])
