@@ -29,6 +29,12 @@ ORDER = {
 }
 """Which provider is charted first, as the data page says."""
 
+PUBLISHERS = {
+    "bigquery": "Google BigQuery public chain data", "bybit": "Bybit", "coingecko": "CoinGecko",
+    "coinmetrics": "Coin Metrics", "defillama": "DefiLlama", "dune": "Dune",
+}  # fmt: skip
+"""What pages call a provider; who is not listed is called as its folder is."""
+
 SERIES_ORDER = {
     "fees_usd": "fees", "fees_eth": "fees", "rent_usd": "fees", "rent_eth": "fees",
     "profit_usd": "fees", "profit_eth": "fees", "tx_count": "counts", "active_addresses": "counts",

@@ -280,7 +280,7 @@ class Judge:
             self.rubric["design_index"]["weight_draws"],
         }
         ranges = {f"{n:.1f}" for n in (index, low, high, without_low, without_high)}
-        return token in ranges | {str(n) for n in counts}
+        return token in ranges | {f"{n:,}" for n in counts}
 
     def _score_of(self, place, token):
         """Whether a number in the column of scores is its criterion's; None elsewhere."""

@@ -8,6 +8,7 @@ from math import ceil
 from tests.numbers_data import (
     ENDLESS,
     ORDER,
+    PUBLISHERS,
     WEEK,
     YEAR,
     fees_over,
@@ -171,9 +172,12 @@ class AllFigures(Figures):
         said = BANDED.findall(cell)
         ranked = sorted(values, key=lambda s: (values[s], s))
         return (
-            [provider for _, provider in said] == ranked
+            [provider for _, provider in said] == [PUBLISHERS.get(s, s) for s in ranked]
             and cell.endswith(f" in {week_name(week)}")
-            and all(shows(number_in(text), [self.as_shown(name, values[p])]) for text, p in said)
+            and all(
+                shows(number_in(text), [self.as_shown(name, values[source])])
+                for (text, _), source in zip(said, ranked, strict=True)
+            )
         )
 
     @staticmethod
@@ -263,7 +267,7 @@ class AllFigures(Figures):
             return self.shows_growths(said)
         provider, direction, then_said, week_said, now_said = match.groups()
         for named, now, then, week in self.courses():
-            if (named, week_name(week), "up" if now > then else "down") != (
+            if (PUBLISHERS.get(named, named), week_name(week), "up" if now > then else "down") != (
                 provider,
                 week_said,
                 direction,

@@ -11,7 +11,6 @@ from generator.edition import Edition
 from generator.format import amount, percent
 from generator.model.chart import Bar, BarChart
 from generator.model.chart_maker import maker
-from generator.model.nouns import counted
 from generator.views.coming import window
 from generator.views.releases import float_base, releases
 
@@ -45,8 +44,8 @@ def next_unlocks(edition: Edition, chain: str) -> BarChart | None:
     whole = sum(months.values(), Decimal(0))
     top = max(bars, key=lambda bar: bar.value)
     # Linear vesting gives all months of 31 days the same: no one of them is the largest.
-    alike = sum(bar.text == top.text for bar in bars) - 1
-    also = f" and in {counted(alike, 'other month')} alike" if alike else ""
+    alike = sum(bar.text == top.text for bar in bars) > 1
+    also = " and in other months alike" if alike else ""
     symbol = profile.token.symbol.value if profile.token.symbol else profile.name
     share = wording.share(float(whole / base.value)) if base.value else ""
     return BarChart(
