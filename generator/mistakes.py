@@ -86,6 +86,8 @@ def _wrong_value(detail: ErrorDetails, model: type[BaseModel]) -> tuple[str, str
         return f"{found} is no word of the list", f"{near} {allowed}".strip()
     if kind == "string_too_long":
         return f"{len(str(raw)):,} characters", f"at most {context.get('max_length')}"
+    if kind == "string_type" and isinstance(raw, bool):
+        return f"{str(raw).lower()} is no text", "say it in words"
     if kind == "string_type":
         return f"{found} is no text", "put it in quotes"
     if kind == "string_pattern_mismatch":
@@ -110,7 +112,10 @@ def _wrong_shape(detail: ErrorDetails, model: type[BaseModel]) -> tuple[str, str
     found = f"{shown(raw, _SHORT)!r}"
     kinds = "a mapping" if isinstance(raw, Mapping) else "a list"
     if raw is None:
-        return "nothing is written here", "a value, or leave the key out"
+        *above, name = detail["loc"] or ("",)
+        is_needed = name in keys_needed_at(model, above)
+        asks = asked_at(model, detail["loc"]) if is_needed else ""
+        return "nothing is written here", asks or "a value, or leave the key out"
     if kind == "union_tag_invalid":
         context = detail["ctx"]
         expected = str(context.get("expected_tags", ""))

@@ -27,7 +27,7 @@ from generator.model.chain import ID_SHAPE, Identifiers, Profile
 from generator.rules import broken_rules
 from generator.rules.days import read_ahead, stale
 from generator.rules.raw import Found
-from generator.unreadable import MAX_PROBLEMS
+from generator.unreadable import MAX_PROBLEMS, Place
 
 FILL_IN = "FILL IN"
 """What ``wellspring new`` writes where only a person can say something."""
@@ -180,7 +180,7 @@ def _between(documents: list[tuple[str, Document]], stems: set[str]) -> Iterator
     A base layer is known by its file's name (one of ``stems``) even where that file is wrong.
     """
     named: dict[str, list[Problem]] = {}
-    names: dict[tuple[str, str], str] = {}
+    names: Taken = {}
     for path, document in documents:
         chain_id = document.values.get("id")
         if isinstance(chain_id, str) and chain_id:
@@ -220,14 +220,28 @@ def _id_problems(chain_id: str, places: list[Problem]) -> Iterator[Problem]:
             )
 
 
+Taken = dict[tuple[str, str], tuple[str, str, Place]]
+"""By name: the chain that has it, and the file and place where that stands."""
+
+
 def same_name(text: str) -> str:
     """A name as readers tell it from others: width, capitals and spaces aside."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
-def _name_taken(
-    path: str, document: Document, names: dict[tuple[str, str], str]
-) -> Iterator[Problem]:
+def _twice(name: tuple[str, str], here: tuple[str, str, Place], names: Taken) -> list[Problem]:
+    """
+    Both places of a name that another chain has, neither of them with words yet.
+
+    Which of the two is right cannot be told, and who checks one file alone has to see it.
+    """
+    first = names.setdefault(name, here)
+    if first[0] == here[0]:
+        return []
+    return [Problem(first[1], *first[2], here[0]), Problem(here[1], *here[2], first[0])]
+
+
+def _name_taken(path: str, document: Document, names: Taken) -> Iterator[Problem]:
     """A name or alias belongs to one chain; of copies of a whole file nothing is said."""
     chain, aliases = document.values.get("id"), document.values.get("aliases")
     told: list[tuple[Path, Any]] = [(("name",), document.values.get("name"))]
@@ -237,16 +251,13 @@ def _name_taken(
     for location, name in told:
         if not isinstance(chain, str) or not isinstance(name, str) or FILL_IN in name:
             continue
-        other = names.setdefault(("name", same_name(name)), chain)
-        if other != chain and name.strip():
-            what = f"{name_of(location)}: {shown(name)!r} is already a name of {shown(other)!r}"
-            place = document.place(location)
-            yield Problem(path, *place, what, "a name belongs to one chain")
+        here = (chain, path, document.place(location))
+        for place in _twice(("name", same_name(name)), here, names) if name.strip() else ():
+            what = f"{name_of(location)}: {shown(name)!r} is a name of {shown(place.found)!r}, too"
+            yield replace(place, found=what, allowed="a name belongs to one chain")
 
 
-def _names_taken(
-    path: str, document: Document, names: dict[tuple[str, str], str]
-) -> Iterator[Problem]:
+def _names_taken(path: str, document: Document, names: Taken) -> Iterator[Problem]:
     """A name at a provider belongs to one chain; of copies of a whole file nothing is said."""
     chain, known = document.values.get("id"), document.values.get("identifiers")
     for name in Identifiers.model_fields:
@@ -255,8 +266,7 @@ def _names_taken(
         value = str(value).strip() if isinstance(value, str | int) else ""
         if not value or FILL_IN in value or not isinstance(chain, str):
             continue
-        other = names.setdefault((name, value), chain)
-        if other != chain:
-            place = document.place(("identifiers", name, "value"))
-            what = f"identifiers.{name}: {shown(value)!r} is already that of {shown(other)!r}"
-            yield Problem(path, *place, what, "a name at a provider belongs to one chain")
+        here = (chain, path, document.place(("identifiers", name, "value")))
+        for place in _twice((name, value), here, names):
+            what = f"identifiers.{name}: {shown(value)!r} is that of {shown(place.found)!r}, too"
+            yield replace(place, found=what, allowed="a name at a provider belongs to one chain")

@@ -13,6 +13,9 @@ _MARKUP = re.compile(
 )
 _ENDS_WITH_STOP = re.compile(r"(?:Inc|Ltd|Co|Corp|S\.A|S\.p\.A|B\.V|e\.V)\.$")
 _SENTENCE_END = re.compile(r"[.!?](?=\s+[A-Z0-9]|$)")
+_QUOTED = re.compile(
+    "[\u2018\u201a\u201c\u201e\u2039\u00ab].*[\u2018\u2019\u201c\u201d\u203a\u00bb]"
+)
 SUMMARY_SENTENCES = 2
 
 Complaint = tuple[str, str]
@@ -35,6 +38,8 @@ def complaints(text: str, written: Words) -> Iterator[Complaint]:
         yield "two spaces in a row", "one is enough"
     if written is Words.PROSE and not text.endswith("."):
         yield "no full stop at the end", "write whole sentences"
+    if written is Words.LABEL and _QUOTED.fullmatch(text):
+        yield f"quotes {text[0]} {text[-1]} around it", "none, or straight ones: readers see these"
     if written is Words.LABEL and text.endswith(".") and not _ENDS_WITH_STOP.search(text):
         yield "a full stop at the end", "a name or title has none"
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 import yaml
 
@@ -33,15 +34,19 @@ WRITTEN = Limits()
 Place = tuple[int, int]
 
 _NOT_YAML = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_TABBED = re.compile(r"^ *\t", re.MULTILINE)
+_TABBED = re.compile(r"^ *([\t\xa0])", re.MULTILINE)
+_CONFLICT = re.compile(r"^(?:<{7}|\|{7}|={7}|>{7})(?= |\r?$)", re.MULTILINE)
+_FENCE = re.compile(r"^(?:```|~~~)", re.MULTILINE)
+_UNSPACED = re.compile(r"[ -]*[a-z_]+:[^\s:/]")
 
 QUOTED = "a quote inside a quoted text ends it: put it in quotes of the other kind"
+SPACED = "a key is followed by a colon and a space"
 
 HINTS = {
     "mapping values are not allowed": (
         "put a value that holds ': ' in quotes; keys of one block begin in the same column"
     ),
-    "could not find expected ':'": "a key is followed by a colon and a space",
+    "could not find expected ':'": SPACED,
     "did not find expected key": "keys of one block begin in the same column",
     "did not find expected '-'": "items of one list begin in the same column",
     "did not find expected ',' or ']'": "close the list with ]",
@@ -68,17 +73,34 @@ def unreadable_characters(path: str, text: str, limits: Limits) -> Iterable[Prob
         what = f"unacceptable character U+{ord(bad.group()):04X}"
         yield Problem(path, *_place_of(text, bad.start()), what, "delete it")
         return
-    for number, tab in enumerate(_TABBED.finditer(text)):
-        if number == MAX_PROBLEMS:
-            return
-        place = _place_of(text, tab.end() - 1)
-        yield Problem(path, *place, "a tab at the beginning of a line", "indent with spaces")
+    for place, what, allowed in islice(_foreign_lines(text), MAX_PROBLEMS):
+        yield Problem(path, *place, what, allowed)
+
+
+def _foreign_lines(text: str) -> Iterator[tuple[Place, str, str]]:
+    """Lines that git, a Markdown text or an editor left; the parser takes them for others."""
+    for mark in _CONFLICT.finditer(text):
+        what = f"a conflict that git left open, {mark.group()}"
+        allowed = "keep one of both versions, then delete the lines of <, = and >"
+        yield _place_of(text, mark.start()), what, allowed
+    for fence in _FENCE.finditer(text):
+        what = f"a fence of Markdown, {fence.group()}"
+        yield _place_of(text, fence.start()), what, "delete the line"
+    for blank in _TABBED.finditer(text):
+        what = "a tab" if blank.group(1) == "\t" else "a no-break space"
+        place = _place_of(text, blank.end() - 1)
+        yield place, f"{what} at the beginning of a line", "indent with spaces"
 
 
 def _place_of(text: str, position: int) -> Place:
     """Line and column, from 1, of a position in a text."""
-    before = re.split(r"\r\n|[\n\r\x85\u2028\u2029]", text[:position])
+    before = _lines(text[:position])
     return len(before), len(before[-1]) + 1
+
+
+def _lines(text: str) -> list[str]:
+    """The lines of a text as the parser counts them."""
+    return re.split(r"\r\n|[\n\r\x85\u2028\u2029]", text)
 
 
 def yaml_problem(path: str, text: str, error: yaml.YAMLError) -> Problem:
@@ -95,11 +117,14 @@ def yaml_problem(path: str, text: str, error: yaml.YAMLError) -> Problem:
     hint = next((hint for part, hint in HINTS.items() if part in what), "")
     if what.startswith("did not find expected") and _is_after_quote(text, mark):
         hint = QUOTED
+    above = _lines(text)[mark.line - 1 : mark.line] if mark.line else []
+    if what.startswith("mapping values") and above and (key := _UNSPACED.match(above[0])):
+        return Problem(path, mark.line, key.end(), f"not YAML: {what}", SPACED)
     return Problem(path, mark.line + 1, mark.column + 1, f"not YAML: {what}", hint)
 
 
 def _is_after_quote(text: str, mark: yaml.Mark) -> bool:
     """Whether what a mark points at follows a closing quote without a space, as in 'Nova's'."""
-    lines = re.split(r"\r\n|[\n\r\x85\u2028\u2029]", text)
+    lines = _lines(text)
     before = lines[mark.line][: mark.column] if mark.line < len(lines) else ""
     return before.endswith(("'", '"'))

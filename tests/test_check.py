@@ -102,6 +102,19 @@ NAMED = (
 
 SINGLE = {
     "tab": ("  value: own-token", "\tvalue: own-token", 0, "a tab at the beginning"),
+    "no-break space": (
+        "  value: own-token",
+        "\u00a0\u00a0value: own-token",
+        0,
+        "a no-break space at the beginning of a line (indent with spaces)",
+    ),
+    "fence": ("id: alpha-l1", "```yaml\nid: alpha-l1", 0, "a fence of Markdown, ``` (delete the"),
+    "no space after a colon": (
+        "  value: own-token",
+        "  value:own-token",
+        0,
+        "not YAML: mapping values are not allowed in this context (a key is followed by a colon",
+    ),
     "bad yaml": ("name: Alpha", "name: Alpha: Beta", 0, "holds ': ' in quotes"),
     "unclosed list": ("aliases: [Alpha Chain]", "aliases: [Alpha Chain", 1, "expected ',' or ']'"),
     "duplicate key": ("summary:", "name: Beta\nsummary:", 0, "duplicate key 'name'"),

@@ -90,6 +90,34 @@ RULES = {
     "prose without a stop": ("decides.}", "decides}", "discretion: no full stop at the end"),
     "prose too long": ("summary: ", f"summary: {'Very ' * 120}", "characters (at most 600)"),
     "a name too long": ("name: Alpha", f"name: {'A' * 91}", "name: 91 characters (at most 90)"),
+    "quotes of a word processor": (
+        "name: Alpha\n",
+        "name: \u201cAlpha\u201d\n",
+        "name: quotes \u201c \u201d around it (none, or straight ones: readers see these)",
+    ),
+    "true for words": (
+        "title: Alpha opens",
+        "title: true",
+        "title: true is no text (say it in words)",
+    ),
+    "parts of 1 for percent": (
+        "percent: 30",
+        "percent: 0.3",
+        "token.allocations: percents add up to",
+    ),
+    "fees in a token that is not": (
+        "  status:\n    value: launched",
+        "  status:\n    value: none",
+        "gas_asset: own-token, but token.status is none (change one of them)",
+    ),
+    "a chain of its own that settles elsewhere": (
+        "gas_asset:\n",
+        (
+            "settlement: {value: gamma-app, source: 'https://a.example.org', read_on: 2025-01-02,"
+            " basis: documented}\ngas_asset:\n"
+        ),
+        "settlement: of a chain that settles elsewhere, but kind is l1 (leave it out, or",
+    ),
     "a number for a text": ("symbol: ALPH", "symbol: 7", "'7' is no text (put it in quotes)"),
     "a text for a list": ("aliases: [Alpha Chain]", "aliases: Alpha", "'Alpha' is no list (each"),
     "a month for a day": ("read_on: 2025-01-02", "read_on: 2025-01", "not a day: write YYYY-MM-DD"),
@@ -118,7 +146,11 @@ RULES = {
         "token.issuance: a later rule without start",
     ),
     "an id that the site needs": ("id: alpha-l1", "id: mixed", "the site needs 'mixed' for a page"),
-    "nothing after a key": ("  value: 2023-06\n", "  value:\n", "nothing is written here"),
+    "nothing after a key": (
+        "  value: 2023-06\n",
+        "  value:\n",
+        "launch.value: nothing is written here (When anyone could first use the chain.)",
+    ),
 }
 
 
@@ -150,13 +182,26 @@ def test_two_chains_cannot_have_one_name_at_a_provider(check, project):
         path.write_text(text, encoding="utf-8")
     ran = check("--today", DAY)
     assert ran.code == 1
-    assert "identifiers.coingecko: 'same' is already that of 'alpha-l1'" in ran.err[0]
+    said = "identifiers.coingecko: 'same' is that of '{}', too (a name at a provider belongs to"
+    assert said.format("gamma-app") in ran.err[0]
+    assert said.format("alpha-l1") in ran.err[1]
+
+
+def test_a_name_of_another_chain_is_told_where_one_file_alone_is_checked(check, project):
+    """The new file may come first in the order of names; what is wrong is said at both places."""
+    path = project / "data/profiles/alpha-l1.yml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("name: Alpha\n", "name: Gamma\n", 1), encoding="utf-8")
+    ran = check("--today", DAY, path)
+    assert ran.code == 1
+    (line,) = ran.err[:-1]
+    assert line.startswith("data/profiles/alpha-l1.yml:2:1: name: 'Gamma' is a name of 'gamma-app'")
 
 
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("name: Gamma\n", "name: ALPHA\n", ":2:1: name: 'ALPHA' is already a name of 'alpha-l1'"),
+        ("name: Gamma\n", "name: ALPHA\n", ":2:1: name: 'ALPHA' is a name of 'alpha-l1', too"),
         ("name: Gamma\n", "name: Gamma\naliases: [G, '\uff21lpha CHAIN ']\n", ":3:14: aliases.1:"),
     ],
 )
@@ -168,6 +213,24 @@ def test_two_chains_cannot_have_one_name(old, new, said, check, project):
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
     ran = check("--today", DAY)
     assert ran.code == 1
-    (line,) = ran.err[:-1]
-    assert line.startswith(f"data/profiles/gamma-app.yml{said}")
-    assert line.endswith("is already a name of 'alpha-l1' (a name belongs to one chain)")
+    first, second = ran.err[:-1]
+    assert first.startswith("data/profiles/alpha-l1.yml:")
+    assert first.endswith("is a name of 'gamma-app', too (a name belongs to one chain)")
+    assert second.startswith(f"data/profiles/gamma-app.yml{said}")
+    assert second.endswith("is a name of 'alpha-l1', too (a name belongs to one chain)")
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_each_mark_of_a_conflict_is_told(end, check, project):
+    """What git leaves in a file is named as what it is, not as wrong YAML."""
+    path = project / "data/profiles/gamma-app.yml"
+    both = "<<<<<<< HEAD\nname: Gamma\n=======\nname: Gamma Chain\n>>>>>>> add-gamma\n"
+    text = path.read_text(encoding="utf-8").replace("name: Gamma\n", both)
+    path.write_text(text.replace("\n", end), encoding="utf-8", newline="")
+    ran = check("--today", DAY)
+    said = "data/profiles/gamma-app.yml:{}:1: a conflict that git left open, {} (keep one of both"
+    assert [line.split(" versions")[0] for line in ran.err[:-1]] == [
+        said.format(2, "<<<<<<<"),
+        said.format(4, "======="),
+        said.format(6, ">>>>>>>"),
+    ]

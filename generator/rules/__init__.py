@@ -13,7 +13,7 @@ from typing import Any
 
 from generator.fields import texts
 from generator.model.chain import RESERVED_IDS, Profile
-from generator.model.words import TokenStatus
+from generator.model.words import GasAsset, Kind, TokenStatus
 from generator.prose import complaints, summary_complaints
 from generator.rules.amounts import ROUNDING_PERCENT, allocation_sums
 from generator.rules.days import days_told, events_order, issuance_order
@@ -28,6 +28,8 @@ def broken_rules(values: Mapping[str, Any]) -> Iterator[Found]:
         yield from allocation_sums(token)
         yield from _without_token(token)
         yield from issuance_order(token)
+        yield from _own_token(values, token)
+    yield from _settled(values)
     parts = (raw_percent(part.get("percent")) for part in raw_rows(values, "fee_split"))
     total = sum((part for part in parts if part is not None), Decimal(0))
     if total > 100 + ROUNDING_PERCENT:
@@ -64,3 +66,21 @@ def _without_token(token: Mapping[str, Any]) -> Iterator[Found]:
                 )
     elif status == TokenStatus.LAUNCHED.value and not token.get("symbol"):
         yield ("token", "status"), "token: launched, but without a symbol", "add token.symbol"
+
+
+def _own_token(values: Mapping[str, Any], token: Mapping[str, Any]) -> Iterator[Found]:
+    """Fees cannot be paid in a token that does not exist."""
+    is_own = raw_value(values.get("gas_asset")) == GasAsset.OWN_TOKEN.value
+    if is_own and raw_value(token.get("status")) == TokenStatus.NONE.value:
+        what = "gas_asset: own-token, but token.status is none"
+        yield ("gas_asset", "value"), what, "change one of them"
+
+
+def _settled(values: Mapping[str, Any]) -> Iterator[Found]:
+    """A chain of its own does not settle on another one, nor prove its state to it."""
+    if raw_value(values.get("kind")) != Kind.L1.value:
+        return
+    for name in ("settlement", "proof_type", "proof_system", "data_availability"):
+        if values.get(name):
+            what = f"{name}: of a chain that settles elsewhere, but kind is l1"
+            yield (name,), what, "leave it out, or another kind"

@@ -41,11 +41,10 @@ def allocation_sums(token: Mapping[str, Any]) -> Iterator[Found]:
                 "state initial_supply or max_supply, or allocations_note says why not",
             )
         elif first and len(known) == len(first) and total < 100 - ROUNDING_PERCENT:
-            yield (
-                path,
-                f"token.allocations: percents add up to {total:f}",
-                "100, or allocations_note says why not",
-            )
+            allowed = "100, or allocations_note says why not"
+            are_parts = abs(100 * total - 100) <= ROUNDING_PERCENT
+            hint = "; a third is written 33.3, not 0.333" if are_parts else ""
+            yield path, f"token.allocations: percents add up to {total:f}", f"{allowed}{hint}"
     allocations = token.get("allocations")
     for index, row in enumerate(allocations if isinstance(allocations, list) else []):
         if isinstance(row, Mapping):
