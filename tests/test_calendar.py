@@ -68,6 +68,25 @@ def test_events_reach_from_half_a_year_back_to_the_last_unlock():
     assert [event.decoded("DTSTART") for event in found.values()] == days[1:]
 
 
+def test_a_calendar_stays_when_the_last_unlock_is_long_ago():
+    """Who follows it gets its last day, not an error; what was never noted makes no calendar."""
+    last = TODAY - dt.timedelta(weeks=40)
+    over = chain(
+        allocation("insiders", 30, tranche(on=last - dt.timedelta(weeks=1)), label="Early"),
+        allocation("insiders", 30, tranche(on=last), label="Team"),
+        allocation("investors", 40, tranche(on=last), label="Round"),
+    )
+    assert made(over) == {}
+    files = made(over, rows=recorded(over))
+    assert list(files) == ["calendars/alpha.ics"]
+    check_format(files["calendars/alpha.ics"])
+    kept = events(files["calendars/alpha.ics"])
+    assert set(kept) == {"alpha-round-1-1@wellspring", "alpha-team-1-1@wellspring"}
+    assert {event.decoded("DTSTART") for event in kept.values()} == {last}
+    both = made(over, chain(team(), name="beta"), rows=recorded(over))
+    assert set(events(both["calendars/all.ics"])).isdisjoint(kept)
+
+
 def test_an_event_says_what_the_unlock_is():
     """Summary, amount, shares of supply and float, recipient, basis, date read and sources."""
     links = ("https://example.org/a?x=1,2;3", "https://example.org/b")

@@ -210,6 +210,32 @@ def test_only_a_correction_updates_an_entry(tmp_path):
     assert told.feed.updated.startswith("2025-09-01")
 
 
+def test_a_correction_in_own_words_is_a_sentence_of_its_own(tmp_path):
+    """A colon stands between what is corrected and a sentence that begins with a capital."""
+    record = Record(tmp_path)
+    record.step()
+    day = FIRST + dt.timedelta(weeks=2)
+    record.ledger.append([stated_correction(FIRST, "Beta’s mark was wrong.", day)])
+    said = "The digest of 2025-W18: Beta’s mark was wrong."
+    assert record.recorded[-1][0].sentences[0].text == said
+    assert f"<li>{said}</li>" in parsed(made(record)["feeds/weeks.xml"]).entries[0].content[0].value
+
+
+def test_no_entry_links_to_a_chain_whose_profile_is_gone(tmp_path):
+    """What was said of it stays, under the same id; nothing leads to a page that is not there."""
+    record = Record(tmp_path)
+    record.step()
+    before = parsed(made(record)["feeds/weeks.xml"]).entries[0]
+    assert f'<a href="{ADDRESS}chains/beta/">Beta</a> is recorded' in before.content[0].value
+    del record.profiles["beta"]
+    after = parsed(made(record)["feeds/weeks.xml"]).entries[0]
+    assert (after.id, after.title, after.published) == (before.id, before.title, before.published)
+    assert "chains/beta/" not in after.content[0].value
+    assert "<li>Beta is recorded for the first time" in after.content[0].value
+    for still in ("chains/", "chains/alpha/", "status/"):
+        assert f'<a href="{ADDRESS}{still}">' in after.content[0].value
+
+
 def test_an_earlier_edition_has_no_later_entries(year, files):
     """Feeds of a past edition end with its week."""
     edition = year.edition

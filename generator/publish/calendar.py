@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -45,18 +45,21 @@ def calendars(edition: Edition, ledger_rows: Sequence[Mapping[str, str]]) -> dic
 
     ``ledger_rows`` is what ``UnlockLedger.rows`` returns; without any, every event is new.
     Events reach from 26 weeks before the edition's week to the last dated unlock. An event
-    that was announced for that time stays listed when it is moved before it.
+    that was announced for that time stays listed when it is moved before it. A chain whose noted
+    unlocks are all longer ago keeps the last of them, so that who follows it meets no error.
     """
     reserved = {ALL, *DesignClass}
     if clash := sorted(reserved & set(edition.profiles)):
         raise BuildError(f"a chain cannot be called {clash[0]!r}: a calendar has that name")
-    entries = _entries(edition, Announced(ledger_rows))
+    announced = Announced(ledger_rows)
+    entries = _entries(edition, announced)
     made = {ALL: calendar_text("Token unlocks", entries)} if entries else {}
     for label in DesignClass:
         chosen = [e for e in entries if e.chain and edition.designs[e.chain].label is label]
         if chosen:
             made[label.value] = calendar_text(f"Token unlocks: {label.value} chains", chosen)
-    for chain, chosen in sorted(grouped(entries, attrgetter("chain")).items()):
+    by_chain = grouped(entries, attrgetter("chain"))
+    for chain, chosen in sorted({**_over(edition, announced, by_chain), **by_chain}.items()):
         if not chain:
             continue
         made[chain] = calendar_text(f"Token unlocks: {edition.profiles[chain].name}", chosen)
@@ -68,17 +71,34 @@ def _entries(edition: Edition, announced: Announced) -> list[Entry]:
     first = edition.week - dt.timedelta(weeks=CALENDAR_WEEKS_BACK)
     present = listed_unlocks(edition)
     tokens = {chain: _token(edition, chain) for chain in edition.profiles}
-    found = []
-    for unlock in present:
-        if announced.concerns(unlock, first):
-            state = announced.state(unlock, edition.week)
-            event = _unlock_event(unlock, state, tokens[unlock.chain])
-            found.append(Entry(state.day, state.uid, unlock.chain, event))
+    found = [
+        _entry(edition, announced, unlock, tokens[unlock.chain])
+        for unlock in present
+        if announced.concerns(unlock, first)
+    ]
     for state in announced.withdrawn(present, edition.week):
         chain = _chain_of(state.uid, edition.profiles)
         event = _withdrawn_event(state, edition.profiles.get(chain))
         found.append(Entry(state.day, state.uid, chain, event))
     return sorted(found, key=attrgetter("day", "uid"))
+
+
+def _entry(edition: Edition, announced: Announced, unlock: Unlock, token: _Token) -> Entry:
+    state = announced.state(unlock, edition.week)
+    return Entry(state.day, state.uid, unlock.chain, _unlock_event(unlock, state, token))
+
+
+def _over(edition: Edition, announced: Announced, there: Container[str]) -> dict[str, list[Entry]]:
+    """The last day's events of chains whose noted unlocks are over, but for those ``there``."""
+    noted = [u for u in listed_unlocks(edition) if u.chain not in there and announced.has(u)]
+    return {
+        chain: [
+            _entry(edition, announced, unlock, _token(edition, chain))
+            for unlock in found
+            if unlock.day == found[-1].day
+        ]
+        for chain, found in grouped(noted, attrgetter("chain")).items()
+    }
 
 
 @dataclass(frozen=True, slots=True)

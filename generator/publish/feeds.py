@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from feedgenerator import Atom1Feed
 
 from generator.edition import Edition
+from generator.model.digest import Entry as Digest
+from generator.model.digest import Sentence, WeekDigest
 from generator.model.notice import Notice
 from generator.publish.correction_entries import of_corrections
 from generator.publish.entries import Entry, of_chain, of_claims, of_class, urn, weekly
@@ -26,6 +28,8 @@ from generator.views.weeks import Recorded
 FOLDER = "feeds"
 MOST_ENTRIES = 104
 """Two years of weeks; the archive of weeks has all."""
+
+Said = TypeVar("Said", bound=Sentence)
 
 AUTHOR = "Wellspring"
 RIGHTS = "Text, profiles and scores CC BY 4.0; series under their publishers' licences"
@@ -53,7 +57,11 @@ def feeds(
 
     ``address`` is the site's, with a slash at its end.
     """
-    past = [(entry, link) for entry, link in recorded if entry.week <= edition.week]
+    past = [
+        (_standing(entry, edition.profiles), link)
+        for entry, link in recorded
+        if entry.week <= edition.week
+    ]
     made = [
         Feed(
             "weeks",
@@ -110,6 +118,20 @@ def feed_files(made: Iterable[Feed], edition: Edition, address: str) -> dict[str
         files[f"{FOLDER}/{feed.name}.xml"] = _atom(feed, latest, address)
         files[f"{FOLDER}/{feed.name}.json"] = _json(feed, address)
     return files
+
+
+def _standing(entry: Digest, chains: Container[str]) -> Digest:
+    """The same without links to the pages of chains that have no profile any more."""
+
+    def kept(said: Said) -> Said:
+        top, _, rest = said.href.partition("/")
+        is_gone = top == "chains" and bool(rest) and rest.strip("/") not in chains
+        return said.model_copy(update={"href": ""}) if is_gone else said
+
+    told = {"sentences": tuple(map(kept, entry.sentences))}
+    if isinstance(entry, WeekDigest):
+        return entry.model_copy(update={**told, "items": tuple(map(kept, entry.items))})
+    return entry.model_copy(update=told)
 
 
 def _newest(entries: Sequence[Entry]) -> tuple[Entry, ...]:

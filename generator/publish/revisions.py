@@ -106,6 +106,10 @@ class Announced:
         """Whether the unlock lies on ``first`` or later, or was once announced for then."""
         return max(unlock.day, self._latest_day.get(unlock.uid, dt.date.min)) >= first
 
+    def has(self, unlock: Unlock) -> bool:
+        """Whether the ledger has noted the unlock."""
+        return unlock.uid in self._last
+
     def is_stated(self, revision: Revision) -> bool:
         """Whether the ledger holds this very state as its last."""
         return self._last.get(revision.uid) == revision
