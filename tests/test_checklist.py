@@ -59,7 +59,7 @@ def test_open_criteria_are_named_those_not_met_first():
 def test_every_criterion_says_what_would_settle_it():
     """Ten criteria, each with a sentence for the reader who could supply the fact."""
     asked = [c for c in CRITERIA.values() if c.group == "hands-off"]
-    assert len(asked) == 10
+    assert len(asked) == 10, "pages tell readers of ten: change both"
     assert all(c.settles.endswith(".") and len(c.settles) > 20 for c in asked)
 
 
