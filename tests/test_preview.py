@@ -108,6 +108,23 @@ def commented(**run):
     return preview.run_workflow(Hub(REPOSITORY), {**RUN, **run})
 
 
+def test_ranks_that_others_shift_are_one_sentence():
+    """A new chain moves nearly every rank by one; that is no table above what matters."""
+    places = {"before": {"index": 30.0, "rank": 7.0}, "after": {"index": 30.0, "rank": 8.0}}
+    rows = [{"chain": f"c{n}", "name": f"C{n}", **places} for n in range(70)]
+    text = preview.comment({**DIFFERENCE, "index": [*DIFFERENCE["index"], *rows]}, "0" * 40, "x")
+    assert [line for line in text.splitlines() if line.startswith("| C")] == [
+        "| Chain | Design index | Rank |"
+    ]
+    assert "| Nova | – → 61.2 | – → 4.5 |" in text
+    assert "Others shift the rank alone of: C0 7 → 8, C1 7 → 8, " in text
+    assert "C59 7 → 8.\n\nand 10 more" in text
+    assert "C60" not in text
+    alone = preview.comment({**DIFFERENCE, "index": rows}, "0" * 40, "x")
+    assert "| --- |" not in alone
+    assert "Rank 1 is the most infrastructure-first" in alone
+
+
 def test_a_pull_request_gets_one_comment_which_the_next_run_edits(github):
     double = github()
     assert commented() == "commented on 5"

@@ -112,13 +112,20 @@ def _parts(found: dict[str, Any]) -> Any:
     if not (changes or moved or any(pages.values())):
         yield "**Nothing moves: no class, index, rank, mark, figure, verdict or page.**"
     if moved:
+        yield "Rank 1 is the most infrastructure-first of the chains that have a class."
+    own = [row for row in moved if row["before"]["index"] != row["after"]["index"]]
+    if own:
         rows = [
             f"| {inert(row['name'])} | {_arrow(row, 'index')} | {_arrow(row, 'rank')} |"
-            for row in moved[:MOST_LINES]
+            for row in own[:MOST_LINES]
         ]
         table = ["| Chain | Design index | Rank |", "| --- | --- | --- |", *rows]
-        yield "Rank 1 is the most infrastructure-first of the chains that have a class."
-        yield "\n".join(table) + _rest(moved)
+        yield "\n".join(table) + _rest(own)
+    # A chain more shifts nearly all ranks: a table of them would stand above all that matters.
+    shifted = [row for row in moved if row["before"]["index"] == row["after"]["index"]]
+    if shifted:
+        ranks = ", ".join(f"{inert(r['name'])} {_arrow(r, 'rank')}" for r in shifted[:MOST_LINES])
+        yield f"Others shift the rank alone of: {ranks}.{_rest(shifted)}"
     for section, title in SECTIONS.items():
         own = [change for change in changes if change["section"] == section]
         if own:
