@@ -86,6 +86,13 @@ class Bulk:
     licences: Mapping[tuple[str, str], str]
     left_out: Mapping[tuple[str, str], int]
 
+    def leaves_out(self, metric: str, chain: str, week: dt.date) -> bool:
+        """Whether a figure of a week only repeats a series that is not given away."""
+        if not self.left_out.get((metric, chain)):
+            return False
+        own = [part for part in self.by_chain.get(chain, ()) if part.id == metric]
+        return all(self.weeks[place] != week for part in own for place in part.weeks)
+
     @cached_property
     def days(self) -> tuple[str, ...]:
         """The Mondays as text."""

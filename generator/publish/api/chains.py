@@ -186,13 +186,14 @@ def _figures(release: Release, page: ChainPage) -> list[FigureNote]:
     found = []
     for row in page.figures:
         reading = release.edition.figures.telling(row.name, page.id)
+        is_open = reading is not None and not bulk.leaves_out(row.name, page.id, reading.week)
         found.append(
             FigureNote(
                 id=row.name,
                 title=row.title,
                 question=_SLUGS[row.question],
                 unit=unit_of(row.name),
-                value=number(reading.value) if reading else None,
+                value=number(reading.value) if reading and is_open else None,
                 text=row.value if reading else None,
                 week=row.week or None,
                 source=(row.provider or "model") if reading else None,

@@ -199,7 +199,7 @@ class FigureNote(Shape):
     question: str
     unit: str
     value: float | None = Field(
-        description="latest value; null where unknown, too old or without limit"
+        description="latest value; null where unknown, too old, without limit or left out"
     )
     text: str | None = Field(description="the value as pages print it")
     week: Week | None = Field(description="week of the value")
