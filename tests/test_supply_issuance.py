@@ -103,17 +103,19 @@ def test_what_a_rule_of_no_numbers_issued_is_in_the_supply_seen():
         min_size=1,
         max_size=4,
         unique_by=lambda one: one["start"],
-    )
+    ),
+    st.sampled_from([[], [rule("none")], [rule("by-vote")]]),
 )
-def test_the_float_of_the_model_is_the_float_of_the_exact_arithmetic(rules):
+def test_the_float_of_the_model_is_the_float_of_the_exact_arithmetic(rules, before):
     """Pages count in decimals, the model in floats for all weeks: they agree in every week."""
+    rules = [*before, *rules]
     made = profile(tokens=token(allocation("airdrop", 100), issuance=rules)).token
     grown = model(profile(tokens=token(allocation("airdrop", 100), issuance=rules)))
     for number in (0, 51, 52, 53, 104, 119, 160):
         sunday = worlds.week(number).date() + dt.timedelta(days=6)
         exact = issued_by_rule(made, sunday)
         found = grown.scheduled_float["alpha"].iloc[number] - 1e9
-        assert found == pytest.approx(float(exact or 0), rel=1e-9, abs=1), number
+        assert found == pytest.approx(float(exact), rel=1e-9, abs=1), number
 
 
 @pytest.mark.parametrize("name", sorted(REAL))
@@ -188,6 +190,7 @@ def test_a_rule_that_starts_later_leaves_the_float_known():
     chain = profile(tokens=token(allocation("airdrop", 100), issuance=later))
     grown = model(chain).scheduled_float["alpha"]
     assert (grown.iloc[:26] == 1e9).all()
+    assert issued_by_rule(chain.token, dt.date(2024, 6, 30)) == 0
     assert grown.iloc[26] == pytest.approx(1e9 * (1 + 0.1 * 7 / 365.25))
 
 
@@ -198,6 +201,21 @@ def test_bitcoin_issues_what_its_fourth_halving_leaves():
     assert built.issued["bitcoin"].iloc[0] == pytest.approx(450)
     forever = model(bitcoin, weeks=7000, first=dt.date(2008, 12, 29))
     assert forever.issued["bitcoin"].sum() * 7 == pytest.approx(21_000_000, rel=1e-9)
+
+
+@pytest.mark.parametrize(("days", "tokens"), [(0, 0), (1, 70), (10, 700), (11, 735), (20, 1050)])
+def test_each_block_counts_from_the_first_one_on(days, tokens):
+    """One block a day, ten to a halving: exact to the single block, also right after a halving."""
+    mined = rule(
+        "halving",
+        start="2024-01-01",
+        tokens_per_block=70,
+        seconds_per_block=86_400,
+        blocks_per_halving=10,
+    )
+    made = profile(tokens=token(issuance=[mined])).token
+    end = worlds.START + dt.timedelta(days=days)
+    assert issued_between(made.issuance, None, worlds.START, end) == tokens
 
 
 def test_a_week_with_a_halving_holds_days_of_both_rewards():
@@ -220,6 +238,24 @@ def test_a_week_with_a_halving_holds_days_of_both_rewards():
 def test_rules_without_numbers(kind, amount):
     """A fixed supply and a vote not taken issue nothing; a formula or a series is not guessed."""
     np.testing.assert_array_equal(issued(rule(kind)), np.full(112, amount))
+
+
+def test_a_rule_of_no_numbers_that_always_held_leaves_the_float_unknown_from_the_first_week_on():
+    """Nobody knows what was issued before the first week either."""
+    always = profile(tokens=token(allocation("airdrop", 100), issuance=[rule("formula")]))
+    assert model(always).scheduled_float["alpha"].isna().all()
+    assert issued_by_rule(always.token, worlds.START) is None
+
+
+def test_an_amount_a_day_is_that_amount_whatever_supply_was_seen():
+    """Only a yearly rate is one of the supply observed; the amount before it is told."""
+    rules = [
+        rule("per-day", start="2024-01-01", tokens_per_day=1000),
+        rule("annual-rate", start="2024-02-05", annual_percent=10),
+    ]
+    days = issued(*rules, seen=[2e9] * 5)
+    assert (days.iloc[:5] == 1000).all()
+    assert days.iloc[5] == pytest.approx(0.1 * 2e9 / 365.25, rel=0.001)
 
 
 def test_without_any_rule_issuance_is_unknown():

@@ -103,14 +103,11 @@ def issued_by_rule(token: Token, day: dt.date) -> Decimal | None:
     if not token.issuance:
         set_aside = any(a.recipient in REWARDS and is_dated(a) for a in token.allocations)
         return Decimal(0) if set_aside else None
-    first = in_order(token.issuance)[0]
-    if first.start is None:
-        return Decimal(0) if first.rule in {"none", "by-vote"} else None
-    if day < first.start.first_day:
-        return Decimal(0)
+    start = in_order(token.issuance)[0].start
+    since = start.first_day if start else dt.date.min
     base = token.initial_supply.value if token.initial_supply else None
     # Whole days: what a day issues is there by its end.
-    return issued_between(token.issuance, base, first.start.first_day, day + dt.timedelta(days=1))
+    return issued_between(token.issuance, base, since, day + dt.timedelta(days=1))
 
 
 def scheduled_float(token: Token, day: dt.date) -> Decimal | None:
