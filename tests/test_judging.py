@@ -281,6 +281,25 @@ def test_a_day_that_leaves_no_week_behind_is_recorded():
     assert (line.date, line.old) == ("2026-11-22", -5.0)
 
 
+@pytest.mark.parametrize(("odd", "days"), [(-5.0, 6), (0.0, None)])
+def test_a_day_whose_value_is_refused_was_seen_and_one_that_is_missing_was_not(odd, days):
+    """Proves that a week on fewer days replaces a stored one only where the ledger says why."""
+    new = run_of([*[100.0] * 7, odd, *[120.0] * 6], "rent_usd")
+    found = judged(new, store([100.0, 100.0], "rent_usd", last=LAST))
+    cell = ("rent_usd", WEEK_TEXT, "alpha-l1")
+    assert accepted(found).get(cell) == (days and (120.0, days))
+    assert len(found.corrections) == (2 if days else 0)
+
+
+def test_what_is_left_out_of_a_series_that_is_held_is_not_recorded():
+    """Proves that the ledger tells of no day, nor of a whole week, until its series is let in."""
+    days = run_of([*[100.0] * 7, -5.0, *[None] * 6, *[9000.0] * 7], "fees_usd")
+    assert len(judged(days).corrections) == 1
+    found = judged(days, store(CALM, "fees_usd"))
+    assert found.held == {("fees_usd", "alpha-l1")}
+    assert not found.corrections
+
+
 def test_a_day_left_out_of_the_running_week_is_not_recorded_yet():
     """Proves that the ledger waits until the week is over."""
     found = judged(

@@ -216,13 +216,15 @@ def test_pages_without_any_token_say_so():
     assert "No chain has a launched token." in made["tokens/index.md"]
 
 
-def world_with(observed, *, discretion=0, burn=(), issuance=("none",)):
-    """A token of 1,000 of which all but the discretionary part unlocked in 2024."""
-    rows = [worlds.allocation("airdrop", 100 - discretion)]
+def world_with(observed, *, discretion=0, held=0, nameless=0, burn=(), issuance=("none",)):
+    """A token of 1,000 of which all but discretionary and undocumented parts unlocked in 2024."""
+    rows = [worlds.allocation("airdrop", 100 - discretion - held - nameless)]
     if discretion:
         rows.append(
             worlds.allocation("treasury", discretion, worlds.tranche(discretion="The DAO votes."))
         )
+    if held:
+        rows.append(worlds.allocation("foundation", held))
     rules = [worlds.rule(kind) for kind in issuance]
     burns = [worlds.rule(kind) for kind in burn]
     tokens = worlds.token(*rows, issuance=rules, supply=1000, burn=burns)
@@ -233,23 +235,71 @@ def world_with(observed, *, discretion=0, burn=(), issuance=("none",)):
     return compare(edition, edition.profiles["alpha"])
 
 
+OPEN = "Issuance has no rule that tells a number here and can account for the"
+PARTS = "There are 400 tokens in parts without a date"
+HELD = "300 unlocked tokens belong to foundation, treasury or ecosystem, which providers often"
+
+
 @pytest.mark.parametrize(
     ("world", "verdict", "words"),
     [
         ({"observed": 1005}, "agrees", "within 1 %"),
-        ({"observed": 700, "discretion": 40}, "can be explained", "400 tokens in parts without"),
-        ({"observed": 1300, "discretion": 40}, "unexplained", "They leave 300 tokens"),
+        ({"observed": 1010}, "agrees", "within 1 %"),  # 1 % of what was observed
+        ({"observed": 990}, "unexplained", "No burn or buyback"),
+        ({"observed": 700, "discretion": 40}, "can be explained", f"{PARTS}; a release of 25 %"),
+        ({"observed": 1000, "discretion": 40}, "can be explained", "a release of 100 % would do"),
+        ({"observed": 1300, "discretion": 40}, "unexplained", f"{PARTS}. They leave 300 tokens"),
+        (
+            {"observed": 950, "nameless": 10},
+            "can be explained",
+            "100 tokens of which no allocation is documented; a release of 50 % would do.",
+        ),
+        (
+            {"observed": 975, "discretion": 40, "nameless": 10},
+            "can be explained",
+            f"{PARTS} and 100 tokens of which no allocation is documented; a release of 95 %",
+        ),
         ({"observed": 1300}, "unexplained", "No undated part"),
-        ({"observed": 1300, "issuance": ("formula",)}, "can be explained in part", "Issuance has"),
+        (
+            {"observed": 1300, "issuance": ("formula",)},
+            "can be explained in part",
+            f"{OPEN} 300 tokens;",
+        ),
+        (
+            {"observed": 1300, "discretion": 40, "issuance": ("formula",)},
+            "can be explained in part",
+            f"{PARTS}. {OPEN} remaining 300 tokens;",
+        ),
         ({"observed": 600}, "unexplained", "No burn or buyback"),
         ({"observed": 600, "burn": ("buyback",)}, "can be explained in part", "400 tokens would"),
+        ({"observed": 600, "burn": ("none",)}, "unexplained", "No burn or buyback"),
+        ({"observed": 700, "held": 30}, "can be explained", HELD),
+        ({"observed": 600, "held": 30}, "unexplained", "100 tokens are left, and no burn"),
+        (
+            {"observed": 600, "held": 30, "burn": ("buyback", "fee-share")},
+            "can be explained in part",
+            "100 tokens would have to be burned or bought back (buyback, fee-share); how many",
+        ),
     ],
 )
 def test_a_difference_of_float_is_explained_or_said_to_be_open(world, verdict, words):
-    """Undated parts, open issuance and burns can explain a difference; else it is unexplained."""
+    """Undated parts, open issuance, burns and parts held back explain it; else it is open."""
     found = world_with(**world)
     assert found.verdict == verdict
     assert words in found.words
+    assert (HELD in found.words) == ("held" in world)
+
+
+@pytest.mark.parametrize(
+    ("issuance", "parts"),
+    [("none", "dated unlocks and issuance by rule"), ("formula", "dated unlocks")],
+)
+def test_a_difference_of_float_is_told_in_tokens_and_as_a_share_of_the_observed(issuance, parts):
+    """What is not known to have been issued is not called issuance."""
+    found = world_with(800, issuance=(issuance,))
+    assert (found.provider, found.observed) == ("growthepie", "800")
+    assert found.scheduled == f"1k ({parts})"
+    assert found.difference == "−200 (−25 % of the observed)"
 
 
 def test_linear_vesting_is_cut_at_the_window():
