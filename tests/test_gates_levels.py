@@ -69,6 +69,14 @@ def test_a_week_beyond_all_that_was_seen_waits_for_a_second_one(history, new, sa
     assert found == said if len(said) != 4 else found.startswith(said)
 
 
+@pytest.mark.parametrize(("weeks", "gate"), [([1000.0], "leap"), ([110.0, 1000.0], "jump")])
+def test_an_answer_of_two_weeks_waits_and_one_of_a_single_week_does_not(weeks, gate):
+    """Proves from how many weeks on an answer could confirm itself, and so is held."""
+    found = judged(answer(weeks), store(CALM))
+    assert {check.gate for check in found.checks} == {gate}
+    assert found.held == ({ALPHA} if gate == "jump" else set())
+
+
 def test_a_fall_to_zero_is_endless_where_there_never_was_a_zero():
     """Proves that a volume of zero waits a week, and that a series with zeros may have more."""
     which = {"metric": "dex_volume_usd"}
