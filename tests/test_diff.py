@@ -80,6 +80,75 @@ def test_class_index_rank_marks_verdicts_and_pages_are_told():
     assert plain["pages"]["added"] == ["claims/a2/"]
 
 
+COMMENT_TEXT = """\
+## base → head
+
+Before: as recorded. After: computed.
+
+A note.
+
+**1 class, no stages, 1 mark, 2 verdicts, 2 design indices, 3 ranks differ; \
+1 page added, 1 removed.**
+
+Rank 1 is the most infrastructure-first of the chains that have a class.
+
+| Chain | Class | Index | Rank | Marks |
+| --- | --- | --- | --- | --- |
+| Alpha | token-first → mixed | 70.0 → 10.0 | 3 → 1 | 2: not enough data → B |
+| Beta | mixed | 30.0 → 20.0 | 2 → 3 | – |
+| Gamma | infrastructure-first | 16.7 | 1 → 2 | – |
+
+### Classes
+
+- **Alpha** went from token-first to mixed&#58; its design index is 10.0 after 70.0.
+
+### Marks
+
+- **Alpha** has mark B for question 2, “Who keeps it?”, before not enough data&#58; not known \
+after not known.
+
+### Claims
+
+- **Claim A1** went from “holds” &#40;2025-W18&#41; to “fails”.
+- **Claim A2** was judged for the first time&#58; mixed.
+
+### Pages added
+
+- `claims/a2/`
+
+### Pages removed
+
+- `claims/a3/`
+"""
+
+
+def test_a_comment_as_a_whole():
+    """A chain of which only the rank differs has its row, with what stays told once."""
+    before = state(
+        verdicts=[("A1", "holds"), ("A3", "mixed")],
+        alpha={"index": 70.0, "design_class": "token-first"},
+        beta={"index": 30.0, "design_class": "mixed"},
+    )
+    after = state(
+        verdicts=[("A1", "fails"), ("A2", "mixed")],
+        alpha={"index": 10.0, "design_class": "mixed", "q2": "B"},
+        beta={"index": 20.0, "design_class": "mixed"},
+    )
+    sides = Side(before, "base", "as recorded"), Side(after, "head", "computed")
+    found = difference(*sides, ["A note."])
+    assert as_markdown(found) == COMMENT_TEXT
+    assert [item.chain for item in found.moved] == ["alpha", "beta", "gamma"]
+
+
+def test_a_page_alone_that_goes_is_a_difference():
+    """Where nothing else differs no table stands."""
+    text = as_markdown(compared(state([("A1", "holds")]), state()))
+    assert "Both: computed." in text
+    assert "Nothing differs" not in text
+    assert "|" not in text
+    assert text.endswith("; no pages added, 1 removed.**\n\n### Pages removed\n\n- `claims/a1/`\n")
+
+
 def test_ranks_are_those_of_the_rubric_page():
     """Every real chain has the rank that the rubric page shows: 1 is the most infrastructure."""
     made = worlds.real_edition()

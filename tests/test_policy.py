@@ -67,6 +67,30 @@ def test_what_the_policy_would_block_stops_the_build(head, body, said, tmp_path)
 
 
 @pytest.mark.parametrize(
+    "name", ["src", "href", "srcset", "data", "poster", "action", "formaction"]
+)
+def test_code_as_an_address_is_seen_in_every_attribute_that_holds_one(name):
+    """Other attributes may hold such words: nobody follows them."""
+    assert read(PAGE.format(head="", body=f'<p {name}="javascript:x()">x</p>'))[1] == [
+        "<p> in line 4 has code as its address"
+    ]
+    assert read(PAGE.format(head="", body='<p title="javascript:x()">x</p>'))[1] == []
+
+
+@pytest.mark.parametrize("address", ["http://e.org/x", "HTTPS://e.org/x", "//e.org/x"])
+@pytest.mark.parametrize(
+    "tag", ["script", "img", "iframe", "source", "object", "embed", "video", "audio", "track"]
+)
+def test_whatever_fetches_from_another_host_is_seen(tag, address):
+    """A file of the site's own, beside the page or above it, is fetched without a word."""
+    assert read(PAGE.format(head="", body=f'<{tag} src="{address}"></{tag}>')) == (
+        [],
+        [f"<{tag}> in line 4 is fetched from another host: {address}"],
+    )
+    assert read(PAGE.format(head="", body=f'<{tag} src="../x"></{tag}>')) == ([], [])
+
+
+@pytest.mark.parametrize(
     "body",
     [
         "<p>style = on a = b</p>",

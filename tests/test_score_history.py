@@ -1,5 +1,6 @@
 """A week computed anew against the ledger of scores: every difference with its reason."""
 
+import datetime as dt
 from dataclasses import replace
 
 import pytest
@@ -35,6 +36,25 @@ def test_a_week_that_was_not_recorded_has_nothing_to_differ_from():
     """Rows of another week are no rows of this one."""
     found = against(worlds.compute(small_world().profiles, {}, as_of=MONDAY), ROWS[:0], (), "1.0")
     assert (found.recorded_on, found.chains, found.added) == (None, 0, ())
+
+
+def test_rows_that_were_added_later_tell_the_last_day_and_all_rubrics():
+    """A week whose rows were recorded on two days was recorded by the later one."""
+    later = RECORDED + dt.timedelta(days=1)
+    added = ROWS[1].model_copy(update={"recorded_on": later, "rubric_version": 2})
+    for rows in ([ROWS[0], added], [added, ROWS[0]]):
+        found = against(small_world(), rows, (), "1.0")
+        assert (found.recorded_on, found.rubric_versions) == (later, (1, 2))
+
+
+@pytest.mark.parametrize(("moved", "same"), [(1 + 1e-7, True), (1 + 1e-5, False)])
+def test_what_the_digits_of_a_row_cannot_tell_is_no_difference(moved, same):
+    """A row holds eight digits; a number that differs beyond the sixth agrees."""
+    index = ROWS[1].index
+    rows = [ROWS[0], ROWS[1].model_copy(update={"index": index * moved})]
+    found = against(small_world(), rows, (), "1.0")
+    assert [item.column for item in found.differences] == ([] if same else ["index"])
+    assert found.agreeing == 1 + same
 
 
 def test_a_changed_profile_is_the_reason():
@@ -127,6 +147,26 @@ def test_chains_that_came_or_went_are_named():
     gone = ROWS[1].model_copy(update={"chain": "gamma"})
     found = against(edition, [ROWS[0], gone], (), "1.0")
     assert (found.added, found.gone) == (("beta",), ("gamma",))
+
+
+def test_chains_that_came_or_went_are_named_in_order():
+    """Many of either stand sorted, whatever order a set has them in."""
+    new, old = ([f"{letter}{number}" for number in range(8)] for letter in "nm")
+    edition = worlds.compute(worlds.collection(*map(worlds.profile, new)), {})
+    found = against(edition, [ROWS[0].model_copy(update={"chain": c}) for c in old], (), "1.0")
+    assert (found.added, found.gone) == (tuple(new), tuple(old))
+
+
+def test_the_hands_off_test_is_recorded_as_the_share_met_of_what_is_known():
+    """Stage, exit window, council and hatch are met; second stage, halt and makers are not."""
+    known = {"stage": "1", "proof_system": "live", "exit_window_days": 7, "escape_hatch": True}
+    known |= {"upgrade_control": "council", "sequencer": "single"}
+    open_to_all = worlds.profile("alpha", kind="rollup", settlement="ethereum", **known)
+    silent = worlds.profile("beta", kind="rollup", settlement="ethereum")
+    edition = worlds.compute(worlds.collection(open_to_all, silent), {})
+    alpha, beta = rows_of(edition, RECORDED, "1.0")
+    assert (alpha.hands_off, alpha.q5) == (pytest.approx(4 / 7), "C")
+    assert (beta.hands_off, beta.q5) == (None, "not enough data")
 
 
 # -- the command and the status page --------------------------------------------------------
