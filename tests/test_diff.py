@@ -186,18 +186,20 @@ def test_ties_share_their_mean_rank_and_without_a_class_there_is_none():
     assert places(State(FIRST, {}, {})) == {}
 
 
-def test_a_long_comment_is_cut_and_says_by_how_much():
+@pytest.mark.parametrize("left", [0, 1, 40])
+def test_a_long_comment_is_cut_and_says_by_how_much(left):
     """Lines beyond the most that a comment shows are counted; JSON has all."""
     rows = {
-        f"c{n}": ROWS["gamma"].model_copy(update={"chain": f"c{n}", "q2": "A"}) for n in range(100)
+        f"c{n}": ROWS["gamma"].model_copy(update={"chain": f"c{n}", "q2": "A"})
+        for n in range(MOST_LINES + left)
     }
     after = {chain: row.model_copy(update={"q2": "B"}) for chain, row in rows.items()}
     found = compared(State(FIRST, rows, {}), State(FIRST, after, {}))
     text = as_markdown(found)
-    assert "and 40 more chains" in text
-    assert "- and 40 more" in text
-    assert text.count("\n") < 3 * MOST_LINES
-    assert len(json.loads(as_json(found))["changes"]) == 100
+    assert re.findall(r"^and .*", text, re.MULTILINE) == ([f"and {left} more chains"] * bool(left))
+    assert re.findall(r"^- and .*", text, re.MULTILINE) == ([f"- and {left} more"] * bool(left))
+    assert text.count("\n| c") == text.count("\n- **c") == MOST_LINES
+    assert len(json.loads(as_json(found))["changes"]) == MOST_LINES + left
 
 
 REFERENCES = (
