@@ -2,6 +2,7 @@
 
 import datetime as dt
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -87,6 +88,14 @@ def test_a_chain_recorded_for_the_first_time_is_told_with_class_index_and_marks(
         "data, 6 not applicable."
     )
     assert found.after.split(", ") == ["infrastructure-first", "A", NONE, ALIEN, NONE, NONE, ALIEN]
+
+
+def test_a_chain_whose_name_cannot_be_shown_goes_by_its_id():
+    """So does one whose profile is gone, of which nobody kept the name."""
+    nameless = EDITION.profiles["alpha"].model_copy(update={"name": "\u2066"})
+    then = chains_then(replace(EDITION, profiles={**EDITION.profiles, "alpha": nameless}))
+    kept = State(FIRST, ROWS, then)
+    assert [kept.name(chain) for chain in ("alpha", "beta", "gone")] == ["alpha", "Beta", "gone"]
 
 
 def test_no_stage_is_compared_with_one_that_nobody_kept():

@@ -186,8 +186,10 @@ def test_ties_share_their_mean_rank_and_without_a_class_there_is_none():
     assert places(State(FIRST, {}, {})) == {}
 
 
-@pytest.mark.parametrize("left", [0, 1, 40])
-def test_a_long_comment_is_cut_and_says_by_how_much(left):
+@pytest.mark.parametrize(
+    ("left", "chains"), [(0, []), (1, ["and 1 more chain"]), (40, ["and 40 more chains"])]
+)
+def test_a_long_comment_is_cut_and_says_by_how_much(left, chains):
     """Lines beyond the most that a comment shows are counted; JSON has all."""
     rows = {
         f"c{n}": ROWS["gamma"].model_copy(update={"chain": f"c{n}", "q2": "A"})
@@ -196,7 +198,7 @@ def test_a_long_comment_is_cut_and_says_by_how_much(left):
     after = {chain: row.model_copy(update={"q2": "B"}) for chain, row in rows.items()}
     found = compared(State(FIRST, rows, {}), State(FIRST, after, {}))
     text = as_markdown(found)
-    assert re.findall(r"^and .*", text, re.MULTILINE) == ([f"and {left} more chains"] * bool(left))
+    assert re.findall(r"^and .*", text, re.MULTILINE) == chains
     assert re.findall(r"^- and .*", text, re.MULTILINE) == ([f"- and {left} more"] * bool(left))
     assert text.count("\n| c") == text.count("\n- **c") == MOST_LINES
     assert len(json.loads(as_json(found))["changes"]) == MOST_LINES + left

@@ -329,6 +329,39 @@ def test_a_series_of_which_one_part_failed_is_not_stored_in_part(store):
     assert [t.chain for t in series_of(outcome, "fees_usd").failed] == ["alpha", "beta"]
 
 
+@pytest.mark.parametrize(
+    ("weeks", "told", "said"), [(1, (1, 1.5), "×1.50"), (0, (1.5, 1), "×0.667")]
+)
+def test_a_source_is_compared_with_what_another_told_in_the_same_run(store, weeks, told, said):
+    """Proves that a week that the source before it added or revised counts, not only the store."""
+    gazette = dataclasses.replace(PRESS, name="gazette")
+    for one in (PRESS, gazette):
+        refresh(store, upstream=one, **good())
+    later = TODAY + dt.timedelta(weeks=weeks)
+    newest = (later - dt.timedelta(weeks=1)).isoformat()
+    course = days(70 + 7 * weeks, last=later - dt.timedelta(days=1))
+
+    class Two(Answering):
+        def get(self, address, **how):
+            """The second source that asks for fees is told another newest week than the first."""
+            factor = told[address in self.asked]
+            fees = {day: value * (factor if day >= newest else 1) for day, value in course.items()}
+            self.answers["fees_usd"] = {"a": fees}
+            return super().get(address, **how)
+
+    run = Refresh(CHAINS, store.owned(), later)
+    outcome = run.run([PRESS, gazette], Two(**good()), Silent(), store.report())
+    apart = {
+        source.source: [
+            trouble.said.partition(" for ")[0]
+            for trouble in source.series[0].warnings
+            if trouble.gate == "sources_apart"
+        ]
+        for source in outcome.report.sources
+    }
+    assert apart["gazette"] == [f"{said} of what press gives"]
+
+
 def test_what_another_refresh_stored_meanwhile_stays_in_the_report(store):
     """Proves it for two sources, each asked by a run that has not seen the other's report."""
     gazette = dataclasses.replace(PRESS, name="gazette")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from generator import issuance, schedules, unlocks
 from generator.model.token import Token
 from tests import recorded, worlds
-from tests.worlds import SOURCE
+from tests.worlds import SOURCE, allocation, tranche
 
 FAR = dt.date(2150, 1, 1)
 REAL = worlds.real_profiles()
@@ -145,8 +145,8 @@ def test_a_corrected_day_keeps_the_name():
     assert moved.schedule
     before = unlocks.unlocks({"arbitrum": arbitrum}, dt.date(2000, 1, 1), FAR)
     raw = arbitrum.model_dump()
-    for allocation in raw["token"]["allocations"]:
-        for part in allocation["schedule"]:
+    for row in raw["token"]["allocations"]:
+        for part in row["schedule"]:
             if part["every"] == "month":
                 part["end"] = part["end"] + dt.timedelta(days=2)
                 part["start"] = part["start"] + dt.timedelta(days=2)
@@ -155,6 +155,77 @@ def test_a_corrected_day_keeps_the_name():
     )
     assert {u.uid for u in before} == {u.uid for u in after}
     assert sum(a.day != b.day for a in after for b in before if a.uid == b.uid) == 72
+
+
+MIXED = [
+    allocation(
+        "insiders",
+        60,
+        tranche(50, start=dt.date(2024, 1, 31), end=dt.date(2024, 3, 31), every="day"),
+        tranche(50, start=dt.date(2024, 1, 15), end=dt.date(2024, 3, 20), every="month"),
+    ),
+    allocation("airdrop", 30, tranche(75), tranche(25, milestone="When it works.")),
+    allocation("treasury", 10, tranche(discretion="As it likes."), label="DAO (2nd)!"),
+]
+
+
+def listed(*rows, first=worlds.START, last=FAR, **more):
+    """Unlocks of an invented token of 1,200: (name, day, over a month, tokens)."""
+    chain = worlds.profile(tokens=worlds.token(*rows, **{"supply": 1200} | more))
+    found = unlocks.unlocks({"alpha": chain}, first, last)
+    return [(u.uid, u.day.isoformat(), u.over_month, u.tokens) for u in found], chain
+
+
+def test_unlocks_are_listed_by_day_with_month_and_name():
+    """Steps on their days, linear vesting by its months from the first on, both ends included."""
+    rows = [
+        ("alpha-airdrop-1-1", "2024-01-01", False, 270),
+        ("alpha-insiders-1-1", "2024-01-01", True, 0),  # begins with the month's last day
+        ("alpha-insiders-1-2", "2024-02-01", True, 174),
+        ("alpha-insiders-2-1", "2024-02-15", False, 120),
+        ("alpha-insiders-1-3", "2024-03-01", True, 186),
+        ("alpha-insiders-2-2", "2024-03-15", False, 120),
+        ("alpha-insiders-2-3", "2024-03-20", False, 120),
+    ]
+    found, chain = listed(*MIXED)
+    assert found == rows
+    days = dt.date(2024, 2, 1), dt.date(2024, 3, 15)
+    assert listed(*MIXED, first=days[0], last=days[1])[0] == rows[2:6]
+    (first,) = (u for u in unlocks.unlocks({"alpha": chain}, *days) if u.uid.endswith("2-1"))
+    facts = chain.token.allocations[0]
+    assert (first.recipient, first.label) == (facts.recipient, "Insiders")
+    assert (first.basis, first.sources) == (facts.basis, facts.source)
+    assert first.read_on == facts.read_on
+
+
+def test_tokens_without_a_date_are_listed_with_the_reason():
+    """Each undated part with its size in tokens and in percent, as far as documents tell."""
+
+    def open_ones(*rows, **more):
+        found = unlocks.undated(listed(*rows, **more)[1])
+        return [(u.label, u.way, u.words, u.tokens, u.percent) for u in found]
+
+    assert open_ones(*MIXED) == [
+        ("Airdrop", "milestone", "When it works.", 90, Decimal("7.5")),
+        ("DAO (2nd)!", "discretion", "As it likes.", 120, 10),
+    ]
+    unsaid = tranche(40, unknown="Not said."), tranche(60)
+    sized = allocation("airdrop", None, *unsaid, tokens=50)
+    assert open_ones(sized) == [("Airdrop", "unknown", "Not said.", 20, None)]
+    shared = allocation("airdrop", 50, *unsaid)
+    assert open_ones(shared, supply=None) == [("Airdrop", "unknown", "Not said.", None, 20)]
+    assert listed(shared, supply=None)[0] == []
+
+
+@pytest.mark.parametrize(
+    ("label", "name"),
+    [("DAO (2nd)!", "dao-2nd"), ("  Team & Co. ", "team-co"), ("基金会", "allocation")],
+)
+def test_the_name_of_an_unlock_is_made_of_plain_letters(label, name):
+    """Whatever a label holds, calendars and links take it."""
+    assert [row[0] for row in listed(allocation("airdrop", 100, label=label))[0]] == [
+        f"alpha-{name}-1-1"
+    ]
 
 
 # What the documents give as the whole, in tokens; Sui's sources contradict each other about the

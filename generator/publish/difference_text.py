@@ -109,7 +109,7 @@ def _table(found: Difference) -> list[str]:
         )
         lines.append(f"| {' | '.join(cells)} |")
     left = len(touched) - MOST_LINES
-    return ["\n".join(lines), *([f"and {left} more chains"] if left > 0 else [])]
+    return ["\n".join(lines), *([f"and {counted(left, 'more chain')}"] if left > 0 else [])]
 
 
 def _rank(place: Place) -> str:
