@@ -173,6 +173,36 @@ def test_only_a_company_or_foundation_returns_nothing_by_rule(fate, leaks):
     assert found == pytest.approx(leaks, nan_ok=True)
 
 
+@pytest.mark.parametrize(
+    ("facts", "rent", "leaks", "by"),
+    [
+        ({"fee_destination": "validators"}, None, 0, "documented"),
+        ({"fee_destination": "operator"}, None, 1, "documented"),
+        ({"fee_split": [("burned", 30)]}, None, 0.7, "documented"),
+        ({"fee_split": [("burned", 30)], "fee_destination": "validators"}, None, 0, "documented"),
+        ({"fee_split": [("burned", 30), ("validators", 50)]}, None, 0.2, "documented"),
+        ({"fee_destination": "treasury"}, None, NAN, None),
+        ({"kind": "rollup", "fee_destination": "validators"}, None, NAN, None),
+        ({"kind": "rollup", "fee_destination": "operator"}, 4, 0.6, "model"),
+        ({"kind": "rollup", "fee_destination": "operator"}, 12, 0, "model"),
+        ({"kind": "rollup", "fee_split": [("burned", 80)]}, 4, 0, "model"),
+    ],
+)
+def test_what_leaks_is_neither_paid_for_security_nor_returned(facts, rent, leaks, by):
+    """Validators of a chain that secures itself get the rest; no more than all and no less than
+    nothing leaks; what rests on documents alone is told as such."""
+    facts = dict(facts)
+    parts = facts.pop("fee_split", ())
+    facts["fee_split"] = [{"to": to, "percent": percent, **SOURCE} for to, percent in parts]
+    chains = worlds.collection(profile(**facts))
+    found = worlds.figures(
+        chains, {"fees_eth": {"alpha": 10}, **({"rent_eth": {"alpha": rent}} if rent else {})}
+    )
+    assert at_last(found, "value_leakage")["alpha"] == pytest.approx(leaks, nan_ok=True)
+    told = found.reading("value_leakage", "alpha")
+    assert (told and told.provider) == by
+
+
 def test_burn_is_compared_with_fees_of_ethereum_alone():
     """A burn in another chain's token is not divided by fees in ETH."""
     chains = worlds.collection(profile("alpha"), profile("ethereum"))

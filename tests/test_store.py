@@ -171,6 +171,26 @@ def test_a_correction_is_recorded_once(tmp_path):
     assert rows[0]["reason"] == "why, indeed"
 
 
+def test_a_revision_is_recorded_each_time_and_a_day_once(tmp_path):
+    """Proves it for the same series, and that a day of another chain or source is another day."""
+    store = Store(tmp_path)
+
+    def line(day, source="press", chain="alpha", metric="tvl_usd"):
+        return Correction("2025-03-03", day, source, chain, metric, 2.5, None, "why", "2025-03-10")
+
+    for _ in range(2):
+        assert store.append_corrections([line("")]) == 1
+    days = [
+        line("2025-03-04"),
+        line("2025-03-05"),
+        line("2025-03-04", source="gazette"),
+        line("2025-03-04", chain="beta"),
+        line("2025-03-04", metric="fees_usd"),
+    ]
+    assert [store.append_corrections(days) for _ in range(2)] == [5, 0]
+    assert len(store.corrections()) == 7
+
+
 # -- reading ----------------------------------------------------------------------------
 
 
