@@ -74,6 +74,9 @@ def test_calendars_that_are_no_longer_made_are_removed(tmp_path):
     assert not (tmp_path / "calendars/alpha.ics").exists()
 
 
+ROW = "a,0,2025-01-01,5,documented,2025-01-01\n"
+
+
 @pytest.mark.parametrize(
     ("text", "what"),
     [
@@ -85,6 +88,9 @@ def test_calendars_that_are_no_longer_made_are_removed(tmp_path):
         ("{head}a,0,2025-01-01,nan,documented,2025-01-01\n", "unlocks.csv:2: not a row"),
         ("{head}a,-1,2025-01-01,5,documented,2025-01-01\n", "unlocks.csv:2: not a row"),
         ("{head}a,x,2025-01-01,5,documented,2025-01-01\n", "unlocks.csv:2: not a row"),
+        ("{head}a,0,2025-01-01,5,documented,soon\n", "unlocks.csv:2: not a row"),
+        ("{head},0,2025-01-01,5,documented,2025-01-01\n", "unlocks.csv:2: expected 6 fields"),
+        ("{head}" + ROW + ROW.replace("0", "-1", 1), "unlocks.csv:3: not a row"),
     ],
 )
 def test_a_damaged_ledger_is_named(text, what, tmp_path):
@@ -94,6 +100,23 @@ def test_a_damaged_ledger_is_named(text, what, tmp_path):
     path.write_text(text.format(head=",".join(UNLOCK_COLUMNS) + "\n"), encoding="utf-8")
     with pytest.raises(StoreError, match=what):
         UnlockLedger(tmp_path).rows()
+
+
+@pytest.mark.parametrize("there", [None, "", "{head}", "{head}{row}", "{head}{row}."])
+def test_rows_are_appended_to_what_stands_there(there, tmp_path):
+    """A ledger is begun with its header; a last line whose end was lost gets it, and no other."""
+    store, head = Store(tmp_path), ",".join(UNLOCK_COLUMNS) + "\n"
+    path = tmp_path / "ledger" / "unlocks.csv"
+    added = dict(zip(UNLOCK_COLUMNS, ROW.strip().split(","), strict=True))
+    old = (there or "").rstrip(".").format(head=head, row=ROW)
+    if there is not None:
+        path.parent.mkdir()
+        path.write_text(old.rstrip("\n") if there.endswith(".") else old, encoding="utf-8")
+    store.append_unlocks([])
+    assert path.exists() == (there is not None)
+    store.append_unlocks([added])
+    assert path.read_text(encoding="utf-8") == (old or head) + ROW
+    assert store.unlock_rows()[-1] == added
 
 
 def test_the_real_ledger_of_unlocks_only_ever_counts_up():

@@ -20,6 +20,7 @@ from generator.gates.days import (
 )
 from generator.judging import DAY_GATES
 from generator.model.series import SERIES, Nature
+from generator.weighing import leave_out
 
 START = dt.date(2026, 5, 19)
 STOCKS = [name for name, spec in SERIES.items() if spec.nature is Nature.STOCK]
@@ -148,6 +149,25 @@ def test_day_gates_are_found_in_their_order():
     }
     for gate in DAY_GATES:
         assert "left out" in gate.sentence or "neither" in gate.sentence
+
+
+@pytest.mark.parametrize("gates", [DAY_GATES, DAY_GATES[::-1]])
+def test_a_day_is_left_out_by_the_first_gate_that_marks_it(gates):
+    """Proves that each gate sees what the ones before it let through, however they are listed."""
+    table = pd.concat(
+        [days([-5, 7, 8], "fees_usd"), days([-6], "fees_usd"), days([3], chain="beta-rollup")],
+        ignore_index=True,
+    )
+    today = START + dt.timedelta(days=1)
+    rows, left = leave_out(table, gates, today)
+    assert rows["value"].tolist() == [3]
+    told = dict(zip(left["value"], left["gate"], strict=True))
+    assert told == {
+        8: "future_days",
+        7: "unfinished_day",
+        -5: "conflicting_duplicates",
+        -6: "conflicting_duplicates",
+    }
 
 
 def test_only_days_after_today_are_future():
