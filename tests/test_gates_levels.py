@@ -6,6 +6,7 @@ import math
 import pandas as pd
 import pytest
 
+from generator.gates.wording import amount, times
 from tests.judged_worlds import (
     ALPHA,
     CALM,
@@ -201,6 +202,12 @@ def test_two_new_weeks_in_another_unit_do_not_confirm_each_other():
         ("circulating_supply", 1e308, "1e+308 tokens in"),
         ("active_addresses", 1.7e308, "n"),
         ("profit_usd", -1e16, "-1e+16 USD/day in"),
+        ("fees_eth", 1e9, ""),
+        ("fees_eth", 1.1e9, "1.1e+09 ETH/day in"),
+        ("base_fee_gwei", 1e9, ""),
+        ("base_fee_gwei", 1.1e9, "1.1e+09 gwei in"),
+        ("issuance_native", 1e18, ""),
+        ("issuance_native", 1.1e18, "1.1e+18 tokens/day in"),
     ],
 )
 def test_what_no_real_value_reaches_is_never_stored(metric, value, said):
@@ -212,6 +219,35 @@ def test_what_no_real_value_reaches_is_never_stored(metric, value, said):
     else:
         assert told.startswith(said) if said else not told
     assert bool(accepted(found)) == (not said)
+
+
+def test_of_several_impossible_weeks_the_first_is_told_and_all_are_counted():
+    """Proves that a possible week among them is not counted, and the bound is named."""
+    found = note("possible", answer([1.1e15, 1e15, 1.3e15]))
+    assert found == (
+        "1.1e+15 USD in the week of 2026-11-02, 2 weeks in all; at most "
+        "1,000,000,000,000,000 is possible"
+    )
+
+
+@pytest.mark.parametrize(
+    ("write", "value", "text"),
+    [
+        (amount, 999.4, "999"),
+        (amount, 1000.0, "1,000"),
+        (amount, -1500.0, "-1,500"),
+        (amount, 0.012345, "0.0123"),
+        (amount, 9e17, "900,000,000,000,000,000"),
+        (amount, 1e18, "1e+18"),
+        (times, 1234.0, "×1,234"),
+        (times, 100.0, "×100"),
+        (times, 99.5, "×99.50"),
+        (times, 1.0, "×1.00"),
+        (times, 0.98765, "×0.988"),
+    ],
+)
+def test_numbers_in_notes_are_as_long_as_their_size_needs(write, value, text):
+    assert write(value) == text
 
 
 def test_an_absurd_snapshot_is_told_in_few_words():

@@ -278,6 +278,22 @@ def test_sources_that_are_not_asked_keep_their_part_of_the_report(store):
     assert [source.source for source in outcome.report.sources] == ["press"]
 
 
+@pytest.mark.parametrize(
+    ("states", "code"),
+    [("fresh fresh", 0), ("fresh failed", 1), ("partly", 1), ("partly failed", 1), ("failed", 2)],
+)
+def test_the_exit_code_is_that_of_the_sources_asked(store, states, code):
+    """All fresh, some failed, or nothing came; sources that were not asked do not count."""
+    refresh(store, **good())
+    report = store.report()
+    sources = [
+        report.sources[0].model_copy(update={"source": f"s{n}", "state": state})
+        for n, state in enumerate([*states.split(), "failed", "fresh"])
+    ]
+    asked = [source.source for source in sources[:-2]]
+    assert exit_code(report.model_copy(update={"sources": tuple(sources)}), asked) == code
+
+
 def test_an_archive_is_replaced_week_by_week_and_said_so(store):
     """Live weeks take the place of archived ones; what only the archive has stays its own."""
     old = [("fees_usd", "2023-12-25", "alpha", 5.0, 7), ("fees_usd", "2024-05-20", "alpha", 1.0, 1)]
