@@ -7,10 +7,11 @@ from importlib import metadata
 import pytest
 
 from generator import pages
-from generator.cache import PACKAGE
+from generator.cache import PACKAGE, Cache
 from generator.cli import beginning, main
-from generator.cli.repeating import _libraries
+from generator.cli.repeating import Run, _libraries
 from generator.errors import BadInput, BuildError
+from generator.files import LOCK, STAGING
 from generator.model.correction import Correction
 from generator.pages import NOTE, note, write
 from generator.store import Store
@@ -238,6 +239,51 @@ def test_a_new_program_or_library_computes_anew(project, wellspring, idle, tmp_p
     with (program / "templates/index.md").open("a", encoding="utf-8") as file:
         file.write("x")
     assert wellspring(*generate).code == 2
+
+
+def replace_by_link(path):
+    """The same bytes, behind a symbolic link."""
+    path.symlink_to(path.rename(path.parents[1] / "elsewhere"))
+
+
+def stage(root):
+    """What a change of several files leaves where it was cut short."""
+    (root / "data" / STAGING).mkdir()
+    (root / "data" / STAGING / "one.csv").write_bytes(b"2")
+
+
+@pytest.mark.parametrize(
+    ("change", "same"),
+    [
+        (lambda root: (root / "data" / LOCK).touch(), True),
+        (stage, True),
+        (lambda root: (root / "data/one.csv").write_bytes(b"2"), False),
+        (lambda root: (root / "data/two.csv").touch(), False),
+        (lambda root: (root / "data/one.csv").rename(root / "data/two.csv"), False),
+        (lambda root: replace_by_link(root / "data/one.csv"), False),
+        (lambda root: (root / "docs/a/page.md").write_bytes(b"b"), False),
+        (lambda root: (root / "docs/a/page.md").unlink(), False),
+        (lambda root: (root / "docs/a/stray.md").touch(), False),
+        (lambda root: (root / "docs/mine.md").touch(), True),
+    ],
+    ids=range(10),
+)
+def test_a_run_is_repeated_only_where_data_and_pages_are_as_it_left_them(change, same, tmp_path):
+    """Locks are no data, and a folder that holds other files than pages is not looked into."""
+    for name, content in (("data/one.csv", b"1"), ("docs/a/page.md", b"a")):
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).write_bytes(content)
+    cache = Cache(tmp_path / "cache")
+
+    def run(address="https://a.example/"):
+        return Run(tmp_path, tmp_path / "data", address, cache)
+
+    assert run().repeated() == []
+    run().note({"a/page.md": b"a"}, ["a"], ["done"])
+    assert run().repeated() == ["done"]
+    assert run("https://b.example/").repeated() == []
+    change(tmp_path)
+    assert run().repeated() == (["done"] if same else [])
 
 
 # -- what is not ours -----------------------------------------------------------------------
