@@ -85,6 +85,18 @@ def test_a_folder_that_cannot_be_written_only_costs_time(tmp_path):
     assert cache.get(KEY) is None
 
 
+def test_a_content_that_cannot_be_put_in_place_leaves_nothing_behind(kept, monkeypatch):
+    """What was kept before stays, and no half of the new content lies beside it."""
+
+    def refused(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(module.Path, "replace", refused)
+    kept.put(KEY, b"another")
+    assert list(entry(kept).parent.iterdir()) == [entry(kept)]
+    assert kept.get(KEY) == b"content"
+
+
 def test_what_is_not_used_goes_in_the_end(kept):
     """Two prunings remove what nobody asked for between them; what was asked for stays."""
     kept.put(key_of("unused"), b"x")

@@ -201,6 +201,9 @@ def test_what_leaks_is_neither_paid_for_security_nor_returned(facts, rent, leaks
     assert at_last(found, "value_leakage")["alpha"] == pytest.approx(leaks, nan_ok=True)
     told = found.reading("value_leakage", "alpha")
     assert (told and told.provider) == by
+    if rent:
+        alone = found.weekly("value_leakage").by_provider["growthepie"]
+        assert alone["alpha"].iloc[-1] == pytest.approx(leaks)
 
 
 def test_burn_is_compared_with_fees_of_ethereum_alone():

@@ -70,6 +70,24 @@ def test_later_weeks_are_not_seen():
         assert found.series("fees_usd").values["alpha"].tolist() == list(range(1, 22))
 
 
+@pytest.mark.parametrize(("number", "past"), [(None, False), (69, False), (68, True)])
+def test_an_edition_is_past_where_later_weeks_are_stored(number, past):
+    """That of the last stored week is the present one, asked for by name or not."""
+    day = None if number is None else worlds.week(number).date()
+    assert worlds.panel({"fees_usd": {"alpha": 1.0}}, ["alpha"], as_of=day).is_past is past
+
+
+def test_each_series_of_a_source_has_its_own_days():
+    """On how many days a value stands is told of that series, not of another of the source."""
+    parts = [
+        worlds.table({name: {"alpha": 1.0}}, weeks=2, days=days)
+        for name, days in (("fees_usd", 6), ("tvl_usd", 7), ("tx_count", 5))
+    ]
+    found = Panel(pd.concat(parts, ignore_index=True), {}, ["alpha"])
+    for name, days in (("fees_usd", 6), ("tvl_usd", 7), ("tx_count", 5)):
+        assert found.days(name).values["alpha"].tolist() == [days, days]
+
+
 def test_the_past_does_not_change_when_weeks_are_added():
     """Every figure known in an old edition has the same value in the edition of today."""
     fees = [None if n == 30 else 10.0 + n % 7 for n in range(90)]
