@@ -105,18 +105,18 @@ def test_a_damaged_ledger_is_named(text, what, tmp_path):
 @pytest.mark.parametrize("there", [None, "", "{head}", "{head}{row}", "{head}{row}."])
 def test_rows_are_appended_to_what_stands_there(there, tmp_path):
     """A ledger is begun with its header; a last line whose end was lost gets it, and no other."""
-    store, head = Store(tmp_path), ",".join(UNLOCK_COLUMNS) + "\n"
+    ledger, head = UnlockLedger(tmp_path), ",".join(UNLOCK_COLUMNS) + "\n"
     path = tmp_path / "ledger" / "unlocks.csv"
     added = dict(zip(UNLOCK_COLUMNS, ROW.strip().split(","), strict=True))
     old = (there or "").rstrip(".").format(head=head, row=ROW)
     if there is not None:
         path.parent.mkdir()
         path.write_text(old.rstrip("\n") if there.endswith(".") else old, encoding="utf-8")
-    store.append_unlocks([])
+    ledger.append([])
     assert path.exists() == (there is not None)
-    store.append_unlocks([added])
+    ledger.append([added])
     assert path.read_text(encoding="utf-8") == (old or head) + ROW
-    assert store.unlock_rows()[-1] == added
+    assert ledger.rows()[-1] == added
 
 
 def test_the_real_ledger_of_unlocks_only_ever_counts_up():

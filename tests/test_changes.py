@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from generator.publish.changes import State, chains_then, changes, distance, first_seen
+from generator.publish.changes import changes, distance, first_seen
+from generator.publish.state import State, chains_then
 from generator.questions import QUESTIONS
 from tests.digest_worlds import EDITION, FIRST, ROWS, verdict
 
