@@ -94,6 +94,31 @@ def test_observed_issuance_goes_before_the_rule():
     assert emitted.iloc[:4].tolist() == [6, 20, 0, 20]
 
 
+def test_rewards_set_aside_with_dates_are_issuance_and_counted_once():
+    """A pot for stakers that vests day by day stands in each count of emission a single time."""
+    days = {"start": worlds.START, "end": worlds.START + dt.timedelta(days=1000), "every": "day"}
+    pot = allocation("staking", 20, tranche(**days))
+    found = one(token(allocation("airdrop", 80), pot, supply=5000))
+    for name in ("emission_issuance_usd", "emission_insider_usd", "emission_usd"):
+        assert found.weekly(name).values["alpha"].iloc[10] == pytest.approx(2), name
+
+
+def test_a_net_flow_needs_the_weeks_in_which_tokens_are_paid_in_steps():
+    """Weeks of no emission do not stand for a step whose price nobody gave."""
+    step = worlds.START + dt.timedelta(weeks=40)
+    tokens = token(
+        allocation("airdrop", 50),
+        allocation("insiders", 50, tranche(on=step)),
+        issuance=[rule("none")],
+    )
+    price = [2.0] * 40 + [None] + [2.0] * 29
+    series = {"holders_revenue_usd": {"alpha": 5}, "coingecko:price_mean_usd": {"alpha": price}}
+    flow = one(tokens, series).weekly("net_holder_flow_usd").values["alpha"]
+    assert flow.iloc[39] == pytest.approx(5)
+    assert flow.iloc[41:53].isna().all()
+    assert flow.iloc[53] == pytest.approx(5)
+
+
 WEEKLY = st.lists(st.floats(0, 1e9), min_size=20, max_size=20)
 
 
