@@ -25,6 +25,9 @@ from generator.publish.terms import Given, Places, Terms, Withheld
 
 NO_DAYS = -1
 
+Weeks = npt.NDArray[np.bool_]
+"""Chains by weeks of the panel."""
+
 Item = TypeVar("Item")
 Key = TypeVar("Key", bound=Hashable)
 
@@ -132,9 +135,10 @@ def gather(edition: Edition) -> Bulk:
         )
         for item in given
     ]
+    begun = _begun(edition)
     for name in METRICS:
         by_chain = terms.licences(name)
-        found, repeated = _figures(edition, terms, name, by_chain)
+        found, repeated = _figures(edition, terms, name, by_chain, begun)
         parts += found
         left_out |= {(name, chain): count for chain, count in repeated.items()}
         licences |= {(name, chain): licence for chain, licence in by_chain.items()}
@@ -143,12 +147,29 @@ def gather(edition: Edition) -> Bulk:
     return Bulk(mondays, tuple(parts), given, withheld, licences, left_out)
 
 
+def _begun(edition: Edition) -> Weeks:
+    """
+    Weeks, by chain, in which the chain or its token was there; all where neither day is known.
+
+    That a chain paid nothing out before says nothing of it, so that such a zero is not given away.
+    """
+    mondays = edition.figures.panel.mondays
+    ends = np.arange(len(mondays)) * 7 + 6
+    begun = np.ones((len(edition.figures.panel.column), len(mondays)), np.bool_)
+    for chain, place in edition.figures.panel.column.items():
+        profile = edition.profiles[chain]
+        told = (profile.launch, profile.token.generation)
+        if days := [fact.value.first_day for fact in told if fact]:
+            begun[place] = ends >= (min(days) - mondays[0]).days
+    return begun
+
+
 def _figures(
-    edition: Edition, terms: Terms, name: str, licences: Mapping[str, str]
+    edition: Edition, terms: Terms, name: str, licences: Mapping[str, str], begun: Weeks
 ) -> tuple[list[Part], dict[str, int]]:
     """The parts of a metric, and by chain how many weeks are left out; all chains at once."""
     charted = edition.figures.weekly(name).values.to_numpy(dtype=float).T
-    finite = np.isfinite(charted)
+    finite = np.isfinite(charted) & ((charted != 0) | begun)
     same = terms.repeats(name, charted.T).T & finite
     kept, by = finite & ~same, edition.figures.given(name)
     places, seen = np.nonzero(kept)
