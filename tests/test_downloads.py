@@ -207,17 +207,6 @@ def test_figures_with_a_non_commercial_series_behind_them_say_so(everything):
     assert set(bitcoin["licence"]) <= {"CC BY-NC 4.0"}
 
 
-def test_what_was_not_there_paid_nothing_out_is_no_figure(everything):
-    """No figure of 0 stands in a week that ended before a chain, and any token of it, began."""
-    figures = everything[(everything["kind"] == "figure") & (everything["value"] == 0)]
-    for chain, rows in figures.groupby("chain"):
-        profile = worlds.real_profiles()[chain]
-        told = [fact.value.first_day for fact in (profile.launch, profile.token.generation) if fact]
-        first = min(told, default=dt.date.min)
-        assert dt.date.fromisoformat(min(rows["week"])) + dt.timedelta(days=6) >= first, chain
-    assert len(figures)  # zeros of weeks after it stay
-
-
 def test_what_is_left_out_is_named_with_its_reason(folder, stored):
     """Each closed series of each chain is in withheld.csv, on the page and in the read-me."""
     known = set(worlds.real_profiles())

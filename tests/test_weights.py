@@ -9,6 +9,7 @@ from lxml import html
 
 from generator import pages
 from generator.edition import CRITERIA
+from generator.figures import METRICS
 from generator.publish.weights import PATH, weights_file
 from generator.scores import score_designs
 from generator.sensitivity import shake
@@ -152,7 +153,9 @@ def test_the_page_gives_value_and_reason_of_every_threshold(page):
         assert " ".join(reason.split()) in said, name
     for name, rule in rubric.scorecard.marks.items():
         way = "from" if rule.direction == "at-least" else "up to"
-        assert f"A {way} {rule.bounds[0]:g}, B {way} {rule.bounds[1]:g}" in said, name
+        is_share = name not in METRICS or METRICS[name].unit == "percent"
+        first, second = (f"{100 * b:g} %" if is_share else f"{b:g}" for b in rule.bounds[:2])
+        assert f"A {way} {first}, B {way} {second}" in said, name
     versions = words(section(page, "versions"))
     for entry in rubric.history:
         assert f"{entry.version} {entry.fixed_on}" in versions.replace(

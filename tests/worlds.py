@@ -146,6 +146,12 @@ def real_profiles():
     return profiles
 
 
+def first_day(profile):
+    """First day of a chain or of its token, whichever is known and earlier; else of all time."""
+    told = (profile.launch, profile.token.generation)
+    return min((fact.value.first_day for fact in told if fact), default=dt.date.min)
+
+
 @functools.cache
 def real_edition():
     """The latest edition of this repository's data."""
