@@ -220,8 +220,11 @@ def _id_problems(chain_id: str, places: list[Problem]) -> Iterator[Problem]:
             )
 
 
-Taken = dict[tuple[str, str], tuple[str, str, Place]]
-"""By name: the chain that has it, and the file and place where that stands."""
+Claimant = tuple[str, str, Place]
+"""A chain that has a name, and the file and place where a name stands."""
+
+Taken = dict[tuple[str, str], Claimant]
+"""By name, the first chain that has it."""
 
 
 def same_name(text: str) -> str:
@@ -229,16 +232,16 @@ def same_name(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
-def _twice(name: tuple[str, str], here: tuple[str, str, Place], names: Taken) -> list[Problem]:
+def _twice(name: tuple[str, str], here: Claimant, names: Taken) -> list[Claimant]:
     """
-    Both places of a name that another chain has, neither of them with words yet.
+    Both places of a name that another chain has, each with the other chain.
 
     Which of the two is right cannot be told, and who checks one file alone has to see it.
     """
     first = names.setdefault(name, here)
     if first[0] == here[0]:
         return []
-    return [Problem(first[1], *first[2], here[0]), Problem(here[1], *here[2], first[0])]
+    return [(here[0], *first[1:]), (first[0], *here[1:])]
 
 
 def _name_taken(path: str, document: Document, names: Taken) -> Iterator[Problem]:
@@ -252,9 +255,10 @@ def _name_taken(path: str, document: Document, names: Taken) -> Iterator[Problem
         if not isinstance(chain, str) or not isinstance(name, str) or FILL_IN in name:
             continue
         here = (chain, path, document.place(location))
-        for place in _twice(("name", same_name(name)), here, names) if name.strip() else ():
-            what = f"{name_of(location)}: {shown(name)!r} is a name of {shown(place.found)!r}, too"
-            yield replace(place, found=what, allowed="a name belongs to one chain")
+        twice = _twice(("name", same_name(name)), here, names) if name.strip() else []
+        for other, file, place in twice:
+            what = f"{name_of(location)}: {shown(name)!r} is a name of {shown(other)!r}, too"
+            yield Problem(file, *place, what, "a name belongs to one chain")
 
 
 def _names_taken(path: str, document: Document, names: Taken) -> Iterator[Problem]:
@@ -267,6 +271,6 @@ def _names_taken(path: str, document: Document, names: Taken) -> Iterator[Proble
         if not value or FILL_IN in value or not isinstance(chain, str):
             continue
         here = (chain, path, document.place(("identifiers", name, "value")))
-        for place in _twice((name, value), here, names):
-            what = f"identifiers.{name}: {shown(value)!r} is that of {shown(place.found)!r}, too"
-            yield replace(place, found=what, allowed="a name at a provider belongs to one chain")
+        for other, file, place in _twice((name, value), here, names):
+            what = f"identifiers.{name}: {shown(value)!r} is that of {shown(other)!r}, too"
+            yield Problem(file, *place, what, "a name at a provider belongs to one chain")

@@ -7,7 +7,8 @@ versions of the program and later data leave past weeks as they were read.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Container
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints
 
@@ -51,14 +52,23 @@ class Sentence(Closed):
     href: Address = ""
 
     @property
+    def is_whole(self) -> bool:
+        """Whether ``says`` is a sentence of its own, which needs no subject."""
+        return self.subject.startswith(ITS_DIGEST)
+
+    @property
     def joint(self) -> str:
-        """What stands after the subject: a colon where the rest is a sentence of its own."""
-        return ": " if self.subject.startswith(ITS_DIGEST) else " "
+        """What stands after the subject."""
+        return ": " if self.is_whole else " "
 
     @property
     def text(self) -> str:
         """The whole sentence."""
         return f"{self.subject}{self.joint}{self.says}"
+
+    def linked(self, pages: Container[str]) -> Self:
+        """The same, without its link where that leads to none of ``pages``."""
+        return self if not self.href or self.href in pages else self.model_copy(update={"href": ""})
 
 
 class Item(Sentence):

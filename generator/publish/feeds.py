@@ -11,25 +11,25 @@ import datetime as dt
 import json
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 from feedgenerator import Atom1Feed
 
+from generator.claiming import CLAIMS
 from generator.edition import Edition
 from generator.model.digest import Entry as Digest
-from generator.model.digest import Sentence, WeekDigest
+from generator.model.digest import WeekDigest
 from generator.model.notice import Notice
 from generator.publish.correction_entries import of_corrections
 from generator.publish.entries import Entry, of_chain, of_claims, of_class, urn, weekly
 from generator.publish.plain import plain
 from generator.scores import DesignClass
-from generator.views.weeks import Recorded
+from generator.views.weeks import Recorded, standing_pages
 
 FOLDER = "feeds"
 MOST_ENTRIES = 104
 """Two years of weeks; the archive of weeks has all."""
 
-Said = TypeVar("Said", bound=Sentence)
 
 AUTHOR = "Wellspring"
 RIGHTS = "Text, profiles and scores CC BY 4.0; series under their publishers' licences"
@@ -57,10 +57,9 @@ def feeds(
 
     ``address`` is the site's, with a slash at its end.
     """
+    pages = standing_pages(edition.profiles, [name.lower() for name in CLAIMS])
     past = [
-        (_standing(entry, edition.profiles), link)
-        for entry, link in recorded
-        if entry.week <= edition.week
+        (_standing(entry, pages), link) for entry, link in recorded if entry.week <= edition.week
     ]
     made = [
         Feed(
@@ -120,17 +119,11 @@ def feed_files(made: Iterable[Feed], edition: Edition, address: str) -> dict[str
     return files
 
 
-def _standing(entry: Digest, chains: Container[str]) -> Digest:
-    """The same without links to the pages of chains that have no profile any more."""
-
-    def kept(said: Said) -> Said:
-        top, _, rest = said.href.partition("/")
-        is_gone = top == "chains" and bool(rest) and rest.strip("/") not in chains
-        return said.model_copy(update={"href": ""}) if is_gone else said
-
-    told = {"sentences": tuple(map(kept, entry.sentences))}
+def _standing(entry: Digest, pages: Container[str]) -> Digest:
+    """The same without links to pages that are gone, such as those of former chains."""
+    told: dict[str, object] = {"sentences": tuple(said.linked(pages) for said in entry.sentences)}
     if isinstance(entry, WeekDigest):
-        return entry.model_copy(update={**told, "items": tuple(map(kept, entry.items))})
+        told["items"] = tuple(item.linked(pages) for item in entry.items)
     return entry.model_copy(update=told)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Container, Iterable, Sequence
 from dataclasses import dataclass
 
 from generator.edition import Edition
@@ -124,9 +124,7 @@ def digests_view(
     ``claims`` are the addresses of the pages of claims. A link of a digest whose page is gone
     is shown as plain text.
     """
-    pages = {f"chains/{chain}/" for chain in edition.profiles}
-    pages |= {f"claims/{claim}/" for claim in claims} | ({"claims/"} if claims else set())
-    pages |= {"chains/", "unlocks/", "status/", "rubric/", "method/", "classes/"}
+    pages = standing_pages(edition.profiles, claims)
     digests = [
         (entry, link)
         for entry, link in entries
@@ -138,6 +136,14 @@ def digests_view(
         for number, (digest, link) in enumerate(digests)
     ]
     return DigestsView(pages=tuple(reversed(found)))
+
+
+def standing_pages(chains: Iterable[str], claims: Collection[str]) -> frozenset[str]:
+    """Pages that sentences of digests link to, of those chains and claims that there are."""
+    pages = {"chains/", "unlocks/", "status/", "rubric/", "method/", "classes/"}
+    pages |= {f"chains/{chain}/" for chain in chains}
+    pages |= {f"claims/{claim}/" for claim in claims} | ({"claims/"} if claims else set())
+    return frozenset(pages)
 
 
 def weeks_late(digest: WeekDigest) -> int:
@@ -157,7 +163,7 @@ def _page(
     digest: WeekDigest,
     link: str,
     entries: Sequence[Recorded],
-    pages: set[str],
+    pages: Container[str],
     edition_week: dt.date,
     neighbours: tuple[str, str],
 ) -> WeekPage:
@@ -201,15 +207,12 @@ def _page(
 
 
 def _section(
-    digest: WeekDigest, key: Section, title: str, empty: str, pages: set[str]
+    digest: WeekDigest, key: Section, title: str, empty: str, pages: Container[str]
 ) -> SectionView:
     found = _linked([item for item in digest.items if item.section == key], pages)
     return SectionView(key, title, found[:SHOWN], found[SHOWN:], empty)
 
 
-def _linked(sentences: Sequence[Sentence | Item], pages: set[str]) -> tuple[Sentence, ...]:
+def _linked(sentences: Sequence[Sentence | Item], pages: Container[str]) -> tuple[Sentence, ...]:
     """Sentences without the links that lead nowhere any more."""
-    return tuple(
-        Sentence(subject=s.subject, says=s.says, href=s.href if s.href in pages else "")
-        for s in sentences
-    )
+    return tuple(sentence.linked(pages) for sentence in sentences)
